@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { canonicalJson, sha256Hex } from './canonical-json.ts';
+import type { AnyCollector } from './collector.ts';
+import { ConfigError, DeclarationError } from './errors.ts';
+import type { AnyRule, PolicyShape } from './rule.ts';
+
+export const RETENTION_MODES = ['COMPLIANCE', 'GOVERNANCE'] as const;
+export type RetentionMode = (typeof RETENTION_MODES)[number];
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 06:00');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region such as us-east-1');
+const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as America/New_York');
+
+const Schedule = z.strictObject({
+  at: clock.default('06:00').describe('Time of day of the first run, UTC'),
+  everyHours: z.literal([1, 2, 3, 4, 6, 8, 12, 24]).default(24).describe('Hours between runs, restarting each day'),
+});
+
+const settings = {
+  entity: z.string().min(1).describe('The covered entity or business associate, as printed on the report'),
+  schedule: Schedule.prefault({}).describe('When evidence is taken'),
+  regions: z
+    .union([z.literal('enabled'), z.array(region).min(1)])
+    .default('enabled')
+    .describe('"enabled": every region the account has enabled; or a list'),
+  retention: z
+    .strictObject({
+      mode: z.enum(RETENTION_MODES).describe('COMPLIANCE: nobody can shorten it; GOVERNANCE: for trials'),
+      days: z.int().min(1).max(36_500).describe('HIPAA keeps documentation six years: 2192 days'),
+    })
+    .describe('Object Lock of the locker bucket; there is no default, because it cannot be taken back'),
+  report: z
+    .strictObject({
+      dayOfMonth: z.int().min(1).max(28).default(2).describe("The day on which last month's report is made"),
+      at: clock.default('07:00').describe('UTC'),
+      timeZone: timeZone.default('UTC').describe('Times are also printed in this IANA zone'),
+    })
+    .prefault({}),
+  athena: z
+    .strictObject({
+      bytesScannedLimit: z.int().min(10_000_000).default(10_000_000_000).describe('A query over it is cancelled'),
+      resultDays: z.int().min(1).default(30).describe('Query results and staging expire after so many days'),
+    })
+    .prefault({}),
+  alerts: z
+    .strictObject({ email: z.email().optional().describe('Told of runs that failed or sealed with gaps') })
+    .prefault({}),
+  emptyAllowed: z
+    .record(z.string(), z.union([z.literal('*'), z.array(z.string())]))
+    .default({})
+    .describe('Collectors that may find nothing ("*": anywhere, or a list of scopes); elsewhere nothing is UNKNOWN'),
+};
+
+type Settings = { readonly [Key in keyof typeof settings]: z.infer<(typeof settings)[Key]> };
+
+/** The resolved configuration: `context.evidence` of cdk.json with every default filled in. */
+export type Config = Settings & { readonly policy: Readonly<Record<string, unknown>> };
+
+/** The policy that all rules together declare; two rules may share a name only with the same schema. */
+export function policyShape(collectors: readonly AnyCollector[]): PolicyShape {
+  const shape: Record<string, z.ZodType> = {};
+  for (const rule of collectors.flatMap((collector) => collector.rules as AnyRule[]))
+    for (const [name, schema] of Object.entries((rule.policy ?? {}) as PolicyShape)) {
+      if (shape[name] !== undefined && shape[name] !== schema)
+        throw new DeclarationError(
+          'DUPLICATE',
+          `the policy "${name}" is declared twice, the second time by ${rule.id}`,
+        );
+      shape[name] = schema;
+    }
+  return shape;
+}
+
+/** The schema of `context.evidence`, for the stack, the functions, the command line and (as JSON Schema) editors. */
+export const configSchema = (collectors: readonly AnyCollector[]) =>
+  z.strictObject({
+    ...settings,
+    emptyAllowed: settings.emptyAllowed.superRefine((allowed, context) => {
+      const ids = collectors.map(({ id }) => id);
+      for (const id of Object.keys(allowed))
+        if (!ids.includes(id))
+          context.addIssue({ code: 'custom', path: [id], message: `names no collector; there are ${ids.join(', ')}` });
+    }),
+    policy: z.strictObject(policyShape(collectors)).prefault({}).describe('Thresholds and lists the rules judge by'),
+  });
+
+/** Checks `input` and fills in defaults. Throws a ConfigError that names every problem with its path and the remedy. */
+export function parseConfig(input: unknown, collectors: readonly AnyCollector[], where = 'context.evidence'): Config {
+  const parsed = configSchema(collectors).safeParse(input);
+  if (parsed.success) return parsed.data as Config;
+  throw new ConfigError(
+    'INVALID',
+    parsed.error.issues.flatMap((issue) => problemsOf(issue, where)),
+  );
+}
+
+/** A gap-free name of what the run was told to do. */
+export const configSha256 = (config: Config | Record<string, unknown>): string => sha256Hex(canonicalJson(config));
+
+function problemsOf(issue: z.core.$ZodIssue, where: string): string[] {
+  const path = [where, ...issue.path.map(String)].join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${path}.${key}: there is no such setting; remove it or correct its name`);
+  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${path}: is missing; ${issue.message}`];
+  return [`${path}: ${issue.message}`];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false; // RangeError is how Intl says that it knows no such zone
+  }
+}

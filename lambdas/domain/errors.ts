@@ -1,0 +1,48 @@
+/** Base of every error thrown on purpose; callers branch on `code`, never on `message`. */
+export class EvidenceError<Code extends string = string> extends Error {
+  readonly code: Code;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** The configuration or the command line is wrong; `problems` names every mistake, not only the first. */
+export class ConfigError extends EvidenceError<'INVALID' | 'UNREADABLE'> {
+  readonly problems: readonly string[];
+
+  constructor(code: 'INVALID' | 'UNREADABLE', problems: readonly string[], options?: ErrorOptions) {
+    super(code, problems.join('\n'), options);
+    this.problems = problems;
+  }
+}
+
+/** A collector or rule is not declared as it must be. */
+export class DeclarationError extends EvidenceError<'MALFORMED' | 'UNSUPPORTED_COLUMN' | 'DUPLICATE' | 'CYCLE'> {}
+
+/** A read could not be trusted: what it would have told is a gap. */
+export class ReadError extends EvidenceError<
+  'PAGE_TOKEN_REPEATED' | 'TOO_MANY_PAGES' | 'UNDECLARED_ACTION' | 'DEADLINE' | 'UNEXPECTED_RESPONSE'
+> {}
+
+/** A recording cannot be read, or does not answer what is asked of it. */
+export class RecordingError extends EvidenceError<'TRUNCATED' | 'MALFORMED' | 'NOT_RECORDED'> {}
+
+/** The locker cannot do what was asked; nothing was lost and nothing was overwritten. */
+export class LockerError extends EvidenceError<
+  'NOT_A_LOCKER' | 'READ_ONLY' | 'FULL' | 'NOT_FOUND' | 'DENIED' | 'UNREACHABLE' | 'CONFLICT' | 'BAD_KEY'
+> {}
+
+/** A seal, a link or a derived object is not what it must be. */
+export class SealError extends EvidenceError<
+  | 'MALFORMED'
+  | 'NOT_CANONICAL'
+  | 'SIGNATURE_INVALID'
+  | 'LINK_BROKEN'
+  | 'DERIVED_DIFFERS'
+  | 'SIGNER_UNAVAILABLE'
+  | 'CHAIN_CONTENDED'
+  | 'KEY_MISMATCH'
+> {}

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { Observation } from './plan.ts';
+import { CodeIdentity, UNIT_OUTCOMES } from './recording.ts';
+import { RunId } from './run-id.ts';
+import { VERDICTS } from './verdict.ts';
+
+export const MANIFEST_FORMAT = 'evidence-locker/manifest/v1';
+
+export const ManifestObject = z.strictObject({
+  key: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  versionId: z.string().nullable(),
+  /** Left behind by an attempt that died; adopted here so that nothing lies around unsealed, and never judged. */
+  late: z.literal(true).optional(),
+});
+export type ManifestObject = z.infer<typeof ManifestObject>;
+
+export const Counts = z.strictObject(
+  Object.fromEntries(VERDICTS.map((verdict) => [verdict, z.int()])) as Record<(typeof VERDICTS)[number], z.ZodInt>,
+);
+
+/** What a rule was tested on: the population before the exceptions. */
+export const Population = z.strictObject({
+  rule: z.string(),
+  title: z.string(),
+  severity: z.string(),
+  controls: z.array(z.string()),
+  table: z.string(),
+  /** Rows and scopes judged. */
+  inScope: z.int(),
+  /** Those with a PASS or a FAIL. */
+  tested: z.int(),
+  counts: Counts,
+  verdict: z.enum(VERDICTS),
+  incomplete: z.boolean(),
+});
+export type Population = z.infer<typeof Population>;
+
+export const ManifestUnit = z.strictObject({
+  collector: z.string(),
+  scope: z.string(),
+  outcome: z.enum([...UNIT_OUTCOMES, 'MISSING']),
+  rows: z.int(),
+  gaps: z.int(),
+  calls: z.int(),
+  /** What the next run compares with: this run if the unit is complete, else what this run compared with. */
+  lastComplete: Observation.nullable(),
+});
+export type ManifestUnit = z.infer<typeof ManifestUnit>;
+
+export const ManifestTable = z.strictObject({
+  table: z.string(),
+  title: z.string(),
+  key: z.string(),
+  rows: z.int(),
+  /** SHA-256 of the rows as JSON arrays in column order, one a line: what a replay must arrive at. */
+  rowsSha256: z.string(),
+});
+export type ManifestTable = z.infer<typeof ManifestTable>;
+
+export const Manifest = z.strictObject({
+  format: z.literal(MANIFEST_FORMAT),
+  run: RunId,
+  scheduledAt: z.iso.datetime(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  outcome: z.enum(UNIT_OUTCOMES),
+  timing: z.enum(['ON_TIME', 'LATE', 'SIMULATED']),
+  entity: z.string(),
+  schedule: z.strictObject({ at: z.string(), everyHours: z.int() }),
+  principal: z.string().nullable(),
+  code: CodeIdentity,
+  configSha256: z.string(),
+  units: z.array(ManifestUnit),
+  populations: z.array(Population),
+  tables: z.array(ManifestTable),
+  objects: z.array(ManifestObject),
+});
+export type Manifest = z.infer<typeof Manifest>;

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { Gap } from './gap.ts';
+import { CodeIdentity } from './recording.ts';
+import { RunId } from './run-id.ts';
+import { Scope } from './scope.ts';
+
+export const PLAN_FORMAT = 'evidence-locker/plan/v1';
+
+/** The last complete observation a unit is compared with, pinned by the hash of the sealed table that holds it. */
+export const Observation = z.strictObject({ run: RunId, tableKey: z.string(), tableSha256: z.string() });
+export type Observation = z.infer<typeof Observation>;
+
+export const PlannedUnit = z.strictObject({
+  collector: z.string(),
+  scope: Scope,
+  previous: Observation.nullable(),
+});
+export type PlannedUnit = z.infer<typeof PlannedUnit>;
+
+/** What a run sets out to read: it is what makes "nothing is missing" provable. */
+export const Plan = z.strictObject({
+  format: z.literal(PLAN_FORMAT),
+  run: RunId,
+  outcome: z.enum(['PLANNED', 'FAILED']),
+  createdAt: z.iso.datetime(),
+  principal: z.string().nullable(),
+  code: CodeIdentity,
+  /** The resolved configuration; a replay judges by it. */
+  config: z.record(z.string(), z.unknown()),
+  configSha256: z.string(),
+  units: z.array(PlannedUnit),
+  gaps: z.array(Gap),
+});
+export type Plan = z.infer<typeof Plan>;

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { RunId } from './run-id.ts';
+import { Scope } from './scope.ts';
+
+/** The format of `raw/<run>/<collector>/<scope>.ndjson.gz`: a line for the unit, one for every call, one that closes. */
+export const RAW_FORMAT = 'evidence-locker/raw/v1';
+
+export const CodeIdentity = z.strictObject({ version: z.string(), sha256: z.string() });
+/** Which code ran: the package's version and the SHA-256 of its sources. */
+export type CodeIdentity = z.infer<typeof CodeIdentity>;
+
+const Failure = z.strictObject({ name: z.string(), code: z.string().nullable(), message: z.string() });
+
+export const Attempt = z.strictObject({
+  requestedAt: z.iso.datetime(),
+  durationMs: z.int(),
+  status: z.int().nullable(),
+  requestId: z.string().nullable(),
+  /** The service's own `Date` header, as ISO 8601 UTC. */
+  serverDate: z.iso.datetime().nullable(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().nullable(),
+  encoding: z.enum(['utf8', 'base64']),
+  /** Set when no whole answer came: time-out, connection cut, TLS refused. */
+  failure: Failure.nullable(),
+});
+/** One exchange on the wire, after redaction. */
+export type Attempt = z.infer<typeof Attempt>;
+
+export const RecordedRequest = z.strictObject({
+  service: z.string(),
+  region: z.string(),
+  method: z.string(),
+  path: z.string(),
+  query: z.string(),
+  target: z.string().nullable(),
+  body: z.string(),
+});
+/** What was asked, without credentials. Equal requests are equal objects, whatever endpoint answered. */
+export type RecordedRequest = z.infer<typeof RecordedRequest>;
+
+const Header = z.strictObject({
+  type: z.literal('unit'),
+  format: z.literal(RAW_FORMAT),
+  run: RunId,
+  collector: z.string(),
+  scope: Scope,
+  startedAt: z.iso.datetime(),
+  principal: z.string().nullable(),
+  code: CodeIdentity,
+});
+export type UnitHeader = z.infer<typeof Header>;
+
+const Call = z.strictObject({
+  type: z.literal('call'),
+  operation: z.string(),
+  host: z.string(),
+  request: RecordedRequest,
+  attempts: z.array(Attempt),
+  /** Set when the call failed without an exchange: no credentials, deadline, refused by the transport. */
+  failure: Failure.nullable(),
+});
+export type RecordedCall = z.infer<typeof Call>;
+
+export const UNIT_OUTCOMES = ['COMPLETE', 'PARTIAL', 'FAILED'] as const;
+export type UnitOutcome = (typeof UNIT_OUTCOMES)[number];
+
+const End = z.strictObject({
+  type: z.literal('end'),
+  outcome: z.enum(UNIT_OUTCOMES),
+  rows: z.int(),
+  gaps: z.int(),
+  calls: z.int(),
+  finishedAt: z.iso.datetime(),
+});
+export type UnitEnd = z.infer<typeof End>;
+
+export const RawLine = z.discriminatedUnion('type', [Header, Call, End]);
+export type RawLine = z.infer<typeof RawLine>;
+
+/** Equal for requests that ask the same, whenever and through whichever endpoint. */
+export const requestKey = (request: RecordedRequest): string => JSON.stringify(Object.values(request));
