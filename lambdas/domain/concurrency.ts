@@ -1,22 +1,42 @@
 /**
- * Maps `items` with at most `limit` at work and yields the results in the order of the items. The first rejection is
- * thrown where its result would have stood, after everything before it was yielded.
+ * Maps `items` with at most `limit` at work and yields the results in the order of the items. A rejection is thrown
+ * where its result would have stood; when `items` itself fails, everything begun before is yielded first. What comes
+ * out therefore never depends on which call was faster.
  */
 export async function* mapConcurrently<Item, Result>(
-  items: Iterable<Item> | AsyncIterable<Item>,
+  items: AsyncIterable<Item> | Iterable<Item>,
   limit: number,
   map: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {
   const running: Promise<Result>[] = [];
+  const next = () => running.shift() as Promise<Result>;
+  let broken: { error: unknown } | undefined;
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   try {
-    for await (const item of items) {
-      const result = map(item);
-      result.catch(() => {}); // handled where it is awaited below
+    while (!broken) {
+      const item = await take(source);
+      if ('error' in item) broken = item;
+      if (!('value' in item)) break;
+      const result = map(item.value);
+      result.catch(() => {}); // heard where it is awaited, in its turn
       running.push(result);
-      if (running.length >= limit) yield await (running.shift() as Promise<Result>);
+      if (running.length >= limit) yield await next();
     }
-    while (running.length > 0) yield await (running.shift() as Promise<Result>);
+    while (running.length > 0) yield await next();
+    if (broken) throw broken.error;
   } finally {
     await Promise.allSettled(running);
+    await source.return?.();
+  }
+}
+
+type Taken<Item> = { value: Item } | { done: true } | { error: unknown };
+
+async function take<Item>(source: AsyncIterator<Item> | Iterator<Item>): Promise<Taken<Item>> {
+  try {
+    const { value, done } = await source.next();
+    return done ? { done: true } : { value };
+  } catch (error) {
+    return { error }; // thrown again by the caller, once what was begun before it has been yielded
   }
 }

@@ -94,7 +94,16 @@ export function parseConfig(input: unknown, collectors: readonly AnyCollector[],
   );
 }
 
-/** A gap-free name of what the run was told to do. */
+/**
+ * A configuration as an earlier run sealed it, with defaults for what has come since. It is not checked again: it was
+ * when it was used, and a run has to be judged by what it was told.
+ */
+export function defaultConfig(sealed: Readonly<Record<string, unknown>>, collectors: readonly AnyCollector[]): Config {
+  const policy = z.strictObject(policyShape(collectors)).parse({});
+  return { emptyAllowed: {}, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as Config;
+}
+
+/** The hash by which every manifest names what the run was told to do. */
 export const configSha256 = (config: Config | Record<string, unknown>): string => sha256Hex(canonicalJson(config));
 
 function problemsOf(issue: z.core.$ZodIssue, where: string): string[] {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** In-toto's media type: what a DSSE envelope around a Statement declares. */
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
@@ -11,7 +9,3 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Buffe
   const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.byteLength} `;
   return Buffer.concat([Buffer.from(head), payload]);
 }
-
-/** What the key signs: SHA-256 of the PAE. KMS takes it with `MessageType: DIGEST`. */
-export const digestToSign = (payload: Uint8Array): Buffer =>
-  createHash('sha256').update(preAuthEncoding(PAYLOAD_TYPE, payload)).digest();

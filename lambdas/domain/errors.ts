@@ -46,3 +46,9 @@ export class SealError extends EvidenceError<
   | 'CHAIN_CONTENDED'
   | 'KEY_MISMATCH'
 > {}
+
+/** A row does not fit its table, or a table's file cannot be read as what its writer wrote. */
+export class TableError extends EvidenceError<'MISFIT' | 'UNREADABLE'> {}
+
+/** A query was not answered: its SQL is wrong or asks for more than reading (SQL), or a file is (UNREADABLE). */
+export class QueryError extends EvidenceError<'SQL' | 'UNREADABLE'> {}

@@ -42,9 +42,34 @@ export type Gap = z.infer<typeof Gap>;
 /** Whether things may exist that no row stands for. */
 export const isInventoryGap = (gap: Gap): boolean => gap.resourceId === null && gap.fields.length === 0;
 
-/** Whether `gap` leaves `field` of the row `id` unread. */
-export function coversField(gap: Gap, id: string, field: string): boolean {
-  if (gap.resourceId !== null && gap.resourceId !== id) return false;
-  if (gap.fields.length === 0) return gap.resourceId === id;
-  return gap.fields.includes(field);
+/** The gaps of one unit, found by the row they touch. */
+export class GapIndex {
+  readonly #everyRow: readonly Gap[];
+  readonly #byRow = new Map<string, Gap[]>();
+
+  constructor(gaps: readonly Gap[]) {
+    this.#everyRow = gaps.filter((gap) => gap.resourceId === null && gap.fields.length > 0);
+    for (const gap of gaps)
+      if (gap.resourceId !== null) {
+        const known = this.#byRow.get(gap.resourceId);
+        if (known) known.push(gap);
+        else this.#byRow.set(gap.resourceId, [gap]);
+      }
+  }
+
+  /** The gap that leaves `field` of the row `id` unread. */
+  atField(id: string, field: string): Gap | undefined {
+    const covers = (gap: Gap) => gap.fields.length === 0 || gap.fields.includes(field);
+    return this.#byRow.get(id)?.find(covers) ?? this.#everyRow.find(covers);
+  }
+
+  /** The gap that leaves the whole row `id` unread. */
+  atRow(id: string): Gap | undefined {
+    return this.#byRow.get(id)?.find((gap) => gap.fields.length === 0);
+  }
+
+  /** Any gap that names the row `id`. */
+  naming(id: string): Gap | undefined {
+    return this.#byRow.get(id)?.[0];
+  }
 }

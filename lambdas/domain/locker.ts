@@ -19,7 +19,7 @@ export interface FileBody {
 export interface Inspected {
   readonly key: string;
   readonly bytes: number;
-  /** Newest first; one entry `null` in a directory. */
+  /** Newest first. In a directory one entry, `null`; none for what is no file (a symbolic link, a device). */
   readonly versions: readonly (string | null)[];
   readonly deleteMarkers: number;
 }
@@ -32,7 +32,9 @@ export interface Lock {
 
 /**
  * The write-once store. Both implementations pass one suite.
- * Errors are LockerErrors: NOT_A_LOCKER, READ_ONLY, FULL, NOT_FOUND, DENIED, UNREACHABLE, BAD_KEY.
+ * Errors are LockerErrors: NOT_A_LOCKER (also a symbolic link where an object or its directory should be), READ_ONLY,
+ * FULL, NOT_FOUND, DENIED, UNREACHABLE, BAD_KEY, and CONFLICT (a FileBody that is not the file announced; a key that
+ * is another key's directory; an object others are writing at the same time, again and again).
  */
 export interface Locker {
   /** `s3://bucket` or an absolute path. */
@@ -43,14 +45,14 @@ export interface Locker {
    * is left as it is, whatever its content. A reader sees a whole object or none.
    */
   put(key: string, body: Uint8Array | FileBody): Promise<StoredObject | undefined>;
-  /** The whole object. NOT_FOUND if there is none. */
+  /** The whole object. NOT_FOUND if there is none. A directory takes no notice of `versionId`: it has one version. */
   get(key: string, versionId?: string | null): Promise<Uint8Array>;
   /** The object's bytes in pieces. NOT_FOUND if there is none. */
   open(key: string, versionId?: string | null): AsyncIterable<Uint8Array>;
   /** The current object with its hash, computed from its bytes; undefined if there is none. */
   stat(key: string): Promise<StoredObject | undefined>;
   exists(key: string): Promise<boolean>;
-  /** Keys that start with `prefix` and come after `after`, in byte order. */
+  /** Keys that start with `prefix` and come after `after`, in byte order; names no key can have are left to `inspect`. */
   list(prefix: string, after?: string): AsyncIterable<string>;
   /** Everything there is, in byte order of keys: all versions and delete markers, unfinished writes too. */
   inspect(): AsyncIterable<Inspected>;

@@ -1,6 +1,7 @@
 import { ReadError } from './errors.ts';
 
 export interface Page<Item> {
+  /** The list as the API gave it, empty where it gave an empty one; undefined where the answer had none. */
   readonly items: readonly Item[] | undefined;
   readonly next: string | null | undefined;
 }
@@ -9,8 +10,8 @@ export interface Page<Item> {
 export const MAX_PAGES = 100_000;
 
 /**
- * Follows page tokens to the end, past empty pages. A token that comes again, or pages without end, throw a ReadError:
- * a list that does not end is not a list that was read.
+ * Follows page tokens to the end, past empty pages. A token that comes again, pages without end and an answer without a
+ * list throw a ReadError: a list that does not end is not a list that was read, and no list is not an empty one.
  */
 export async function* paginate<Item>(
   fetchPage: (token: string | undefined) => Promise<Page<Item>>,
@@ -20,7 +21,8 @@ export async function* paginate<Item>(
   let token: string | undefined;
   for (let pages = 1; ; pages++) {
     const { items, next } = await fetchPage(token);
-    yield* items ?? [];
+    if (!Array.isArray(items)) throw new ReadError('UNEXPECTED_RESPONSE', `answer ${pages} holds no list`);
+    yield* items;
     if (!next) return;
     if (seen.has(next)) throw new ReadError('PAGE_TOKEN_REPEATED', `the page token came again after ${pages} pages`);
     if (pages >= maxPages) throw new ReadError('TOO_MANY_PAGES', `no end after ${maxPages} pages`);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Gap } from './gap.ts';
 import { CodeIdentity } from './recording.ts';
 import { RunId } from './run-id.ts';
-import { Scope } from './scope.ts';
+import { SCOPE_KINDS, Scope } from './scope.ts';
 
 export const PLAN_FORMAT = 'evidence-locker/plan/v1';
 
@@ -29,6 +29,8 @@ export const Plan = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   configSha256: z.string(),
   units: z.array(PlannedUnit),
+  /** Kinds of scope that should have been found out and were not: their collectors are ERROR, not absent. */
+  unplanned: z.array(z.enum(SCOPE_KINDS)),
   gaps: z.array(Gap),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -14,13 +14,15 @@ export const Scope = z.strictObject({
 });
 export type Scope = z.infer<typeof Scope>;
 
-const none = { region: null, workspaceId: null, host: null };
+const none = { workspaceId: null, host: null };
 
-export const awsAccount = (accountId: string): Scope => ({
+/** `region` is the home region: where services without a region of their own are asked. */
+export const awsAccount = (accountId: string, region: string): Scope => ({
   ...none,
   id: `aws.${accountId}`,
   kind: 'aws-account',
   accountId,
+  region,
 });
 
 export const awsRegion = (accountId: string, region: string): Scope => ({

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson, sha256Hex } from './canonical-json.ts';
-import { digestToSign, PAYLOAD_TYPE, preAuthEncoding } from './dsse.ts';
+import { PAYLOAD_TYPE, preAuthEncoding } from './dsse.ts';
 import { SealError } from './errors.ts';
 import { Counts } from './manifest.ts';
 import { RunId } from './run-id.ts';
@@ -73,7 +73,7 @@ export const fingerprint = (publicKeyPem: string): string =>
 /** Signs a statement: the canonical bytes of a Sigstore bundle v0.3 that holds one DSSE envelope. */
 export async function sealBytes(statement: Statement, signer: Signer): Promise<Buffer> {
   const payload = Buffer.from(canonicalJson(statement));
-  const signature = Buffer.from(await signer.sign(digestToSign(payload)));
+  const signature = Buffer.from(await signer.sign(preAuthEncoding(PAYLOAD_TYPE, payload)));
   if (!isSigned({ payload, signature }, signer.publicKeyPem))
     throw new SealError('SIGNATURE_INVALID', 'the signer returned a signature that its own public key refuses');
   const keyid = fingerprint(signer.publicKeyPem);

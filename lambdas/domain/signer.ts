@@ -2,6 +2,6 @@
 export interface Signer {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKeyPem: string;
-  /** `digest` is the SHA-256 of the message; the signature is DER. Throws SealError SIGNER_UNAVAILABLE. */
-  sign(digest: Uint8Array): Promise<Uint8Array>;
+  /** ECDSA over SHA-256 of `message`, DER. Throws SealError SIGNER_UNAVAILABLE. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
 }

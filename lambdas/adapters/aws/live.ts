@@ -1,0 +1,114 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsRead } from '#domain/collector.ts';
+import { ReadError } from '#domain/errors.ts';
+import type { Attempt, RecordedCall } from '#domain/recording.ts';
+import { redact } from '#domain/redact.ts';
+import type { Pacer } from './pace.ts';
+import { declaredOnly, failureOf, recordedCall, type Transport, type WireRequest } from './transport.ts';
+
+export interface LiveOptions {
+  /** IAM actions that may be called; anything else is refused before it leaves. */
+  readonly reads: readonly AwsRead[];
+  readonly pace: Pacer;
+  /** Takes every call once it is settled, in the order in which they settle. */
+  readonly record: (call: RecordedCall) => Promise<void>;
+  /** Milliseconds since the epoch after which no call is begun, so that the unit can still be closed. */
+  readonly deadline?: number;
+  readonly credentials?: unknown;
+  readonly endpoint?: string;
+  /** Tries for one call; throttling and server errors are retried with growing pauses. */
+  readonly maxAttempts?: number;
+  /** How long one exchange may take. */
+  readonly timeoutMs?: number;
+}
+
+const CONNECT_MS = 5_000;
+const REQUEST_MS = 30_000;
+const SOCKETS = 64;
+const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS });
+const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: SOCKETS });
+
+/** A transport that talks to AWS and keeps every exchange, retries too. */
+export function liveTransport(options: LiveOptions): Transport {
+  const timeout = options.timeoutMs ?? REQUEST_MS;
+  const handler = new NodeHttpHandler({
+    connectionTimeout: CONNECT_MS,
+    requestTimeout: timeout,
+    socketTimeout: timeout,
+    throwOnRequestTimeout: true,
+    httpsAgent,
+    httpAgent,
+  });
+  const admitDeclared = declaredOnly(options.reads);
+  return {
+    admit(action) {
+      admitDeclared(action);
+      if (options.deadline !== undefined && Date.now() > options.deadline)
+        throw new ReadError('DEADLINE', `${action} was not begun: the time of this unit is used up`);
+    },
+    async exchange(request, call) {
+      await options.pace(call.action, call.request.region);
+      return exchangeLive(handler, request);
+    },
+    settle: (call, failure) => options.record(recordedCall(call, failure)),
+    client: {
+      retryMode: 'adaptive',
+      maxAttempts: options.maxAttempts ?? 6,
+      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    },
+  };
+}
+
+type Handled = { response: { statusCode: number; headers: Record<string, string>; body: AsyncIterable<Uint8Array> } };
+
+async function exchangeLive(handler: NodeHttpHandler, request: WireRequest): Promise<Attempt> {
+  const began = Date.now();
+  const nothing = { status: null, requestId: null, serverDate: null, headers: {}, body: null } as const;
+  const times = () => ({ requestedAt: new Date(began).toISOString(), durationMs: Date.now() - began });
+  try {
+    const { response } = (await handler.handle(request as never)) as unknown as Handled;
+    const body = await wholeBody(response);
+    return { ...times(), ...answerOf(response.statusCode, response.headers, body), failure: null };
+  } catch (error) {
+    return { ...times(), ...nothing, encoding: 'utf8', failure: failureOf(error) };
+  }
+}
+
+/** The body to its end; an answer cut short is a failed exchange, never a short answer. */
+async function wholeBody(response: Handled['response']): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const announced = response.headers['content-length'];
+  if (announced !== undefined && Number(announced) !== body.length)
+    throw Object.assign(new Error(`the answer stopped after ${body.length} of ${announced} bytes`), {
+      code: 'ECONNRESET',
+    });
+  return body;
+}
+
+/** Headers the SDK reads when it parses an answer; the rest is not evidence. */
+const KEPT_HEADERS = ['content-type', 'x-amzn-errortype', 'x-amzn-requestid', 'x-amz-request-id', 'retry-after'];
+
+function answerOf(status: number, headers: Record<string, string>, body: Buffer) {
+  const text = body.toString('utf8');
+  const isText = Buffer.from(text, 'utf8').equals(body);
+  const date = Date.parse(headers.date ?? '');
+  return {
+    status,
+    requestId: headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? requestIdIn(text),
+    serverDate: Number.isNaN(date) ? null : new Date(date).toISOString(),
+    headers: Object.fromEntries(
+      KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+    ),
+    body: isText ? redact(text) : body.toString('base64'),
+    encoding: isText ? ('utf8' as const) : ('base64' as const),
+  };
+}
+
+/** EC2 also writes the request id into its XML. */
+const requestIdIn = (text: string): string | null =>
+  /<request(?:Id|ID)>([0-9a-f-]{36})<\/request(?:Id|ID)>/i.exec(text)?.[1] ?? null;

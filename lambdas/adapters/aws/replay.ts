@@ -1,0 +1,31 @@
+import type { AwsRead } from '#domain/collector.ts';
+import { RecordingError } from '#domain/errors.ts';
+import { requestKey } from '#domain/recording.ts';
+import type { CallSummary, Replay } from '../recording/replay.ts';
+import { declaredOnly, type PendingCall, type Transport } from './transport.ts';
+
+/**
+ * A transport that answers from a recording: every call gets the outcome of its last attempt, at once and without
+ * credentials. A call that failed without an exchange fails the same way again.
+ */
+export function replayTransport(replay: Replay, reads: readonly AwsRead[]): Transport {
+  const taken = new WeakMap<PendingCall, CallSummary>();
+  return {
+    admit: declaredOnly(reads),
+    async exchange(_request, call) {
+      const { call: recorded, summary } = await replay.take(requestKey(call.request));
+      taken.set(call, summary);
+      const last = recorded.attempts.at(-1);
+      if (last) return last;
+      if (recorded.failure === null)
+        throw new RecordingError('MALFORMED', `the recorded call ${recorded.operation} has no attempt and no failure`);
+      const { name, code, message } = recorded.failure;
+      throw Object.assign(new Error(message), { name }, code === null ? {} : { code });
+    },
+    async settle(call) {
+      const summary = taken.get(call);
+      if (summary) summary.items = call.items;
+    },
+    client: { maxAttempts: 1, credentials: { accessKeyId: 'replay', secretAccessKey: 'replay' }, endpoint: undefined },
+  };
+}

@@ -1,0 +1,173 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { HttpResponse } from '@smithy/protocol-http';
+import type { AwsClientClass, AwsRead } from '#domain/collector.ts';
+import { ReadError } from '#domain/errors.ts';
+import { actionOf } from '#domain/iam-actions.ts';
+import type { Attempt, RecordedCall, RecordedRequest } from '#domain/recording.ts';
+import { redact } from '#domain/redact.ts';
+
+/** What the SDK hands to its request handler, seen only as far as it is needed here. */
+export interface WireRequest {
+  readonly method: string;
+  readonly hostname: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Answers one request on the wire: live, or from a recording. A failure is thrown inside the attempt. */
+export type Exchange = (request: WireRequest, call: PendingCall) => Promise<Attempt>;
+
+/** A call under way: what was asked so far and every exchange it took. */
+export interface PendingCall {
+  readonly action: string;
+  readonly request: RecordedRequest;
+  readonly attempts: Attempt[];
+  host: string;
+  /** How many things the answer listed, once it was parsed. */
+  items: number | null;
+}
+
+export interface Transport {
+  readonly exchange: Exchange;
+  /** Before anything leaves: throws to refuse the call. */
+  readonly admit: (action: string) => void;
+  /** After the last attempt; `failure` is set when the call failed without an exchange. */
+  readonly settle: (call: PendingCall, failure: Error | undefined) => Promise<void>;
+  /** Passed to the SDK client: credentials, endpoint, attempts. */
+  readonly client: Readonly<Record<string, unknown>>;
+}
+
+const pending = new AsyncLocalStorage<PendingCall>();
+const operations = new WeakMap<object, string>();
+
+/** The IAM action of the call that threw this error, if it came through a recording client. */
+export const operationOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null ? operations.get(error) : undefined;
+
+/** Refuses every action a collector did not declare. */
+export const declaredOnly =
+  (reads: readonly AwsRead[]) =>
+  (action: string): void => {
+    if (!(reads as readonly string[]).includes(action))
+      throw new ReadError('UNDECLARED_ACTION', `${action} is not declared in reads; it was not sent`);
+  };
+
+/** Makes SDK clients whose every call goes through `transport`. */
+export function clientsThrough(transport: Transport, home: string) {
+  const clients = new Map<unknown, unknown>();
+  return <Client>(Class: AwsClientClass<Client>, region = home): Client => {
+    const key = `${Class.name}@${region}`;
+    const client = (clients.get(key) as Client | undefined) ?? connect(Class, region, transport);
+    clients.set(key, client);
+    return client;
+  };
+}
+
+type Next = (args: { request?: WireRequest }) => Promise<{ output: object }>;
+interface Stack {
+  add(middleware: (next: Next, context: { commandName?: string }) => Next, options: object): void;
+}
+
+function connect<Client>(Class: AwsClientClass<Client>, region: string, transport: Transport): Client {
+  const client = new Class({ region, ...transport.client, requestHandler: handlerOf(transport.exchange) });
+  const { config, middlewareStack } = client as { config: { serviceId: string }; middlewareStack: Stack };
+  const service = config.serviceId.toLowerCase().replaceAll(' ', '-');
+  middlewareStack.add(
+    (next, context) => async (args) => {
+      const action = actionOf(service, String(context.commandName).replace(/Command$/, ''));
+      const request = recordedRequest(service, region, args.request as WireRequest);
+      const call: PendingCall = { action, request, attempts: [], host: '', items: null };
+      return pending.run(call, () => perform(transport, call, () => next(args)));
+    },
+    { step: 'build', priority: 'low', name: 'evidenceRecording' },
+  );
+  return client;
+}
+
+/** Runs one call: refused, answered or failed, it is settled before the caller hears of it. */
+async function perform<Result extends { output: object }>(
+  transport: Transport,
+  call: PendingCall,
+  send: () => Promise<Result>,
+): Promise<Result> {
+  let failure: Error | undefined;
+  try {
+    transport.admit(call.action);
+    const result = await send();
+    call.items = countItems(result.output);
+    return result;
+  } catch (error) {
+    failure = error as Error;
+    if (typeof error === 'object' && error !== null) operations.set(error, call.action);
+    throw error;
+  } finally {
+    await transport.settle(call, call.attempts.length === 0 ? failure : undefined);
+  }
+}
+
+const handlerOf = (exchange: Exchange) => ({
+  metadata: { handlerProtocol: 'http/1.1' },
+  async handle(request: WireRequest) {
+    const call = pending.getStore();
+    if (!call) throw new ReadError('UNDECLARED_ACTION', `a request to ${request.hostname} left outside any call`);
+    call.host = request.hostname;
+    const attempt = await exchange(request, call);
+    call.attempts.push(attempt);
+    return { response: responseOf(attempt) };
+  },
+});
+
+/** The SDK parses what was kept: the answer after redaction, never the one on the wire. */
+function responseOf(attempt: Attempt): HttpResponse {
+  if (attempt.failure !== null || attempt.status === null) {
+    const { name, code, message } = attempt.failure ?? { name: 'Error', code: null, message: 'no answer' };
+    throw Object.assign(new Error(message), { name }, code === null ? {} : { code });
+  }
+  const body = Buffer.from(attempt.body ?? '', attempt.encoding);
+  return new HttpResponse({ statusCode: attempt.status, headers: { ...attempt.headers }, body: body as never });
+}
+
+function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
+  const query = Object.entries(request.query)
+    .flatMap(([name, value]) => [value].flat().map((one) => `${name}=${one ?? ''}`))
+    .sort()
+    .join('&');
+  return {
+    service,
+    region,
+    method: request.method,
+    path: request.path,
+    query: redact(query),
+    target: request.headers['x-amz-target'] ?? null,
+    body: redact(bodyText(request.body)),
+  };
+}
+
+function bodyText(body: unknown): string {
+  if (body === undefined || body === null) return '';
+  if (!(body instanceof Uint8Array)) return String(body);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+}
+
+const countItems = (output: object): number | null => {
+  const lists = Object.values(output).filter(Array.isArray);
+  return lists.length === 0 ? null : Math.max(...lists.map((list) => list.length));
+};
+
+export const recordedCall = (call: PendingCall, failure: Error | undefined): RecordedCall => ({
+  type: 'call',
+  operation: call.action,
+  host: call.host,
+  request: call.request,
+  attempts: call.attempts,
+  failure: failure === undefined ? null : failureOf(failure),
+});
+
+/** An error as evidence: its names, and its message without credentials. */
+export const failureOf = (error: unknown): { name: string; code: string | null; message: string } => {
+  if (!(error instanceof Error)) return { name: 'Error', code: null, message: redact(String(error)) };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return { name: error.name, code, message: redact(error.message) };
+};

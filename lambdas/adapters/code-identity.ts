@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CodeIdentity } from '#domain/recording.ts';
+
+/** Set when the functions are bundled: there are no sources to hash at run time. */
+declare const __EVIDENCE_CODE__: CodeIdentity | undefined;
+
+/** Which code runs: the package's version, and the SHA-256 over path and content of every source under `lambdas/`. */
+export const codeIdentity = (): CodeIdentity =>
+  typeof __EVIDENCE_CODE__ === 'undefined' ? identityOfSources() : __EVIDENCE_CODE__;
+
+export function identityOfSources(root = fileURLToPath(new URL('../../', import.meta.url))): CodeIdentity {
+  const folder = join(root, 'lambdas');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const content = createHash('sha256')
+      .update(readFileSync(join(folder, file)))
+      .digest('hex');
+    hash.update(`${content}  ${file}\n`);
+  }
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return { version, sha256: hash.digest('hex') };
+}

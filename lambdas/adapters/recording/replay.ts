@@ -1,0 +1,69 @@
+import { RecordingError } from '#domain/errors.ts';
+import { type Attempt, type RawLine, type RecordedCall, requestKey } from '#domain/recording.ts';
+
+/** What is kept of a recorded call once it was answered again: everything but the bodies. */
+export interface CallSummary {
+  readonly operation: string;
+  readonly attempts: readonly Omit<Attempt, 'body' | 'headers'>[];
+  /** How many things the answer listed; filled in when it was parsed. */
+  items: number | null;
+}
+
+export interface ReplayedCall {
+  readonly call: RecordedCall;
+  readonly summary: CallSummary;
+}
+
+/**
+ * Answers calls from a recording, in whatever order they come. Lines are read only as far as needed, so memory holds
+ * the calls that were recorded early and are asked late, not the recording.
+ */
+export function createReplay(lines: AsyncIterator<RawLine>, onLine: (line: RawLine, summary?: CallSummary) => void) {
+  const waiting = new Map<string, ReplayedCall[]>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const readOn = async (): Promise<boolean> => {
+    const { value: line, done } = await lines.next();
+    if (done) return false;
+    if (line.type !== 'call') {
+      onLine(line);
+      return true;
+    }
+    const summary = summaryOf(line);
+    onLine(line, summary);
+    const key = requestKey(line.request);
+    waiting.set(key, [...(waiting.get(key) ?? []), { call: line, summary }]);
+    return true;
+  };
+
+  const find = async (key: string): Promise<ReplayedCall> => {
+    for (;;) {
+      const queue = waiting.get(key);
+      const call = queue?.shift();
+      if (queue?.length === 0) waiting.delete(key);
+      if (call) return call;
+      if (!(await readOn())) throw new RecordingError('NOT_RECORDED', `no recorded call answers ${key.slice(0, 200)}`);
+    }
+  };
+
+  return {
+    /** The next recorded call that asked the same. One at a time: the recording is read by one reader. */
+    take(key: string): Promise<ReplayedCall> {
+      const found = turn.then(() => find(key));
+      turn = found.catch(() => {}); // the asker hears of it; the next one must still get its turn
+      return found;
+    },
+    /** Reads to the end, so that every line was seen. */
+    async finish(): Promise<void> {
+      while (await readOn());
+    },
+  };
+}
+
+export type Replay = ReturnType<typeof createReplay>;
+
+const summaryOf = (call: RecordedCall): CallSummary => ({
+  operation: call.operation,
+  attempts: call.attempts.map(({ body: _body, headers: _headers, ...rest }) => rest),
+  items: null,
+});

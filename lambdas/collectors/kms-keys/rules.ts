@@ -1,0 +1,238 @@
+import * as z from 'zod';
+import { fail, notApplicable, pass, type RuleContext, rule, unknown, unread } from '#domain/rule.ts';
+
+const instant = z.iso.datetime().nullable();
+
+/** One KMS key in one region. Nulls are what KMS did not say; what could not be read has a gap beside it. */
+export const Key = z.strictObject({
+  id: z.string().describe('Key ARN'),
+  keyId: z.string(),
+  aliases: z.array(z.string()).nullable(),
+  description: z.string().nullable(),
+  keyManager: z.string().nullable().describe('AWS or CUSTOMER'),
+  keySpec: z.string().nullable(),
+  keyUsage: z.string().nullable(),
+  keyState: z.string().nullable(),
+  enabled: z.boolean().nullable(),
+  origin: z.string().nullable().describe('Where the key material comes from'),
+  multiRegionType: z.string().nullable().describe('PRIMARY or REPLICA; null: single-Region'),
+  primaryKeyArn: z.string().nullable(),
+  customKeyStoreId: z.string().nullable(),
+  createdAt: instant,
+  deletionAt: instant.describe('When a key pending deletion will be gone'),
+  materialExpiresAt: instant.describe('When imported key material expires'),
+  rotationEnabled: z.boolean().nullable().describe('Automatic rotation'),
+  rotationPeriodDays: z.int().nullable().describe('Null where KMS does not report it'),
+  nextRotationAt: instant,
+  onDemandRotationStartedAt: instant,
+  rotations: z.int().nullable().describe('Completed rotations on record'),
+  lastRotatedAt: instant,
+  lastRotationType: z.string().nullable().describe('AUTOMATIC or ON_DEMAND'),
+});
+export type Key = z.infer<typeof Key>;
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html: "the default value is 365 days". */
+const DEFAULT_PERIOD_DAYS = 365;
+
+/** Origins whose material KMS does not make and so cannot rotate by itself. */
+const EXTERNAL_ORIGINS = ['EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE'];
+
+const maxKeyRotationDays = z
+  .int()
+  .min(90)
+  .max(2560)
+  .default(365)
+  .describe('The longest rotation period that passes, in days');
+
+const EXAMPLE: Key = {
+  id: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  keyId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+  aliases: ['alias/phi'],
+  description: null,
+  keyManager: 'CUSTOMER',
+  keySpec: 'SYMMETRIC_DEFAULT',
+  keyUsage: 'ENCRYPT_DECRYPT',
+  keyState: 'Enabled',
+  enabled: true,
+  origin: 'AWS_KMS',
+  multiRegionType: null,
+  primaryKeyArn: null,
+  customKeyStoreId: null,
+  createdAt: '2025-01-01T00:00:00.000Z',
+  deletionAt: null,
+  materialExpiresAt: null,
+  rotationEnabled: true,
+  rotationPeriodDays: 365,
+  nextRotationAt: '2027-01-01T00:00:00.000Z',
+  onDemandRotationStartedAt: null,
+  rotations: 1,
+  lastRotatedAt: '2026-01-01T00:00:00.000Z',
+  lastRotationType: 'AUTOMATIC',
+};
+const REPLICA: Key = {
+  ...EXAMPLE,
+  id: 'arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+  multiRegionType: 'REPLICA',
+  primaryKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+  rotationEnabled: null,
+  rotationPeriodDays: null,
+  nextRotationAt: null,
+};
+const PRIMARY: Key = { ...EXAMPLE, id: REPLICA.primaryKeyArn as string, multiRegionType: 'PRIMARY' };
+const denied = (field: string) => ({
+  operation: field === 'rotationEnabled' ? 'kms:GetKeyRotationStatus' : 'kms:DescribeKey',
+  resourceId: EXAMPLE.id,
+  fields: [field],
+  code: 'ACCESS_DENIED' as const,
+  reason: 'AccessDeniedException',
+});
+
+const day = (instant: string): string => instant.slice(0, 10);
+
+/** The last steps of the order, once the key is known to be one that KMS can rotate by itself. */
+function judgeRotation(key: Key, maxDays: number, now: string) {
+  if (key.rotationEnabled === null) return unknown('ROTATION_NOT_REPORTED', 'KMS did not say whether the key rotates.');
+  if (!key.rotationEnabled) return fail('ROTATION_OFF', 'Automatic rotation is switched off.');
+  const period = key.rotationPeriodDays ?? DEFAULT_PERIOD_DAYS;
+  const every =
+    key.rotationPeriodDays === null
+      ? `every ${period} days (KMS reported no period; ${period} is its documented default)`
+      : `every ${period} days`;
+  if (period > maxDays)
+    return fail('PERIOD_TOO_LONG', `The key rotates ${every}; the policy allows at most ${maxDays}.`);
+  if (key.nextRotationAt !== null && key.nextRotationAt < now)
+    return fail(
+      'ROTATION_OVERDUE',
+      `The key rotates ${every}, but its rotation of ${day(key.nextRotationAt)} is overdue.`,
+    );
+  const last = key.lastRotatedAt === null ? '' : `; last rotated on ${day(key.lastRotatedAt)}`;
+  return pass(`The key rotates ${every}${last}.`);
+}
+
+export const keyRotates = rule({
+  id: 'kms-key-rotates',
+  title: 'Customer-managed keys rotate at least yearly',
+  subject: Key,
+  severity: 'HIGH',
+  controls: ['164.312(a)(2)(iv)'],
+  remedy: 'Switch automatic rotation on (EnableKeyRotation) with a period within the policy.',
+  uses: ['kms-keys'],
+  policy: { maxKeyRotationDays },
+  judge(key, context) {
+    const described = context.unread('keyManager');
+    if (described) return unread(described);
+    if (key.keyManager === null) return unknown('MANAGER_NOT_REPORTED', 'KMS did not say who manages the key.');
+    if (key.keyManager === 'AWS')
+      return notApplicable('AWS_MANAGED_KEY', 'AWS manages this key and rotates it every year.');
+    if (key.keyState !== 'Enabled')
+      return key.keyState === null
+        ? unknown('STATE_NOT_REPORTED', 'KMS did not report the state of the key.')
+        : notApplicable('NOT_ENABLED', `The key is ${key.keyState}; KMS rotates only enabled keys.`);
+    const incapable = cannotRotate(key);
+    if (incapable) return incapable;
+    const rotating = rotatingKey(key, context);
+    if ('verdict' in rotating) return rotating;
+    const gap = rotating.unread('rotationEnabled');
+    if (gap?.code === 'NOT_SUPPORTED')
+      return unknown('ROTATION_UNSUPPORTED', `KMS refuses to tell the rotation of this key: ${gap.reason}`);
+    if (gap) return rotating.found === key ? unread(gap) : unknown('PRIMARY_UNREAD', unreadPrimary(key, gap.reason));
+    return judgeRotation(rotating.found, context.policy.maxKeyRotationDays, context.now);
+  },
+  examples: [
+    { name: 'rotates yearly', row: EXAMPLE, verdict: 'PASS' },
+    { name: 'no period reported', row: { ...EXAMPLE, rotationPeriodDays: null }, verdict: 'PASS' },
+    { name: 'a replica of a rotating primary', row: REPLICA, verdict: 'PASS', tables: { 'kms-keys': [PRIMARY] } },
+    { name: 'rotation off', row: { ...EXAMPLE, rotationEnabled: false }, verdict: 'FAIL', code: 'ROTATION_OFF' },
+    { name: 'every 730 days', row: { ...EXAMPLE, rotationPeriodDays: 730 }, verdict: 'FAIL', code: 'PERIOD_TOO_LONG' },
+    {
+      name: 'overdue',
+      row: { ...EXAMPLE, nextRotationAt: '2026-05-01T00:00:00.000Z' },
+      verdict: 'FAIL',
+      code: 'ROTATION_OVERDUE',
+    },
+    {
+      name: 'managed by AWS',
+      row: { ...EXAMPLE, keyManager: 'AWS' },
+      verdict: 'NOT_APPLICABLE',
+      code: 'AWS_MANAGED_KEY',
+    },
+    {
+      name: 'pending deletion',
+      row: { ...EXAMPLE, keyState: 'PendingDeletion' },
+      verdict: 'NOT_APPLICABLE',
+      code: 'NOT_ENABLED',
+    },
+    { name: 'asymmetric', row: { ...EXAMPLE, keySpec: 'RSA_2048' }, verdict: 'NOT_APPLICABLE', code: 'NOT_SYMMETRIC' },
+    {
+      name: 'imported',
+      row: { ...EXAMPLE, origin: 'EXTERNAL' },
+      verdict: 'NOT_APPLICABLE',
+      code: 'MATERIAL_NOT_FROM_KMS',
+    },
+    { name: 'a replica whose primary is elsewhere', row: REPLICA, verdict: 'UNKNOWN', code: 'PRIMARY_UNREAD' },
+    { name: 'status not reported', row: { ...EXAMPLE, rotationEnabled: null }, verdict: 'UNKNOWN' },
+    { name: 'DescribeKey denied', row: EXAMPLE, gaps: [denied('keyManager')], verdict: 'ERROR', code: 'ACCESS_DENIED' },
+    { name: 'status denied', row: EXAMPLE, gaps: [denied('rotationEnabled')], verdict: 'ERROR', code: 'ACCESS_DENIED' },
+  ],
+});
+
+/** Whose rotation counts: the key's own or, for a replica, its primary's. */
+function rotatingKey(key: Key, { unread: gapAt, lookup }: Pick<RuleContext<unknown>, 'unread' | 'lookup'>) {
+  if (key.multiRegionType !== 'REPLICA') return { found: key, unread: gapAt };
+  const primary = lookup<Key>('kms-keys', key.primaryKeyArn ?? '', regionOf(key.primaryKeyArn));
+  if (!('found' in primary)) return unknown('PRIMARY_UNREAD', unreadPrimary(key, 'it was not read'));
+  const gap = primary.unread('keyManager');
+  return gap ? unknown('PRIMARY_UNREAD', unreadPrimary(key, gap.reason)) : primary;
+}
+
+const unreadPrimary = (key: Key, why: string): string =>
+  `Rotation belongs to the primary key ${key.primaryKeyArn}: ${why}.`;
+
+function cannotRotate(key: Key) {
+  if (key.keySpec === null || key.origin === null)
+    return unknown('SPEC_NOT_REPORTED', 'KMS did not report what kind of key this is.');
+  if (key.keySpec !== 'SYMMETRIC_DEFAULT')
+    return notApplicable('NOT_SYMMETRIC', `KMS cannot rotate a ${key.keySpec} key; show its attested cadence instead.`);
+  if (EXTERNAL_ORIGINS.includes(key.origin))
+    return notApplicable(
+      'MATERIAL_NOT_FROM_KMS',
+      `The key material comes from ${key.origin}, which KMS cannot rotate by itself; show its attested cadence instead.`,
+    );
+  return undefined;
+}
+
+const regionOf = (arn: string | null): string | undefined => arn?.split(':')[3];
+
+export const keyNotScheduledForDeletion = rule({
+  id: 'kms-key-not-scheduled-for-deletion',
+  title: 'No customer-managed key is scheduled for deletion',
+  subject: Key,
+  severity: 'CRITICAL',
+  controls: ['164.312(a)(2)(iv)', '164.308(a)(7)(ii)(A)'],
+  remedy: 'Cancel the deletion (CancelKeyDeletion) unless it is certain that nothing is encrypted with the key.',
+  judge(key, { unread: gapAt }) {
+    const gap = gapAt('keyState');
+    if (gap) return unread(gap);
+    if (key.keyManager === 'AWS')
+      return notApplicable('AWS_MANAGED_KEY', 'AWS manages this key; nobody can delete it.');
+    if (key.keyState === null) return unknown('STATE_NOT_REPORTED', 'KMS did not report the state of the key.');
+    if (key.keyState === 'PendingDeletion' || key.keyState === 'PendingReplicaDeletion')
+      return fail(
+        'PENDING_DELETION',
+        `The key is ${key.keyState}${key.deletionAt === null ? '' : ` and will be gone on ${day(key.deletionAt)}`}; what it encrypts will be unreadable.`,
+      );
+    return pass(`The key is ${key.keyState}.`);
+  },
+  examples: [
+    { name: 'enabled', row: EXAMPLE, verdict: 'PASS' },
+    {
+      name: 'pending deletion',
+      row: { ...EXAMPLE, keyState: 'PendingDeletion', deletionAt: '2026-12-01T00:00:00.000Z' },
+      verdict: 'FAIL',
+      code: 'PENDING_DELETION',
+    },
+    { name: 'managed by AWS', row: { ...EXAMPLE, keyManager: 'AWS' }, verdict: 'NOT_APPLICABLE' },
+    { name: 'state not reported', row: { ...EXAMPLE, keyState: null }, verdict: 'UNKNOWN' },
+    { name: 'DescribeKey denied', row: { ...EXAMPLE, keyState: null }, gaps: [denied('keyState')], verdict: 'ERROR' },
+  ],
+});

@@ -1,0 +1,132 @@
+import type { AnyCollector } from './collector.ts';
+import { tableName } from './collector.ts';
+import type { Config } from './config.ts';
+import { type Gap, GapIndex, isInventoryGap } from './gap.ts';
+import type { Lookups } from './lookup.ts';
+import { type AnyRule, type Judgement, notApplicable, type RuleContext, unknown, unread } from './rule.ts';
+import type { Scope } from './scope.ts';
+import type { TableRow } from './table.ts';
+import { byText, type ObservedUnit, type Row } from './unit.ts';
+
+/** The resource id of a finding about a whole scope. */
+export const WHOLE_SCOPE = '*';
+
+export interface Finding {
+  readonly rule: AnyRule;
+  readonly collector: AnyCollector;
+  readonly scope: string;
+  readonly resourceId: string;
+  readonly judgement: Judgement;
+}
+
+/**
+ * Judges one unit: every rule on every row, on every resource that fell into a gap, and on the scope itself when its
+ * inventory is incomplete or empty. In order of resource id, then of the rules' declaration.
+ */
+export function* judgeUnit(
+  collector: AnyCollector,
+  unit: ObservedUnit,
+  config: Pick<Config, 'policy' | 'emptyAllowed'>,
+  lookups: Lookups,
+): Generator<Finding> {
+  const finding = (rule: AnyRule, resourceId: string, judgement: Judgement): Finding => ({
+    rule,
+    collector,
+    scope: unit.scope.id,
+    resourceId,
+    judgement,
+  });
+  const whole = judgeInventory(collector, unit, config.emptyAllowed);
+  if (whole) for (const rule of collector.rules as AnyRule[]) yield finding(rule, WHOLE_SCOPE, whole);
+  const gaps = new GapIndex(unit.gaps);
+  for (const subject of subjectsOf(unit))
+    for (const rule of collector.rules as AnyRule[])
+      yield finding(
+        rule,
+        subject.id,
+        'gap' in subject ? unread(subject.gap) : judgeRow(rule, subject.row, { ...unit, gaps }, config, lookups),
+      );
+}
+
+/** One rule on one row. A rule that throws has judged nothing: ERROR. */
+export function judgeRow(
+  rule: AnyRule,
+  row: Row,
+  unit: Pick<ObservedUnit, 'scope' | 'observedAt'> & { readonly gaps: GapIndex },
+  config: Pick<Config, 'policy'>,
+  lookups: Lookups,
+): Judgement {
+  const wholeRow = unit.gaps.atRow(row.id);
+  if (wholeRow) return unread(wholeRow);
+  const context: RuleContext<never> = {
+    policy: config.policy as never,
+    now: unit.observedAt,
+    region: unit.scope.region ?? unit.scope.host,
+    unread: (field) => unit.gaps.atField(row.id, field),
+    lookup: (table, id, region) => lookups.find(table, id, region ?? unit.scope.region) as never,
+  };
+  try {
+    return rule.judge(row, context);
+  } catch (error) {
+    const reason = `The rule itself failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { verdict: 'ERROR', assurance: null, code: 'RULE_FAILED', reason };
+  }
+}
+
+/** What all rules of a collector say of a scope nobody planned, because the planning failed. */
+export function* judgeUnplanned(collector: AnyCollector, scope: string, gap: Gap): Generator<Finding> {
+  for (const rule of collector.rules as AnyRule[])
+    yield { rule, collector, scope, resourceId: WHOLE_SCOPE, judgement: unread(gap) };
+}
+
+export const findingRow = (run: string, { rule, collector, scope, resourceId, judgement }: Finding): TableRow => ({
+  run_id: run,
+  rule_id: rule.id,
+  control_ids: rule.controls,
+  severity: rule.severity,
+  scope,
+  table_name: tableName(collector.id),
+  resource_id: resourceId,
+  verdict: judgement.verdict,
+  assurance: judgement.assurance,
+  reason: judgement.reason,
+  disposition_id: null,
+  reason_code: judgement.code,
+});
+
+function judgeInventory(
+  collector: AnyCollector,
+  unit: ObservedUnit,
+  emptyAllowed: Config['emptyAllowed'],
+): Judgement | undefined {
+  const gap = unit.gaps.find(isInventoryGap);
+  if (gap) {
+    const judgement = unread(gap);
+    return { ...judgement, reason: `Not everything was seen. ${judgement.reason}` };
+  }
+  if (unit.rows.length > 0 || unit.gaps.length > 0) return undefined;
+  return mayBeEmpty(emptyAllowed[collector.id], unit.scope)
+    ? notApplicable('NONE_EXPECTED', 'Everything was read and there is none, as the configuration allows.')
+    : unknown(
+        'NONE_FOUND',
+        'Everything was read and there is none; the configuration does not say that none is right.',
+      );
+}
+
+const mayBeEmpty = (allowed: '*' | readonly string[] | undefined, scope: Scope): boolean =>
+  allowed === '*' ||
+  (allowed ?? []).some((name) => name === scope.id || name === scope.region || name === scope.accountId);
+
+type Subject = { readonly id: string } & ({ readonly row: Row } | { readonly gap: Gap });
+
+/** Rows, and resources that are known by name only because reading them failed; in order of id. */
+function subjectsOf(unit: ObservedUnit): Subject[] {
+  const rows = new Set(unit.rows.map(({ id }) => id));
+  const subjects: Subject[] = unit.rows.map((row) => ({ id: row.id, row }));
+  for (const gap of unit.gaps)
+    if (gap.resourceId !== null && !rows.has(gap.resourceId)) {
+      rows.add(gap.resourceId);
+      subjects.push({ id: gap.resourceId, gap });
+    }
+  return subjects.length === unit.rows.length ? subjects : subjects.sort((a, b) => byText(a.id, b.id));
+}

@@ -1,0 +1,44 @@
+import type { AnyCollector } from './collector.ts';
+import { tableName } from './collector.ts';
+import type { Finding } from './judge.ts';
+import type { Population } from './manifest.ts';
+import type { AnyRule } from './rule.ts';
+import { aggregate, noVerdicts, type VerdictCounts } from './verdict.ts';
+
+/** Counts what every rule was tested on, while findings stream by. Rules without a finding are there too, with zeros. */
+export class Populations {
+  readonly #counts = new Map<string, { rule: AnyRule; collector: AnyCollector; counts: VerdictCounts }>();
+
+  constructor(collectors: readonly AnyCollector[]) {
+    for (const collector of collectors)
+      for (const rule of collector.rules as AnyRule[])
+        this.#counts.set(rule.id, { rule, collector, counts: noVerdicts() });
+  }
+
+  count({ rule, judgement }: Finding): void {
+    const entry = this.#counts.get(rule.id);
+    if (entry) entry.counts[judgement.verdict] += 1;
+  }
+
+  /** In the order in which the rules are declared. */
+  all(): Population[] {
+    return [...this.#counts.values()].map(({ rule, collector, counts }) => ({
+      rule: rule.id,
+      title: rule.title,
+      severity: rule.severity,
+      controls: [...rule.controls],
+      table: tableName(collector.id),
+      inScope: Object.values(counts).reduce((sum, count) => sum + count, 0),
+      tested: counts.PASS + counts.FAIL,
+      counts,
+      ...aggregate(counts),
+    }));
+  }
+
+  totals(): VerdictCounts {
+    const totals = noVerdicts();
+    for (const { counts } of this.#counts.values())
+      for (const verdict of Object.keys(totals) as (keyof VerdictCounts)[]) totals[verdict] += counts[verdict];
+    return totals;
+  }
+}

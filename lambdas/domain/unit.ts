@@ -1,0 +1,30 @@
+import type { Gap } from './gap.ts';
+import { isInventoryGap } from './gap.ts';
+import type { UnitOutcome } from './recording.ts';
+import type { Scope } from './scope.ts';
+
+/** A row as a collector declares it: validated, camelCase, with an `id`. */
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+
+/** What one unit observed, derived from its recording. Rows are sorted by id and unique; gaps are sorted. */
+export interface ObservedUnit {
+  readonly scope: Scope;
+  readonly rows: readonly Row[];
+  readonly gaps: readonly Gap[];
+  /** The latest date the service's own answers carried, ISO 8601 UTC. */
+  readonly observedAt: string;
+}
+
+export function outcomeOf(rows: number, gaps: readonly Gap[]): UnitOutcome {
+  if (gaps.length === 0) return 'COMPLETE';
+  return rows === 0 && gaps.some(isInventoryGap) ? 'FAILED' : 'PARTIAL';
+}
+
+/** Byte order of UTF-16 code units: the same on every machine, unlike a locale's. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export const sortedGaps = (gaps: readonly Gap[]): Gap[] =>
+  gaps
+    .map((gap) => ({ gap, key: JSON.stringify([gap.operation, gap.resourceId, gap.fields, gap.code, gap.reason]) }))
+    .sort((a, b) => byText(a.key, b.key))
+    .map(({ gap }) => gap);

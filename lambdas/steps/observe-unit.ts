@@ -1,0 +1,119 @@
+import { replayTransport } from '#adapters/aws/replay.ts';
+import { clientsThrough } from '#adapters/aws/transport.ts';
+import { readRecording } from '#adapters/recording/read-recording.ts';
+import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
+import type { AnyCollector } from '#domain/collector.ts';
+import { RecordingError } from '#domain/errors.ts';
+import type { Gap, GapCode } from '#domain/gap.ts';
+import { readFailure } from '#domain/read-failure.ts';
+import type { RawLine, UnitEnd, UnitHeader, UnitOutcome } from '#domain/recording.ts';
+import type { Scope } from '#domain/scope.ts';
+import { byText, type ObservedUnit, outcomeOf, type Row, sortedGaps } from '#domain/unit.ts';
+import { runCollector } from './run-collector.ts';
+
+/** One unit as derived from its recording, with what the run needs to know about it. */
+export interface DerivedUnit extends ObservedUnit {
+  readonly outcome: UnitOutcome | 'MISSING';
+  readonly calls: readonly CallSummary[];
+  /** The earliest and latest dates of the answers; the recording's own times where nothing answered. */
+  readonly observed: { readonly first: string; readonly last: string } | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+interface Seen {
+  header: UnitHeader | undefined;
+  end: UnitEnd | undefined;
+  readonly calls: CallSummary[];
+}
+
+/**
+ * Derives a unit by asking its recording again, through the collector's own code. A recording that cannot be read, or
+ * that gives other counts than when it was made, leaves no rows: what it said cannot be trusted, and the gap says so.
+ */
+export async function observeUnit(
+  collector: AnyCollector,
+  scope: Scope,
+  recording: AsyncIterable<Uint8Array> | undefined,
+): Promise<DerivedUnit> {
+  if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
+  const seen: Seen = { header: undefined, end: undefined, calls: [] };
+  const rows = new Map<string, Row>();
+  try {
+    const gaps = await replayCollector(collector, scope, recording, seen, rows);
+    const mismatch = disagreement(seen, rows.size, gaps.length, collector, scope);
+    if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), calls: seen.calls };
+    return {
+      scope,
+      rows: [...rows.values()].sort((a, b) => byText(a.id, b.id)),
+      gaps: sortedGaps(gaps),
+      outcome: outcomeOf(rows.size, gaps),
+      calls: seen.calls,
+      ...timesOf(seen),
+    };
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    return { ...unobserved(scope, 'RECORDING_UNREADABLE', readFailure(error).reason), calls: seen.calls };
+  }
+}
+
+async function replayCollector(
+  collector: AnyCollector,
+  scope: Scope,
+  recording: AsyncIterable<Uint8Array>,
+  seen: Seen,
+  rows: Map<string, Row>,
+): Promise<Gap[]> {
+  const onLine = (line: RawLine, summary?: CallSummary): void => {
+    if (line.type === 'unit') seen.header = line;
+    else if (line.type === 'end') seen.end = line;
+    else if (summary) seen.calls.push(summary);
+  };
+  const replay = createReplay(readRecording(recording), onLine);
+  const aws = clientsThrough(replayTransport(replay, collector.reads), scope.region ?? '');
+  const gaps = await runCollector(collector, { scope, aws }, (row) => rows.set(row.id, row));
+  await replay.finish();
+  return gaps;
+}
+
+/** Why the recording does not say what it said when it was made; undefined when it does. */
+function disagreement(
+  seen: Seen,
+  rows: number,
+  gaps: number,
+  collector: AnyCollector,
+  scope: Scope,
+): string | undefined {
+  const { header, end, calls } = seen;
+  if (!header || !end) throw new RecordingError('TRUNCATED', 'the recording lacks its first or last line');
+  if (header.collector !== collector.id || header.scope.id !== scope.id)
+    return `the recording is of ${header.collector} in ${header.scope.id}`;
+  if (end.rows === rows && end.gaps === gaps && end.calls === calls.length) return undefined;
+  return (
+    `asked again, the recording gives ${rows} rows, ${gaps} gaps and ${calls.length} calls; ` +
+    `when it was made it gave ${end.rows}, ${end.gaps} and ${end.calls}`
+  );
+}
+
+function timesOf({ header, end, calls }: Seen) {
+  const startedAt = header?.startedAt ?? null;
+  const finishedAt = end?.finishedAt ?? null;
+  const dates = calls.flatMap(({ attempts }) => attempts.flatMap(({ serverDate }) => serverDate ?? [])).sort(byText);
+  const first = dates[0] ?? startedAt;
+  const last = dates.at(-1) ?? finishedAt;
+  return { startedAt, finishedAt, observed: first && last ? { first, last } : null, observedAt: last ?? EPOCH };
+}
+
+const EPOCH = new Date(0).toISOString();
+
+const unobserved = (scope: Scope, code: GapCode, reason: string): DerivedUnit => ({
+  scope,
+  rows: [],
+  gaps: [{ operation: 'collect', resourceId: null, fields: [], code, reason }],
+  outcome: code === 'UNIT_MISSING' ? 'MISSING' : 'FAILED',
+  calls: [],
+  observed: null,
+  startedAt: null,
+  finishedAt: null,
+  observedAt: EPOCH,
+});

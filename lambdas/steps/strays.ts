@@ -1,0 +1,52 @@
+import { manifestKey, parseKey, tableKey } from '#domain/keys.ts';
+import type { Locker } from '#domain/locker.ts';
+import type { ManifestObject } from '#domain/manifest.ts';
+import { runIdOf, scheduledAtOf } from '#domain/run-id.ts';
+import { manifestOf, sealsFromHead } from './chain.ts';
+
+/** How far back a crashed attempt is looked for: far beyond any retry. */
+const LOOKBACK_MS = 7 * 86_400_000;
+
+/**
+ * Objects that crashed attempts of this and earlier runs left behind and that no seal covers. The next seal adopts
+ * them as `late`, so that nothing lies around unsealed; they are never judged.
+ */
+export async function findStrays(
+  locker: Locker,
+  run: string,
+  tables: readonly string[],
+  own: ReadonlySet<string>,
+): Promise<ManifestObject[]> {
+  const cutoff = runIdOf(new Date(Date.parse(scheduledAtOf(run)) - LOOKBACK_MS));
+  const covered = await coveredSince(locker, cutoff);
+  const strays: ManifestObject[] = [];
+  for await (const key of candidates(locker, cutoff, tables)) {
+    const from = parseKey(key)?.run;
+    const isLater = from !== undefined && from > run;
+    if (covered.has(key) || own.has(key) || isLater || key === manifestKey(run)) continue;
+    const object = await locker.stat(key);
+    if (object) strays.push({ ...object, late: true });
+  }
+  return strays;
+}
+
+/** Keys that the seals of the look-back cover. */
+async function coveredSince(locker: Locker, cutoff: string): Promise<Set<string>> {
+  const covered = new Set<string>();
+  for await (const seal of sealsFromHead(locker)) {
+    const { predicate, subject } = seal.statement;
+    for (const { name } of subject) covered.add(name);
+    if (predicate.kind !== 'run') continue;
+    for (const { key } of (await manifestOf(locker, seal)).objects) covered.add(key);
+    if (predicate.run < cutoff) break;
+  }
+  return covered;
+}
+
+async function* candidates(locker: Locker, cutoff: string, tables: readonly string[]): AsyncGenerator<string> {
+  yield* locker.list('raw/', `raw/${cutoff}`);
+  yield* locker.list('runs/', `runs/${cutoff}`);
+  yield* locker.list('reports/');
+  yield* locker.list('statements/');
+  for (const table of tables) yield* locker.list(`tables/${table}/`, tableKey(table, cutoff));
+}

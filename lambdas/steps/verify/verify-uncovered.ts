@@ -1,0 +1,97 @@
+import { manifestKey, parseKey, planKey, tableKey } from '#domain/keys.ts';
+import { type Locker, UNFINISHED } from '#domain/locker.ts';
+import { Plan } from '#domain/plan.ts';
+import { SHARED_TABLES } from '#domain/table.ts';
+import { PLANNING } from '../planning.ts';
+import type { Verdicts, VerifiedRun } from './findings.ts';
+import type { Inventory } from './inventory.ts';
+
+interface Uncovered {
+  readonly inventory: Inventory;
+  readonly runs: ReadonlyMap<string, VerifiedRun>;
+  readonly verdicts: Verdicts;
+  readonly planned: (run: string) => Promise<Plan | undefined>;
+}
+
+/** Looks at every key that no seal covers: it is part of an open run, an unfinished write, or it does not verify. */
+export async function verifyUncovered(
+  locker: Locker,
+  inventory: Inventory,
+  covered: ReadonlySet<string>,
+  runs: ReadonlyMap<string, VerifiedRun>,
+  verdicts: Verdicts,
+): Promise<void> {
+  const plans = new Map<string, Promise<Plan | undefined>>();
+  const planned = (run: string) => {
+    const plan = plans.get(run) ?? readPlan(locker, inventory, run);
+    plans.set(run, plan);
+    return plan;
+  };
+  const open = new Map<string, number>();
+  for (const key of inventory.keys()) {
+    if (covered.has(key) || isBadSeal(key)) continue;
+    const run = await openRunOf(key, { inventory, runs, verdicts, planned });
+    if (run !== undefined) open.set(run, (open.get(run) ?? 0) + 1);
+  }
+  for (const [run, objects] of open)
+    verdicts.notice('RUN_OPEN', planKey(run), `the run ${run} is not sealed yet (${objects} objects)`);
+}
+
+/** A seal that does not verify was already named. */
+const isBadSeal = (key: string): boolean => parseKey(key)?.kind === 'seal';
+
+/** The open run a key belongs to; everything else is named here. */
+async function openRunOf(key: string, context: Uncovered): Promise<string | undefined> {
+  const { inventory, runs, verdicts, planned } = context;
+  const parts = parseKey(key);
+  const run = parts?.run;
+  if (UNFINISHED.test(key)) {
+    verdicts.notice('UNFINISHED_WRITE', key, 'a write that never ended; it is no part of the evidence');
+    return undefined;
+  }
+  if (parts?.kind === 'manifest' && run && inventory.get(tableKey('runs', run))) {
+    verdicts.problem('SEAL_MISSING', key, `the run ${run} was sealed, and its seal is gone`);
+    return undefined;
+  }
+  const plan = run === undefined ? undefined : await planned(run);
+  if (run !== undefined && belongs(key, run, plan)) {
+    const sealed = runs.get(run);
+    if (!sealed) return run;
+    if (parts?.kind === 'raw' && isMissing(sealed, parts.collector, parts.scope)) {
+      verdicts.notice('LATE_RECORDING', key, `it came after ${run} was sealed; the next seal adopts it`);
+      return undefined;
+    }
+  }
+  verdicts.problem('NOT_SEALED', key, 'it is neither sealed nor part of an open run');
+  return undefined;
+}
+
+/** Whether a run that follows this plan writes such a key. */
+function belongs(key: string, run: string, plan: Plan | undefined): boolean {
+  const parts = parseKey(key);
+  if (parts?.kind === 'raw' && parts.collector === PLANNING.collector) return parts.scope === PLANNING.scope;
+  if (!plan) return false;
+  if (parts?.kind === 'raw')
+    return plan.units.some(({ collector, scope }) => collector === parts.collector && scope.id === parts.scope);
+  if (parts?.kind === 'table') {
+    const own = plan.units.map(({ collector }) => collector.replaceAll('-', '_'));
+    return parts.table !== 'runs' && [...Object.keys(SHARED_TABLES), ...own].includes(parts.table ?? '');
+  }
+  return key === planKey(run) || key === manifestKey(run);
+}
+
+const isMissing = ({ manifest }: VerifiedRun, collector: string | undefined, scope: string | undefined): boolean =>
+  manifest.units.some((unit) => unit.collector === collector && unit.scope === scope && unit.outcome === 'MISSING');
+
+/** The plan of a run, if there is one that can be read. */
+async function readPlan(locker: Locker, inventory: Inventory, run: string): Promise<Plan | undefined> {
+  const key = planKey(run);
+  if (!inventory.get(key)) return undefined;
+  const text = Buffer.from(await locker.get(key)).toString('utf8');
+  try {
+    const plan = Plan.safeParse(JSON.parse(text));
+    return plan.success && plan.data.run === run ? plan.data : undefined;
+  } catch {
+    return undefined; // not JSON: no plan, so what claims to follow it does not verify
+  }
+}
