@@ -52,3 +52,6 @@ export class TableError extends EvidenceError<'MISFIT' | 'UNREADABLE'> {}
 
 /** A query was not answered: its SQL is wrong or asks for more than reading (SQL), or a file is (UNREADABLE). */
 export class QueryError extends EvidenceError<'SQL' | 'UNREADABLE'> {}
+
+/** A report is not made: better none than one that claims what the locker does not hold. */
+export class ReportError extends EvidenceError<'NOT_VERIFIED' | 'NO_EVIDENCE'> {}

@@ -14,14 +14,17 @@ export interface RunProgress {
 /** Units read at once in one process; each has its own concurrency inside. */
 const UNITS_AT_ONCE = 8;
 
-/** A whole run in this process: plan, collect every unit, seal. The same functions as deployed, without the machine. */
+/**
+ * A whole run in this process: plan, collect every unit, seal. The same functions as deployed, without the machine.
+ * `planned` limits what is read; every rule of the catalogue is judged all the same.
+ */
 export async function wholeRun(
-  ports: PlanPorts & SealPorts,
+  ports: PlanPorts & SealPorts & { readonly planned?: readonly AnyCollector[] },
   run: string,
   progress: RunProgress,
 ): Promise<SealedRun & { readonly plan: Plan }> {
   const { collectors, locker, code, aws } = ports;
-  const plan = await planRun(ports, run);
+  const plan = await planRun({ ...ports, collectors: ports.planned ?? collectors }, run);
   progress.planned(plan);
   const byId = new Map<string, AnyCollector>(collectors.map((collector) => [collector.id, collector]));
   const collect = async (unit: PlannedUnit): Promise<void> => {

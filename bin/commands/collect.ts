@@ -1,0 +1,126 @@
+import { Command } from 'commander';
+import { createPacer } from '#adapters/aws/pace.ts';
+import { codeIdentity } from '#adapters/code-identity.ts';
+import { openLocker } from '#adapters/locker/open-locker.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import type { AnyCollector } from '#domain/collector.ts';
+import { ConfigError } from '#domain/errors.ts';
+import { sealKey } from '#domain/keys.ts';
+import type { Manifest } from '#domain/manifest.ts';
+import type { Plan } from '#domain/plan.ts';
+import { fingerprint } from '#domain/seal.ts';
+import { VERDICTS } from '#domain/verdict.ts';
+import { countsOf } from '../../lambdas/steps/run-row.ts';
+import type { SealedRun } from '../../lambdas/steps/seal-run.ts';
+import { wholeRun } from '../../lambdas/steps/whole-run.ts';
+import { openSigner, readConfig, runOf } from './surroundings.ts';
+import { count, openTerminal, printJson, type Terminal } from './terminal.ts';
+
+interface Options {
+  readonly locker: string;
+  readonly config: string;
+  readonly at?: string;
+  readonly only?: string;
+  readonly signingKey?: string;
+  readonly json?: boolean;
+}
+
+export const collectCommand = (): Command =>
+  new Command('collect')
+    .description('Takes the evidence of one run and seals it, with the AWS credentials at hand')
+    .requiredOption('--locker <place>', 'a directory, or s3://bucket')
+    .option('--config <file>', 'where context.evidence stands', 'cdk.json')
+    .option(
+      '--at <time>',
+      'the slot of the run: a time in ISO 8601, or "now" (default: the latest slot of the schedule)',
+    )
+    .option('--only <ids>', 'only these collectors, separated by commas')
+    .option('--signing-key <key>', 'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem)')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 sealed complete, 3 sealed with gaps, 1 not sealed, 2 usage or configuration.',
+    )
+    .action(collect);
+
+async function collect(options: Options): Promise<void> {
+  const terminal = openTerminal();
+  const catalogue = await loadCatalogue();
+  const config = readConfig(options.config, catalogue);
+  const run = runOf(options.at, config, new Date());
+  const collectors = only(catalogue, options.only);
+  const signer = await openSigner(options.signingKey, options.locker);
+  const locker = await openLocker(options.locker, { create: true });
+  const homeRegion = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
+  const aws = { pace: createPacer() };
+  const ports = { locker, signer, config, code: codeIdentity(), aws, homeRegion };
+  const sealed = await wholeRun({ ...ports, collectors: catalogue, planned: collectors }, run, progressOn(terminal));
+  const { plan, manifest } = sealed;
+  if (options.json) printJson(summary(sealed));
+  else report(terminal, sealed, plan, fingerprint(signer.publicKeyPem));
+  process.exitCode = manifest.outcome === 'COMPLETE' ? 0 : 3;
+}
+
+function only(catalogue: readonly AnyCollector[], names: string | undefined): readonly AnyCollector[] {
+  if (names === undefined) return catalogue;
+  const wanted = names.split(',').map((name) => name.trim());
+  const unknown = wanted.filter((name) => !catalogue.some(({ id }) => id === name));
+  if (unknown.length > 0)
+    throw new ConfigError(
+      'INVALID',
+      unknown.map((name) => `--only: "${name}" is no collector; there are ${catalogue.map(({ id }) => id).join(', ')}`),
+    );
+  return catalogue.filter(({ id }) => wanted.includes(id));
+}
+
+function progressOn(terminal: Terminal): Parameters<typeof wholeRun>[2] {
+  let done = 0;
+  let units = 0;
+  return {
+    planned(plan) {
+      units = plan.units.length;
+      terminal.line(`Run ${plan.run}: ${count(units, 'unit')} planned${plan.principal ? ` as ${plan.principal}` : ''}`);
+    },
+    unit({ collector, scope }, { state, outcome, rows, gaps, calls }) {
+      done += 1;
+      const what =
+        state === 'ADOPTED'
+          ? 'already recorded'
+          : `${count(rows, 'row')}, ${count(gaps, 'gap')}, ${count(calls, 'call')}`;
+      terminal.line(
+        `  [${done}/${units}] ${(outcome ?? '').padEnd(8)} ${collector} ${scope.region ?? scope.id}: ${what}`,
+      );
+      if (done === units) terminal.progress('Deriving, judging, sealing …');
+    },
+  };
+}
+
+const summary = ({ manifest, seal }: SealedRun) => ({
+  run: manifest.run,
+  outcome: manifest.outcome,
+  timing: manifest.timing,
+  sequence: seal.link.sequence,
+  payloadSha256: seal.link.payloadSha256,
+  counts: countsOf(manifest),
+  units: manifest.units.map(({ lastComplete: _, ...unit }) => unit),
+  populations: manifest.populations,
+});
+
+function report(terminal: Terminal, { manifest, seal }: SealedRun, plan: Plan, key: string): void {
+  for (const { operation, code, reason } of plan.gaps) terminal.line(`  not planned: ${operation} ${code}: ${reason}`);
+  const counts = countsOf(manifest);
+  const verdicts = VERDICTS.map((verdict) => `${verdict} ${counts[verdict]}`).join(' · ');
+  terminal.line(
+    `Sealed ${manifest.outcome}${manifest.timing === 'ON_TIME' ? '' : ` (${manifest.timing})`} as ${sealKey(seal.link.sequence)}`,
+  );
+  terminal.line(`  ${verdicts}`);
+  for (const line of worst(manifest)) terminal.line(`  ${line}`);
+  terminal.line(`  signed with ${key.slice(0, 16)}…, head ${seal.link.payloadSha256.slice(0, 16)}…`);
+}
+
+/** The rules that are not all right, worst first. */
+const worst = ({ populations }: Manifest): string[] =>
+  populations
+    .filter(({ verdict }) => verdict === 'FAIL' || verdict === 'ERROR')
+    .sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
+    .map(({ rule, verdict, counts, inScope }) => `${verdict.padEnd(5)} ${rule}: ${counts[verdict]} of ${inScope}`);

@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Command, Option } from 'commander';
+import { openLocker } from '#adapters/locker/open-locker.ts';
+import { openQueryEngine } from '#adapters/query/engine.ts';
+import { formatResult, QUERY_FORMATS, type QueryFormat } from '#adapters/query/format.ts';
+import { loadViews } from '#adapters/query/load-views.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { mapConcurrently } from '#domain/concurrency.ts';
+import { ConfigError } from '#domain/errors.ts';
+import type { Locker } from '#domain/locker.ts';
+import { collectorTable, SHARED_TABLES, type Table } from '#domain/table.ts';
+import type { View } from '#domain/views.ts';
+
+interface Options {
+  readonly name?: string;
+  readonly format: QueryFormat;
+}
+
+export const queryCommand = (): Command =>
+  new Command('query')
+    .description('Asks the Athena tables and views, on DuckDB over the same files')
+    .argument('<locker>', 'a directory, or s3://bucket')
+    .argument('[sql]', 'one SELECT')
+    .option('--name <query>', 'a table or view by its name; --name list shows them')
+    .addOption(new Option('--format <format>', 'how the answer is printed').choices(QUERY_FORMATS).default('table'))
+    .addHelpText('after', '\nExit status: 0 answered, 1 SQL error, 2 usage.')
+    .action(query);
+
+async function query(place: string, sql: string | undefined, options: Options): Promise<void> {
+  if ((sql === undefined) === (options.name === undefined))
+    throw new ConfigError('INVALID', ['query: give either a SELECT or --name, and not both']);
+  const collectorTables = (await loadCatalogue()).map(collectorTable);
+  const tables = [...Object.values(SHARED_TABLES), ...collectorTables];
+  const views = await loadViews(collectorTables);
+  if (options.name === 'list') return void process.stdout.write(listOf(tables, views));
+  const statement = sql ?? named(options.name ?? '', tables, views);
+  const locker = await openLocker(place);
+  const { directory, remove } = await tablesOf(locker);
+  try {
+    const engine = await openQueryEngine({ tablesDirectory: directory, tables, views });
+    try {
+      process.stdout.write(formatResult(await engine.run(statement), options.format));
+    } finally {
+      engine.close();
+    }
+  } finally {
+    await remove();
+  }
+}
+
+function named(name: string, tables: readonly Table[], views: readonly View[]): string {
+  const known = [...views, ...tables].map((one) => one.name);
+  if (known.includes(name)) return `SELECT * FROM ${name}`;
+  throw new ConfigError('INVALID', [`--name: there is no query "${name}"; there are ${known.sort().join(', ')}`]);
+}
+
+function listOf(tables: readonly Table[], views: readonly View[]): string {
+  const all = [...views, ...tables].map(({ name, title }) => ({ name, title }));
+  const width = Math.max(...all.map(({ name }) => name.length));
+  return all.map(({ name, title }) => `${name.padEnd(width)}  ${title}\n`).join('');
+}
+
+const AT_ONCE = 16;
+
+/** Where the Parquet files lie: in the directory itself, or, from a bucket, copied to a folder that is removed again. */
+async function tablesOf(locker: Locker): Promise<{ directory: string; remove: () => Promise<void> }> {
+  if (locker.kind === 'directory') return { directory: join(locker.uri, 'tables'), remove: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'evidence-query-'));
+  const copy = async (key: string): Promise<void> => {
+    const path = join(folder, key);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, await locker.get(key));
+  };
+  for await (const _ of mapConcurrently(locker.list('tables/'), AT_ONCE, copy));
+  return { directory: join(folder, 'tables'), remove: () => rm(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,92 @@
+import { createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { codeIdentity } from '#adapters/code-identity.ts';
+import { openLocker } from '#adapters/locker/open-locker.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { ConfigError } from '#domain/errors.ts';
+import { type Verification, verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
+import { count, openTerminal, printJson } from './terminal.ts';
+
+interface Options {
+  readonly key?: string;
+  readonly replay?: boolean;
+  readonly json?: boolean;
+}
+
+/** Intact 0, broken 1, intact but something is missing or open 3. */
+export const EXIT_CODES = { INTACT: 0, BROKEN: 1, INCOMPLETE: 3 } as const;
+
+export const verifyCommand = (): Command =>
+  new Command('verify')
+    .description('Checks every signature, link, hash and lock, that every object is sealed, and that no run is missing')
+    .argument('<locker>', 'a directory, or s3://bucket')
+    .option('--key <file>', 'the public key (PEM) the seals must be signed with; without it: self-consistent only')
+    .option('--replay', 'derive every table again from its recordings and compare')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 intact, 1 tampered or broken, 3 intact but runs are missing or open, 2 usage.',
+    )
+    .action(verify);
+
+async function verify(place: string, options: Options): Promise<void> {
+  const terminal = openTerminal();
+  const publicKeyPem = options.key === undefined ? undefined : readKey(options.key);
+  const locker = await openLocker(place);
+  const replay = options.replay ? { collectors: await loadCatalogue(), code: codeIdentity() } : undefined;
+  const result = await verifyLocker(locker, {
+    now: new Date(),
+    ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
+    ...(replay === undefined ? {} : { replay }),
+    onRun: (run, done, of) => terminal.progress(`Replaying ${run} (${done}/${of})`),
+  });
+  terminal.progress('');
+  if (options.json) printJson({ ...result, runs: result.runs.map(({ manifest: _, ...run }) => run) });
+  else process.stdout.write(describe(result, locker.uri));
+  process.exitCode = EXIT_CODES[result.status];
+}
+
+/** A PEM public key; a private key or anything else is refused. */
+function readKey(path: string): string {
+  const problem = (why: string, cause?: unknown) => new ConfigError('INVALID', [`--key ${path}: ${why}`], { cause });
+  if (!existsSync(path)) throw problem('there is no such file');
+  const pem = readFileSync(path, 'utf8');
+  if (!pem.includes('BEGIN PUBLIC KEY')) throw problem('is not a public key in PEM (BEGIN PUBLIC KEY)');
+  try {
+    return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+  } catch (cause) {
+    throw problem('cannot be read as a public key', cause);
+  }
+}
+
+const HEADLINES = {
+  INTACT: 'INTACT: every object is as it was sealed, and no run is missing.',
+  INCOMPLETE: 'INTACT, BUT NOT WHOLE: every sealed object is as it was sealed; see what is missing or open.',
+  BROKEN: 'BROKEN: something is not as it was sealed.',
+} as const;
+
+function describe(result: Verification, uri: string): string {
+  const { problems, notices, key, head, runs, seals, objects, rowsReplayed } = result;
+  const first = runs[0]?.run;
+  const lines = [
+    HEADLINES[result.status],
+    ...problems.map(({ code, key: where, message }) => `  ${code} ${where}: ${message}`),
+    ...notices.map(({ code, message }) => `  ${code} ${message}`),
+    `Locker   ${uri}`,
+    `Checked  ${count(seals, 'seal')}, ${count(runs.length, 'run')}, ${count(objects, 'object')}`,
+    ...(first === undefined ? [] : [`Period   ${first} to ${runs.at(-1)?.run}`]),
+    ...simulated(result),
+    ...(rowsReplayed === null ? [] : [`Replayed ${count(rowsReplayed, 'row')} came out of the recordings as sealed`]),
+    ...(head === null ? [] : [`Head     ${head.sequence}  ${head.payloadSha256}`]),
+    ...(key === null
+      ? []
+      : [`Key      ${key.fingerprint} ${key.isPinned ? '(pinned)' : '(not pinned: self-consistent only)'}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function simulated({ runs }: Verification): string[] {
+  const marked = runs.filter(({ manifest }) => manifest.timing === 'SIMULATED').length;
+  return marked === 0 ? [] : [`Marked   ${count(marked, 'run')} SIMULATED: not observed at the time of its slot`];
+}

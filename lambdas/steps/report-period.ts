@@ -1,0 +1,148 @@
+import { type RenderOptions, renderPdf } from '#adapters/pdf/render.ts';
+import { readTable } from '#adapters/tables/read-table.ts';
+import type { AnyCollector } from '#domain/collector.ts';
+import { type Config, defaultConfig } from '#domain/config.ts';
+import { ReportError } from '#domain/errors.ts';
+import { parseKey, planKey, tableKey } from '#domain/keys.ts';
+import type { Locker } from '#domain/locker.ts';
+import { Plan } from '#domain/plan.ts';
+import type { CodeIdentity } from '#domain/recording.ts';
+import type { ReportDocument } from '#domain/report/document.ts';
+import type { ReportCollector, ReportInput, ReportRun } from '#domain/report/input.ts';
+import { buildReport } from '#domain/report/model.ts';
+import type { AnyRule } from '#domain/rule.ts';
+import { scheduledAtOf } from '#domain/run-id.ts';
+import { slotCalendar } from '#domain/slots.ts';
+import { collectorTable, type TableRow } from '#domain/table.ts';
+import catalogue from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
+import prose from '../../templates/report/prose.json' with { type: 'json' };
+import type { VerifiedRun } from './verify/findings.ts';
+import { type Verification, verifyLocker } from './verify/verify-locker.ts';
+
+export interface ReportPorts {
+  readonly locker: Locker;
+  readonly collectors: readonly AnyCollector[];
+  readonly code: CodeIdentity;
+  readonly publicKeyPem?: string;
+  readonly rendering?: RenderOptions;
+}
+
+export interface Report {
+  readonly pdf: Buffer;
+  readonly document: ReportDocument;
+  readonly revision: number;
+}
+
+/**
+ * Makes the report of a calendar month (`2026-10`, UTC) from the sealed runs of that month. The locker is verified
+ * first: a broken one gets no report. The same locker gives the same bytes.
+ */
+export async function reportPeriod(ports: ReportPorts, period: string): Promise<Report> {
+  const { locker, publicKeyPem } = ports;
+  const verification = await verifyLocker(locker, {
+    now: new Date(),
+    ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
+  });
+  if (verification.status === 'BROKEN') {
+    const [first] = verification.problems;
+    throw new ReportError(
+      'NOT_VERIFIED',
+      `the evidence does not verify (${verification.problems.length} problems, the first: ${first?.code} ${first?.key}); see evidence verify`,
+    );
+  }
+  const revision = await nextRevision(locker, period);
+  const document = await buildReport(await inputOf(ports, verification, period, revision), prose);
+  return { pdf: await renderPdf(document, ports.rendering), document, revision };
+}
+
+async function inputOf(
+  ports: ReportPorts,
+  verification: Verification,
+  period: string,
+  revision: number,
+): Promise<ReportInput> {
+  const { locker, collectors, code } = ports;
+  const runs = verification.runs.filter(({ run }) => run.startsWith(`${period}-`));
+  const last = runs.at(-1);
+  if (!last || !verification.head || !verification.key)
+    throw new ReportError('NO_EVIDENCE', `no run of ${period} was sealed; there are ${periodsOf(verification)}`);
+  const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(last.run))).toString('utf8')));
+  const config: Config = defaultConfig(plan.config, collectors);
+  const rules = collectors.flatMap((collector) => collector.rules as AnyRule[]);
+  return {
+    entity: last.manifest.entity,
+    period,
+    revision,
+    timeZone: config.report.timeZone,
+    generator: code,
+    head: verification.head,
+    keyFingerprint: verification.key.fingerprint,
+    verification: {
+      seals: verification.seals,
+      objects: verification.objects,
+      keyPinned: verification.key.isPinned,
+      replayed: false,
+    },
+    calendar: calendarOf(period, last, verification),
+    runs: runs.map((run) => reportRun(locker, run)),
+    collectors: collectors.map((collector) => reportCollector(locker, collector, last.run)),
+    remedies: Object.fromEntries(rules.map(({ id, remedy }) => [id, remedy])),
+    controls: Object.fromEntries(
+      catalogue.items.map(({ cite, standard, specification, kind }) => [
+        cite,
+        `${specification ?? standard} (${kind})`,
+      ]),
+    ),
+    policy: config.policy,
+  };
+}
+
+/** The slots of the month, up to the last seal if the month is not over: what is not due yet is not missing. */
+function calendarOf(period: string, last: VerifiedRun, { runs }: Verification): ReturnType<typeof slotCalendar> {
+  const start = new Date(`${period}-01T00:00:00Z`);
+  const end = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1) - 1);
+  const known = Math.max(Date.parse(last.sealedAt), Date.parse(scheduledAtOf(last.run)));
+  const sealed = runs.map(({ run }) => run);
+  return slotCalendar(last.manifest.schedule, sealed, start, new Date(Math.min(end.getTime(), known)));
+}
+
+const reportRun = (locker: Locker, { run, link, manifestSha256, manifest }: VerifiedRun): ReportRun => ({
+  run,
+  sequence: link.sequence,
+  payloadSha256: link.payloadSha256,
+  manifestSha256,
+  manifest,
+  findings: () => rowsOf(locker, 'findings', run),
+  gaps: () => rowsOf(locker, 'gaps', run),
+  changes: () => rowsOf(locker, 'changes', run),
+});
+
+function reportCollector(locker: Locker, collector: AnyCollector, run: string): ReportCollector {
+  const table = collectorTable(collector);
+  const fields = (collector.report ?? []) as readonly string[];
+  return {
+    id: collector.id,
+    title: collector.title,
+    reads: collector.reads,
+    columns: fields.flatMap((field) => table.columns.find((column) => column.field === field) ?? []),
+    rows: () => rowsOf(locker, table.name, run),
+  };
+}
+
+/** The rows of a sealed table; none where the run had no such table. */
+async function* rowsOf(locker: Locker, table: string, run: string): AsyncGenerator<TableRow> {
+  const key = tableKey(table, run);
+  if (await locker.exists(key)) yield* readTable(await locker.get(key));
+}
+
+/** A report that was sealed is never replaced: the next one of the same month is another revision. */
+async function nextRevision(locker: Locker, period: string): Promise<number> {
+  let highest = 0;
+  for await (const key of locker.list(`reports/${period}/`)) highest = Math.max(highest, parseKey(key)?.revision ?? 0);
+  return highest + 1;
+}
+
+const periodsOf = ({ runs }: Verification): string => {
+  const periods = [...new Set(runs.map(({ run }) => run.slice(0, 7)))];
+  return periods.length === 0 ? 'no sealed runs at all' : `runs of ${periods.join(', ')}`;
+};
