@@ -3,7 +3,7 @@ import { readTable } from '#adapters/tables/read-table.ts';
 import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, defaultConfig } from '#domain/config.ts';
 import { ReportError } from '#domain/errors.ts';
-import { parseKey, planKey, tableKey } from '#domain/keys.ts';
+import { planKey, tableKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import { Plan } from '#domain/plan.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
@@ -16,6 +16,7 @@ import { slotCalendar } from '#domain/slots.ts';
 import { collectorTable, type TableRow } from '#domain/table.ts';
 import catalogue from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 import prose from '../../templates/report/prose.json' with { type: 'json' };
+import { latestRevision } from './seal-report.ts';
 import type { VerifiedRun } from './verify/findings.ts';
 import { type Verification, verifyLocker } from './verify/verify-locker.ts';
 
@@ -50,7 +51,7 @@ export async function reportPeriod(ports: ReportPorts, period: string): Promise<
       `the evidence does not verify (${verification.problems.length} problems, the first: ${first?.code} ${first?.key}); see evidence verify`,
     );
   }
-  const revision = await nextRevision(locker, period);
+  const revision = (await latestRevision(locker, period)) + 1;
   const document = await buildReport(await inputOf(ports, verification, period, revision), prose);
   return { pdf: await renderPdf(document, ports.rendering), document, revision };
 }
@@ -133,13 +134,6 @@ function reportCollector(locker: Locker, collector: AnyCollector, run: string): 
 async function* rowsOf(locker: Locker, table: string, run: string): AsyncGenerator<TableRow> {
   const key = tableKey(table, run);
   if (await locker.exists(key)) yield* readTable(await locker.get(key));
-}
-
-/** A report that was sealed is never replaced: the next one of the same month is another revision. */
-async function nextRevision(locker: Locker, period: string): Promise<number> {
-  let highest = 0;
-  for await (const key of locker.list(`reports/${period}/`)) highest = Math.max(highest, parseKey(key)?.revision ?? 0);
-  return highest + 1;
 }
 
 const periodsOf = ({ runs }: Verification): string => {

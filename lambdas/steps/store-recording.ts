@@ -15,7 +15,7 @@ import { outcomeOf } from '#domain/unit.ts';
 /** What a reader of AWS needs from its surroundings; the rest follows from the declaration. */
 export type AwsAccess = Pick<
   LiveOptions,
-  'pace' | 'deadline' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs'
+  'pace' | 'deadline' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
 >;
 
 export interface RecordPorts {

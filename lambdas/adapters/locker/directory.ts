@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { access, constants, lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { mapConcurrently } from '#domain/concurrency.ts';
+import { type Inspected, type Locker, type StoredObject, UNFINISHED } from '#domain/locker.ts';
+import { isTaken, openFile, pathOf, pieces } from './directory-files.ts';
+import { INCOMING, putFile } from './directory-put.ts';
+import { type Found, walk } from './directory-walk.ts';
+import { translated } from './file-error.ts';
+import { isKey, requireKey } from './locker-key.ts';
+import { requireLockerDirectory } from './require-directory.ts';
+
+/** An unfinished write so old that its writer is dead. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+/** Files whose size is asked for at once. */
+const AT_ONCE = 32;
+
+/**
+ * A locker in a directory: keys are the files below it. `create` makes it where it is missing, makes sure that it can
+ * be written, and removes unfinished writes older than an hour; without `create` nothing is written on opening.
+ * NOT_A_LOCKER says what stands in the way.
+ */
+export async function directoryLocker(path: string, options: { create?: boolean } = {}): Promise<Locker> {
+  const uri = resolve(path);
+  await requireLockerDirectory(uri, options.create ?? false);
+  const root = await realpath(uri);
+  if (options.create) await translated('writing', uri, () => prepareForWriting(root));
+  return {
+    uri,
+    kind: 'directory',
+    put: (key, body) => putFile(root, key, body),
+    get: (key) => wholeFile(root, key),
+    open: (key) => filePieces(root, key),
+    stat: (key) => statFile(root, key),
+    exists: (key) => isTaken(root, key),
+    list: (prefix, after) => list(root, prefix, after),
+    inspect: () => inspect(root),
+    lock: async (key) => {
+      requireKey(key);
+      return null;
+    },
+  };
+}
+
+/** A locker that cannot be written says so here, not after an hour's collecting. */
+async function prepareForWriting(root: string): Promise<void> {
+  const incoming = join(root, INCOMING);
+  await mkdir(incoming, { recursive: true });
+  await access(root, constants.W_OK | constants.X_OK);
+  await access(incoming, constants.W_OK | constants.X_OK);
+  for await (const { key, path, isFile } of walk(Buffer.from(incoming), () => false, `${INCOMING}/`)) {
+    if (!isFile || !UNFINISHED.test(key)) continue;
+    const found = await lstat(path).catch(ifMissing);
+    if (found !== undefined && found.mtimeMs < Date.now() - LEFT_BEHIND_MS) await rm(path, { force: true });
+  }
+}
+
+async function wholeFile(root: string, key: string): Promise<Uint8Array> {
+  await using handle = await openFile(root, key);
+  return await translated('reading', pathOf(root, key), () => handle.readFile());
+}
+
+async function* filePieces(root: string, key: string): AsyncGenerator<Uint8Array> {
+  yield* pieces(await openFile(root, key), pathOf(root, key));
+}
+
+async function statFile(root: string, key: string): Promise<StoredObject | undefined> {
+  if (!(await isTaken(root, key))) return undefined;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of filePieces(root, key)) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { key, bytes, sha256: hash.digest('hex'), versionId: null };
+}
+
+async function* list(root: string, prefix: string, after = ''): AsyncGenerator<string> {
+  const mayHold = (directory: string): boolean =>
+    (directory.startsWith(prefix) || prefix.startsWith(directory)) &&
+    (directory > after || after.startsWith(directory));
+  for await (const { key, isFile } of walk(Buffer.from(root), mayHold))
+    if (isFile && isKey(key) && key.startsWith(prefix) && key > after) yield key;
+}
+
+async function* inspect(root: string): AsyncGenerator<Inspected> {
+  const found = walk(Buffer.from(root), () => true);
+  for await (const inspected of mapConcurrently(found, AT_ONCE, inspectOne))
+    if (inspected !== undefined) yield inspected;
+}
+
+/** Undefined for an unfinished write that was finished while the directory was being read. */
+async function inspectOne({ key, path, isFile }: Found): Promise<Inspected | undefined> {
+  const facts = await translated('reading', path.toString(), () => lstat(path).catch(ifMissing));
+  if (facts === undefined) return undefined;
+  return { key, bytes: isFile ? facts.size : 0, versions: isFile ? [null] : [], deleteMarkers: 0 };
+}
+
+function ifMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { sha256Hex } from '#domain/canonical-json.ts';
+import { LockerError } from '#domain/errors.ts';
+import type { FileBody, StoredObject } from '#domain/locker.ts';
+import { fileError } from './file-error.ts';
+
+/** What is in memory of a large object at a time. */
+export const PIECE_BYTES = 1 << 20;
+
+export const factsOf = (body: Uint8Array | FileBody): Pick<StoredObject, 'bytes' | 'sha256'> =>
+  body instanceof Uint8Array
+    ? { bytes: body.byteLength, sha256: sha256Hex(body) }
+    : { bytes: body.bytes, sha256: body.sha256 };
+
+/**
+ * The file's bytes in pieces. CONFLICT, before the last piece is given, if the file is not the one that was announced:
+ * whoever stores the pieces has then not stored a whole object.
+ */
+export async function* announcedPieces(source: FileBody): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let held: Buffer | undefined;
+  try {
+    for await (const piece of createReadStream(source.path, { highWaterMark: PIECE_BYTES })) {
+      if (held !== undefined) yield held;
+      hash.update(piece);
+      bytes += piece.length;
+      held = piece;
+    }
+  } catch (cause) {
+    throw fileError(cause, 'reading', source.path);
+  }
+  if (bytes !== source.bytes || hash.digest('hex') !== source.sha256)
+    throw new LockerError('CONFLICT', `${source.path} changed while it was put into the locker; nothing was stored`);
+  if (held !== undefined) yield held;
+}

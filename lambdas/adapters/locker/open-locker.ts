@@ -1,0 +1,27 @@
+import { LockerError } from '#domain/errors.ts';
+import type { Locker } from '#domain/locker.ts';
+import { directoryLocker } from './directory.ts';
+
+const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/;
+
+/**
+ * Opens `s3://bucket` or a directory. A bucket is found with the environment's AWS configuration (`AWS_ENDPOINT_URL`
+ * and `AWS_ENDPOINT_URL_S3` are honoured), in whatever region it lies. `create` makes a missing directory; a bucket is
+ * made by the stack. Errors are LockerErrors.
+ */
+export async function openLocker(uri: string, options: { create?: boolean } = {}): Promise<Locker> {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return directoryLocker(uri, options);
+  const bucket = BUCKET.exec(uri)?.[1];
+  if (bucket === undefined)
+    throw new LockerError('NOT_A_LOCKER', `${uri} names no locker: name a directory, or a whole bucket as s3://bucket`);
+  // Loaded only where it is needed: a directory's command line starts without it.
+  const [{ s3Locker }, { S3Client }] = await Promise.all([import('./s3.ts'), import('@aws-sdk/client-s3')]);
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+  const client = new S3Client({
+    followRegionRedirects: true,
+    forcePathStyle: Boolean(AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3),
+    maxAttempts: 5,
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+  });
+  return s3Locker({ bucket, client });
+}

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import {
+  GetObjectCommand,
+  GetObjectLockConfigurationCommand,
+  type GetObjectOutput,
+  HeadObjectCommand,
+  type HeadObjectOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { LockerError } from '#domain/errors.ts';
+import type { Lock, Locker, StoredObject } from '#domain/locker.ts';
+import { requireKey } from './locker-key.ts';
+import { notFromS3, type S3Action, s3Error } from './s3-error.ts';
+import { inspectVersions, listKeys } from './s3-list.ts';
+import { putObject } from './s3-put.ts';
+
+interface Bucket {
+  readonly bucket: string;
+  readonly client: S3Client;
+}
+
+/**
+ * A locker in an S3 bucket with Object Lock (and so with versions). What each member needs, beside `kms:Decrypt` and,
+ * to write, `kms:GenerateDataKey` on the data key:
+ *
+ * | member | permissions |
+ * |---|---|
+ * | opening | `s3:GetBucketObjectLockConfiguration` |
+ * | put | `s3:PutObject` |
+ * | get, open, stat, exists, lock | `s3:GetObject`, `s3:GetObjectVersion`; `s3:ListBucket`, or S3 denies what is missing |
+ * | lock | also `s3:GetObjectRetention`, without which S3 leaves the lock out of its answer |
+ * | list | `s3:ListBucket` |
+ * | inspect | `s3:ListBucketVersions` |
+ *
+ * NOT_A_LOCKER if there is no such bucket, or it has no Object Lock.
+ */
+export async function s3Locker(options: Bucket): Promise<Locker> {
+  const { bucket, client } = options;
+  await requireObjectLock(options);
+  return {
+    uri: `s3://${bucket}`,
+    kind: 's3',
+    put: (key, body) => onObject(options, key, 's3:PutObject', () => putObject({ client, bucket, key }, body)),
+    get: async (key, versionId) => Buffer.concat(await Array.fromAsync(openObject(options, key, versionId))),
+    open: (key, versionId) => openObject(options, key, versionId),
+    stat: (key) => unlessMissing(statObject(options, key)),
+    exists: async (key) => (await unlessMissing(headObject(options, key, null))) !== undefined,
+    list: (prefix, after) => onBucket(options, 's3:ListBucket', () => listKeys(client, bucket, prefix, after)),
+    inspect: () => onBucket(options, 's3:ListBucketVersions', () => inspectVersions(client, bucket)),
+    lock: (key, versionId) => lockOf(options, key, versionId),
+  };
+}
+
+/** One call tells it all: a bucket has Object Lock only with versioning, and neither can be taken back. */
+async function requireObjectLock({ bucket, client }: Bucket): Promise<void> {
+  const on = `s3://${bucket}`;
+  try {
+    const answer = await client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket }));
+    if (answer.ObjectLockConfiguration?.ObjectLockEnabled !== 'Enabled') throw notFromS3(on);
+  } catch (cause) {
+    throw s3Error(cause, { on, permission: 's3:GetBucketObjectLockConfiguration' });
+  }
+}
+
+async function onObject<Result>(
+  { bucket }: Bucket,
+  key: string,
+  permission: S3Action['permission'],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  requireKey(key);
+  try {
+    return await work();
+  } catch (cause) {
+    throw s3Error(cause, { on: `s3://${bucket}/${key}`, permission });
+  }
+}
+
+async function* onBucket<Item>(
+  { bucket }: Bucket,
+  permission: S3Action['permission'],
+  items: () => AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  try {
+    yield* items();
+  } catch (cause) {
+    throw s3Error(cause, { on: `s3://${bucket}`, permission });
+  }
+}
+
+const versionOf = (versionId: string | null | undefined) => (versionId == null ? {} : { VersionId: versionId });
+
+const getObject = (options: Bucket, key: string, versionId?: string | null): Promise<GetObjectOutput> =>
+  onObject(options, key, 's3:GetObject', async () => {
+    const request = { Bucket: options.bucket, Key: key, ...versionOf(versionId) };
+    const answer = await options.client.send(new GetObjectCommand(request));
+    if (answer.ETag === undefined) throw notFromS3(`s3://${options.bucket}/${key}`);
+    return answer;
+  });
+
+const headObject = (options: Bucket, key: string, versionId: string | null): Promise<HeadObjectOutput> =>
+  onObject(options, key, 's3:GetObject', async () => {
+    const request = { Bucket: options.bucket, Key: key, ...versionOf(versionId) };
+    const answer = await options.client.send(new HeadObjectCommand(request));
+    if (answer.ETag === undefined) throw notFromS3(`s3://${options.bucket}/${key}`);
+    return answer;
+  });
+
+async function* openObject(options: Bucket, key: string, versionId?: string | null): AsyncGenerator<Uint8Array> {
+  yield* piecesOf(options, key, await getObject(options, key, versionId));
+}
+
+/** A body cut short is an error, never a shorter object. */
+async function* piecesOf({ bucket }: Bucket, key: string, answer: GetObjectOutput): AsyncGenerator<Uint8Array> {
+  const on = `s3://${bucket}/${key}`;
+  let bytes = 0;
+  try {
+    for await (const piece of answer.Body as AsyncIterable<Uint8Array>) {
+      bytes += piece.byteLength;
+      yield piece;
+    }
+  } catch (cause) {
+    throw s3Error(cause, { on, permission: 's3:GetObject' });
+  }
+  if (bytes !== answer.ContentLength)
+    throw new LockerError(
+      'UNREACHABLE',
+      `${on} was cut off after ${bytes} of ${answer.ContentLength} bytes; run again`,
+    );
+}
+
+async function statObject(options: Bucket, key: string): Promise<StoredObject> {
+  const answer = await getObject(options, key);
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(options, key, answer)) hash.update(piece);
+  return { key, bytes: answer.ContentLength ?? 0, sha256: hash.digest('hex'), versionId: answer.VersionId ?? null };
+}
+
+async function lockOf(options: Bucket, key: string, versionId: string | null): Promise<Lock | null> {
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until } = await headObject(options, key, versionId);
+  return mode === undefined || until === undefined ? null : { mode, until: until.toISOString() };
+}
+
+async function unlessMissing<Result>(result: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof LockerError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}

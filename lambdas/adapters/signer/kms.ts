@@ -1,0 +1,52 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import { GetPublicKeyCommand, type GetPublicKeyCommandOutput, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { SealError } from '#domain/errors.ts';
+import type { Signer } from '#domain/signer.ts';
+
+/**
+ * Signs with a KMS key of spec ECC_NIST_P256 (`keyId`: id, ARN or alias). Takes `kms:GetPublicKey`, called once, and
+ * `kms:Sign`. Throws SealError SIGNER_UNAVAILABLE if KMS refuses or the key is of another kind.
+ */
+export async function kmsSigner({ keyId, client }: { keyId: string; client: KMSClient }): Promise<Signer> {
+  const key = await refused(keyId, 'kms:GetPublicKey', () => client.send(new GetPublicKeyCommand({ KeyId: keyId })));
+  return {
+    publicKeyPem: publicKeyOf(keyId, key),
+    sign: (message) => signed(keyId, client, message),
+  };
+}
+
+function publicKeyOf(keyId: string, { KeyUsage, PublicKey }: GetPublicKeyCommandOutput): string {
+  const key = createPublicKey({ key: Buffer.from(PublicKey ?? []), format: 'der', type: 'spki' });
+  const kind = key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType;
+  if (kind !== 'prime256v1' || KeyUsage !== 'SIGN_VERIFY')
+    throw new SealError(
+      'SIGNER_UNAVAILABLE',
+      `${keyId} is a key of kind ${kind} for ${KeyUsage}; seals are signed with ECC_NIST_P256 for SIGN_VERIFY`,
+    );
+  return key.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+/** As a digest, for KMS takes no message over 4096 bytes. ECDSA signatures of KMS are DER (ANSI X9.62). */
+async function signed(keyId: string, client: KMSClient, message: Uint8Array): Promise<Uint8Array> {
+  const { Signature } = await refused(keyId, 'kms:Sign', () =>
+    client.send(
+      new SignCommand({
+        KeyId: keyId,
+        Message: createHash('sha256').update(message).digest(),
+        MessageType: 'DIGEST',
+        SigningAlgorithm: 'ECDSA_SHA_256',
+      }),
+    ),
+  );
+  if (Signature === undefined) throw new SealError('SIGNER_UNAVAILABLE', `${keyId}: KMS answered without a signature`);
+  return Signature;
+}
+
+async function refused<Answer>(keyId: string, action: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (cause) {
+    const { name, message } = cause as Error;
+    throw new SealError('SIGNER_UNAVAILABLE', `${action} on ${keyId} failed (${name}: ${message})`, { cause });
+  }
+}

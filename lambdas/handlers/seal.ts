@@ -1,0 +1,33 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { KMSClient } from '@aws-sdk/client-kms';
+import * as z from 'zod';
+import { codeIdentity } from '#adapters/code-identity.ts';
+import { kmsSigner } from '#adapters/signer/kms.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { sealReport } from '../steps/seal-report.ts';
+import { sealRun } from '../steps/seal-run.ts';
+import { logger, metrics, observed } from './observed.ts';
+import { stagedFiles } from './staging.ts';
+import { deployedConfig, deployedLocker, environment, runOf, Scheduled } from './surroundings.ts';
+
+const Staged = z.object({ report: z.object({ period: z.string(), prefix: z.string().nullable() }) });
+const Event = z.union([Staged, Scheduled]);
+
+/** The only step that signs: a run, or a report that was made from sealed runs. */
+export const handler = observed(async (input: unknown) => {
+  const event = Event.parse(input);
+  const locker = await deployedLocker();
+  const signer = await kmsSigner({ keyId: environment('SIGNING_KEY'), client: new KMSClient({}) });
+  if ('report' in event) {
+    const { period, prefix } = event.report;
+    if (prefix === null) return { sequence: null }; // this month's report was sealed before
+    const seal = await sealReport({ locker, signer }, period, await stagedFiles(prefix));
+    return { sequence: seal.link.sequence };
+  }
+  const ports = { locker, signer, collectors: await loadCatalogue(), config: deployedConfig(), code: codeIdentity() };
+  const { seal, manifest } = await sealRun(ports, runOf(event));
+  metrics.addMetric('SealedWithGaps', MetricUnit.Count, manifest.outcome === 'COMPLETE' ? 0 : 1);
+  metrics.addMetric('SealedFailed', MetricUnit.Count, manifest.outcome === 'FAILED' ? 1 : 0);
+  logger.info('Sealed', { run: manifest.run, outcome: manifest.outcome, timing: manifest.timing, ...seal.link });
+  return { sequence: seal.link.sequence };
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { createPacer } from '#adapters/aws/pace.ts';
+import { s3Locker } from '#adapters/locker/s3.ts';
+import type { Config } from '#domain/config.ts';
+import { ConfigError } from '#domain/errors.ts';
+import type { Locker } from '#domain/locker.ts';
+import { runIdOf } from '#domain/run-id.ts';
+
+/** What every function is given when it is deployed. Throws a ConfigError that names what is missing. */
+export function environment(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new ConfigError('INVALID', [`${name}: is not set in the function's environment`]);
+  return value;
+}
+
+/** The configuration as it was checked when the stack was made; it lies beside the code. */
+export const deployedConfig = (): Config =>
+  JSON.parse(readFileSync(join(environment('LAMBDA_TASK_ROOT'), 'config.json'), 'utf8')) as Config;
+
+/** Path-style addresses where an endpoint is set: only an emulated account has one. */
+export const s3Client = (): S3Client => new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+
+let locker: Promise<Locker> | undefined;
+
+/** The locker bucket; opened once for all invocations of a function. */
+export const deployedLocker = (): Promise<Locker> => {
+  locker ??= s3Locker({ bucket: environment('LOCKER_BUCKET'), client: s3Client() });
+  locker.catch(() => {
+    locker = undefined; // the next invocation tries again; this one hears of it where it awaits
+  });
+  return locker;
+};
+
+export const homeRegion = (): string => environment('AWS_REGION');
+
+/** One for the life of a function: quotas do not begin anew with an invocation. */
+export const pace = createPacer();
+
+/** How a run is named in every event: the time EventBridge Scheduler scheduled it for. */
+export const Scheduled = z.object({ scheduledAt: z.iso.datetime() });
+
+export const runOf = ({ scheduledAt }: z.infer<typeof Scheduled>): string => runIdOf(new Date(scheduledAt));

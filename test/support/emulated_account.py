@@ -1,0 +1,27 @@
+"""Serves moto (an AWS account in memory) on loopback until its standard input closes.
+
+Usage: emulated_account.py [port]; 0, the default, takes a free port. Prints the port once it accepts connections.
+The parent holds the other end of standard input, so this process dies with it, however it dies.
+"""
+
+import os
+import sys
+import threading
+
+import moto_corrections  # noqa: F401
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+
+def die_with_parent() -> None:
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+server = make_server("127.0.0.1", port, DomainDispatcherApplication(create_backend_app), threaded=True)
+os.environ["MOTO_PORT"] = str(server.port)
+threading.Thread(target=die_with_parent, daemon=True).start()
+print(server.port, flush=True)
+server.serve_forever()

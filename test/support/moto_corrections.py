@@ -1,0 +1,77 @@
+"""What AWS does and moto 5.2.1 does not, put right where a test depends on it. Importing this module applies it."""
+
+import threading
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from moto.core.responses import ActionResult
+from moto.ec2.responses.elastic_block_store import ElasticBlockStore
+from moto.kms.models import KmsBackend
+from moto.kms.responses import KmsResponse
+from moto.kms.utils import ECDSAPrivateKey
+from moto.s3.responses import S3Response
+
+# KMS Sign with MessageType=DIGEST: moto hashes the digest again.
+
+request = threading.local()  # a request is answered by one thread
+sign_request = KmsResponse.sign
+sign_message = ECDSAPrivateKey.sign
+
+
+def sign(self: KmsResponse) -> str:
+    request.is_digest = self._get_param("MessageType") == "DIGEST"
+    return sign_request(self)
+
+
+def sign_with_key(self: ECDSAPrivateKey, message: bytes, signing_algorithm: str) -> bytes:
+    if not request.is_digest or signing_algorithm != "ECDSA_SHA_256":
+        return sign_message(self, message, signing_algorithm)
+    return self.private_key.sign(message, ec.ECDSA(Prehashed(hashes.SHA256())))
+
+
+KmsResponse.sign = sign
+ECDSAPrivateKey.sign = sign_with_key
+
+# S3 PutObject with If-None-Match: of several writers at once moto lets more than one win.
+
+put_object = S3Response.put_object
+one_at_a_time = threading.Lock()
+
+
+def put_object_alone(self: S3Response) -> Any:
+    with one_at_a_time:
+        return put_object(self)
+
+
+S3Response.put_object = put_object_alone
+
+# EC2 DescribeSnapshots: moto takes no notice of OwnerIds (self) and RestorableByUserIds (all).
+
+
+def describe_snapshots(self: ElasticBlockStore) -> ActionResult:
+    snapshots = self.ec2_backend.describe_snapshots(
+        snapshot_ids=self._get_param("SnapshotIds", []), filters=self._filters_from_querystring()
+    )
+    if "self" in self._get_param("OwnerIds", []):
+        snapshots = [one for one in snapshots if one.owner_id == self.current_account]
+    if "all" in self._get_param("RestorableByUserIds", []):
+        snapshots = [one for one in snapshots if "all" in one.create_volume_permission_groups]
+    return ActionResult({"Snapshots": snapshots})
+
+
+ElasticBlockStore.describe_snapshots = describe_snapshots
+
+# KMS: the key behind one of AWS's own aliases (alias/aws/ebs) is managed by AWS; moto calls it the customer's.
+
+create_alias = KmsBackend.create_alias
+
+
+def create_alias_of_manager(self: KmsBackend, target_key_id: str, alias_name: str) -> None:
+    create_alias(self, target_key_id, alias_name)
+    if alias_name.startswith("alias/aws/"):
+        self.keys[target_key_id].key_manager = "AWS"
+
+
+KmsBackend.create_alias = create_alias_of_manager

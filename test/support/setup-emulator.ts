@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The one version the tests are written against: emulators differ from release to release. */
+export const MOTO_VERSION = '5.2.1';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const VENV = `${ROOT}.venv`;
+const IN_VENV = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
+
+/**
+ * A Python that can serve the emulated account: `python3` if it has moto already, else the one in `.venv`, which is made
+ * on first use (downloads about 20 MB from the Python package index). Throws an Error that says what to do if neither
+ * is to be had.
+ */
+export async function emulatorPython(): Promise<string> {
+  if (await hasMoto('python3')) return 'python3';
+  const python = `${VENV}/${IN_VENV}`;
+  if (await hasMoto(python)) return python;
+  if (existsSync(VENV))
+    throw new Error(`${VENV} has no moto ${MOTO_VERSION}; remove that directory and it will be made anew`);
+  process.stderr.write(`Setting up the emulated AWS account (moto ${MOTO_VERSION}) in .venv, once ...\n`);
+  await makeVenv();
+  return python;
+}
+
+async function hasMoto(python: string): Promise<boolean> {
+  try {
+    const { stdout } = await run(python, ['-c', 'import moto.server; print(moto.__version__)']);
+    return stdout.trim() === MOTO_VERSION;
+  } catch {
+    return false; // no such Python, or a Python without moto
+  }
+}
+
+/** Made aside and renamed, so that test files starting at once never see half of it. */
+async function makeVenv(): Promise<void> {
+  const building = `${ROOT}.build/venv-${process.pid}`;
+  try {
+    await mkdir(`${ROOT}.build`, { recursive: true });
+    await step('python3', ['-m', 'venv', building], 'Python 3.10 or newer with its venv module is needed');
+    await step(
+      `${building}/${IN_VENV}`,
+      ['-m', 'pip', 'install', '--quiet', `moto[server]==${MOTO_VERSION}`],
+      `pip could not install moto; install it by hand: python3 -m pip install 'moto[server]==${MOTO_VERSION}'`,
+    );
+    await rename(building, VENV).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error; // else another process was first
+    });
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+async function step(command: string, parameters: string[], remedy: string): Promise<void> {
+  try {
+    await run(command, parameters);
+  } catch (cause) {
+    const { stderr } = cause as { stderr?: string };
+    throw new Error(`the emulated AWS account cannot be set up: ${remedy}\n${stderr ?? ''}`.trimEnd(), { cause });
+  }
+}
+
+if (import.meta.main) console.log(await emulatorPython());
