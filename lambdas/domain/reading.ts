@@ -16,6 +16,19 @@ export async function orGap<Answer>(
   }
 }
 
+/** What a list gives, as far as it can be read; what breaks it off becomes a gap of the whole inventory. */
+export async function* orInventoryGap<Item>(
+  gap: (report: GapReport) => void,
+  operation: string,
+  list: AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  try {
+    yield* list;
+  } catch (error) {
+    gap({ operation, error });
+  }
+}
+
 /** A date of an answer as ISO 8601 UTC; null where the API gave none. */
 export const isoOrNull = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 

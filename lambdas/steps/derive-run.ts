@@ -2,12 +2,14 @@ import { readRecording } from '#adapters/recording/read-recording.ts';
 import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, defaultConfig } from '#domain/config.ts';
 import { differences } from '#domain/differ.ts';
+import { RecordingError } from '#domain/errors.ts';
 import { type Finding, judgeUnit, judgeUnplanned } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { Population } from '#domain/manifest.ts';
 import { judgingOrder, lookedInto } from '#domain/order.ts';
 import type { Observation, Plan, PlannedUnit } from '#domain/plan.ts';
 import { Populations } from '#domain/population.ts';
+import { readFailure } from '#domain/read-failure.ts';
 import type { UnitOutcome } from '#domain/recording.ts';
 import { collectorTable, type Table, type TableRow } from '#domain/table.ts';
 import { toTableRow } from '#domain/to-table-row.ts';
@@ -89,8 +91,14 @@ class Derivation<Written> {
     this.#shared.gaps(collector, scope, this.#plan.gaps);
     const recording = await this.#source.recording(collector, scope);
     if (!recording) return;
-    for await (const line of readRecording(recording))
-      if (line.type === 'call') this.#shared.calls(collector, scope, [{ ...line, items: null }]);
+    try {
+      for await (const line of readRecording(recording))
+        if (line.type === 'call') this.#shared.calls(collector, scope, [{ ...line, items: null }]);
+    } catch (error) {
+      if (!(error instanceof RecordingError)) throw error;
+      const gap = { operation: collector, resourceId: null, fields: [], ...readFailure(error) };
+      this.#shared.gaps(collector, scope, [gap]);
+    }
   }
 
   async collector(collector: AnyCollector): Promise<void> {

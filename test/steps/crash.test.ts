@@ -47,7 +47,13 @@ async function countWrites(): Promise<number> {
   await cp(folder.path('locker'), folder.path('counted'), { recursive: true });
   const locker = await directoryLocker(folder.path('counted'));
   let writes = 0;
-  const counting: Locker = { ...locker, put: (...write) => (writes++, locker.put(...write)) };
+  const counting: Locker = {
+    ...locker,
+    put(...write) {
+      writes += 1;
+      return locker.put(...write);
+    },
+  };
   await runOnce(await samplePorts(account, folder.path, counting), SECOND);
   return writes;
 }

@@ -1,7 +1,6 @@
 import { appendFile, copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeIdentity } from '#adapters/code-identity.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { localSigner } from '#adapters/signer/local.ts';
 import { manifestKey, planKey, rawKey, sealKey, tableKey } from '#domain/keys.ts';
@@ -48,7 +47,7 @@ async function after(change: (path: (key: string) => string) => Promise<unknown>
 const codes = ({ problems }: Verification): string[] => problems.map(({ code, key }) => `${code} ${key}`);
 
 test('the locker as it was sealed is intact, with the key pinned and every run replayed', async () => {
-  const replay = { collectors: ports.collectors, code: codeIdentity() };
+  const replay = { collectors: ports.collectors, code: ports.code };
   const result = await verify(folder.path('locker'), { publicKeyPem: ports.signer.publicKeyPem, replay });
   expect({ status: result.status, problems: result.problems, notices: result.notices }).toEqual({
     status: 'INTACT',
@@ -220,7 +219,7 @@ test('replay finds rows the recordings do not give, even when every hash and sig
   const subject = [{ name: manifestKey(RUNS[2]), digest: { sha256: sha256Hex(bytes) } }];
   await writeFile(join(copy, sealKey(2)), await sealBytes({ ...statement, subject }, ports.signer));
   expect((await verify(copy)).status).toBe('INTACT');
-  const code = codeIdentity();
+  const { code } = ports;
   const same = await verify(copy, { replay: { collectors: ports.collectors, code } });
   expect(codes(same)).toEqual([`REPLAY_DIFFERS ${tableKey('kms_keys', RUNS[2])}`]);
   const other = await verify(copy, {
