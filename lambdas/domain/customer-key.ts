@@ -28,23 +28,27 @@ export function judgeCustomerKey(
 ): Judgement {
   const key: Lookup<KeyFacts> = lookup<KeyFacts>('kms-keys', arn, arn.split(':')[3]);
   if ('absent' in key)
-    return unknown('KEY_NOT_IN_ACCOUNT', `${arn} is no key of this account; only its owner can say what it is.`);
-  const gap = 'gap' in key ? key.gap : key.unread('keyManager');
-  if (gap || 'gap' in key) return unknown('KEY_UNREAD', `What ${arn} is could not be read: ${gap?.reason}.`);
+    return unknown('KEY_NOT_IN_ACCOUNT', `The key ${arn} is none of this account; only its owner can say what it is.`);
+  const gap = 'gap' in key ? key.gap : (key.unread('keyManager') ?? key.unread('keyState'));
+  if (gap || 'gap' in key) return unknown('KEY_UNREAD', `What the key ${arn} is could not be read: ${gap?.reason}.`);
   return judgeFacts(arn, key.found, approved);
 }
 
 function judgeFacts(arn: string, key: KeyFacts, approved: readonly string[]): Judgement {
   if (key.keyManager === null || key.keyState === null)
-    return unknown('KEY_NOT_DESCRIBED', `KMS did not say who manages ${arn} or in which state it is.`);
+    return unknown('KEY_NOT_DESCRIBED', `KMS did not say who manages the key ${arn} or in which state it is.`);
   if (key.keyManager === 'AWS')
-    return fail('AWS_MANAGED_KEY', `${arn} is managed by AWS: the customer controls neither its policy nor its life.`);
+    return fail(
+      'AWS_MANAGED_KEY',
+      `The key ${arn} is managed by AWS: the customer controls neither its policy nor its life.`,
+    );
   if (!USABLE_STATES.includes(key.keyState))
-    return fail('KEY_NOT_USABLE', `${arn} is ${key.keyState}: what it encrypts cannot be read.`);
-  if (approved.length === 0) return pass(`${arn} is managed by the customer and ${key.keyState}.`);
-  if (approved.includes(arn)) return pass(`${arn} is approved and ${key.keyState}.`);
-  if (key.aliases === null) return unknown('ALIASES_UNREAD', `Whether ${arn} has an approved alias could not be read.`);
+    return fail('KEY_NOT_USABLE', `The key ${arn} is ${key.keyState}: what it encrypts cannot be read.`);
+  if (approved.length === 0) return pass(`The key ${arn} is managed by the customer and ${key.keyState}.`);
+  if (approved.includes(arn)) return pass(`The key ${arn} is approved and ${key.keyState}.`);
+  if (key.aliases === null)
+    return unknown('ALIASES_UNREAD', `Whether the key ${arn} has an approved alias could not be read.`);
   const alias = key.aliases.find((name) => approved.includes(name));
-  if (alias !== undefined) return pass(`${arn} is approved as ${alias} and ${key.keyState}.`);
-  return fail('KEY_NOT_APPROVED', `${arn} is managed by the customer but is not among the approved keys.`);
+  if (alias !== undefined) return pass(`The key ${arn} is approved as ${alias} and ${key.keyState}.`);
+  return fail('KEY_NOT_APPROVED', `The key ${arn} is managed by the customer but is not among the approved keys.`);
 }

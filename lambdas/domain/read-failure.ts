@@ -45,16 +45,30 @@ export function readFailure(error: unknown): { code: GapCode; reason: string } {
   if (!(error instanceof Error)) return { code: 'OTHER', reason: redact(String(error)) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const status = statusOf(error);
-  const reason = redact([code ?? error.name, error.message].filter(Boolean).join(': '));
-  return { code: meaningOf(error, code, status), reason };
+  return { code: meaningOf(error, code, status), reason: redact(reasonOf(error, code, status)) };
+}
+
+/** Told by the SDK to programmers who hold its error object; whoever reads a gap does not. */
+const SDK_HINT = /\s*Deserialization error: to see the raw response,[^.]*\.\$response on this object\.?/;
+
+/** What the service said; where it named no error, the HTTP status says more than the SDK's guess. */
+function reasonOf(error: Error, code: string | undefined, status: number | undefined): string {
+  const said = [code ?? error.name, error.message.replace(SDK_HINT, '')].filter(Boolean).join(': ');
+  if (status === undefined || status < 400 || namedMeaning(error, code, status)) return said;
+  return `HTTP ${status}: ${/^Unknown(Error)?: /.test(said) ? 'the answer names no error' : said.replace(/^Error: /, '')}`;
 }
 
 function meaningOf(error: Error, code: string | undefined, status: number | undefined): GapCode {
-  const named = [code, error.name].map(meaningOfName).find((meaning) => meaning !== undefined);
-  // A refusal in another protocol's shape, or a proxy's page, does not parse; its status says what it means.
-  if (named !== undefined && !(named === 'MALFORMED_RESPONSE' && (status ?? 0) >= 400)) return named;
+  const named = namedMeaning(error, code, status);
+  if (named !== undefined) return named;
   if (error instanceof EvidenceError) return 'OTHER';
   return meaningOfStatus(status);
+}
+
+/** A refusal in another protocol's shape, or a proxy's page, does not parse: then only its status says what it means. */
+function namedMeaning(error: Error, code: string | undefined, status: number | undefined): GapCode | undefined {
+  const named = [code, error.name].map(meaningOfName).find((meaning) => meaning !== undefined);
+  return named === 'MALFORMED_RESPONSE' && (status ?? 0) >= 400 ? undefined : named;
 }
 
 const meaningOfName = (name: string | undefined): GapCode | undefined =>
