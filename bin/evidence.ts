@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '#adapters/frugal-heap.ts';
 import { Command, CommanderError } from 'commander';
 import { ConfigError, EvidenceError } from '#domain/errors.ts';
 import { collectCommand } from './commands/collect.ts';

@@ -11,7 +11,7 @@ import { mapConcurrently } from '#domain/concurrency.ts';
 import { ConfigError } from '#domain/errors.ts';
 import type { Locker } from '#domain/locker.ts';
 import { collectorTable, SHARED_TABLES, type Table } from '#domain/table.ts';
-import type { View } from '#domain/views.ts';
+import { namedQuery, type View } from '#domain/views.ts';
 
 interface Options {
   readonly name?: string;
@@ -51,9 +51,10 @@ async function query(place: string, sql: string | undefined, options: Options): 
 }
 
 function named(name: string, tables: readonly Table[], views: readonly View[]): string {
-  const known = [...views, ...tables].map((one) => one.name);
-  if (known.includes(name)) return `SELECT * FROM ${name}`;
-  throw new ConfigError('INVALID', [`--name: there is no query "${name}"; there are ${known.sort().join(', ')}`]);
+  const statement = namedQuery(name, tables, views);
+  if (statement !== undefined) return statement;
+  const known = [...views, ...tables].map((one) => one.name).sort();
+  throw new ConfigError('INVALID', [`--name: there is no query "${name}"; there are ${known.join(', ')}`]);
 }
 
 function listOf(tables: readonly Table[], views: readonly View[]): string {

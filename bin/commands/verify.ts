@@ -43,7 +43,7 @@ async function verify(place: string, options: Options): Promise<void> {
   });
   terminal.progress('');
   if (options.json) printJson({ ...result, runs: result.runs.map(({ manifest: _, ...run }) => run) });
-  else process.stdout.write(describe(result, locker.uri));
+  else process.stdout.write(describeVerification(result, locker.uri));
   process.exitCode = EXIT_CODES[result.status];
 }
 
@@ -66,7 +66,8 @@ const HEADLINES = {
   BROKEN: 'BROKEN: something is not as it was sealed.',
 } as const;
 
-function describe(result: Verification, uri: string): string {
+/** A verification for people. */
+export function describeVerification(result: Verification, uri: string): string {
   const { problems, notices, key, head, runs, seals, objects, rowsReplayed } = result;
   const first = runs[0]?.run;
   const lines = [

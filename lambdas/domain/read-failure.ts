@@ -1,5 +1,5 @@
 import { EvidenceError } from './errors.ts';
-import type { GapCode } from './gap.ts';
+import { GAP_CODES, type GapCode } from './gap.ts';
 import { redact } from './redact.ts';
 
 /** Names and codes that clients give to what went wrong, by what it means for the evidence. */
@@ -72,7 +72,9 @@ function namedMeaning(error: Error, code: string | undefined, status: number | u
 }
 
 const meaningOfName = (name: string | undefined): GapCode | undefined =>
-  name === undefined ? undefined : MEANINGS.find(([, names]) => names.test(name))?.[0];
+  name === undefined
+    ? undefined
+    : (GAP_CODES.find((code) => code === name) ?? MEANINGS.find(([, names]) => names.test(name))?.[0]);
 
 function meaningOfStatus(status: number | undefined): GapCode {
   if (status !== undefined && status < 300) return 'MALFORMED_RESPONSE'; // answered, and yet no answer came out of it

@@ -17,7 +17,7 @@ import { byText } from '#domain/unit.ts';
 import type { VerdictCounts } from '#domain/verdict.ts';
 import { type DerivedUnit, observeUnit } from './observe-unit.ts';
 import { PLANNING } from './planning.ts';
-import { SharedWriters, type TableSink, type TableTarget, type WrittenTable } from './shared-writers.ts';
+import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
 
 /** Where a run is derived from: what was stored, nothing else. */
 export interface RunSource {
@@ -78,11 +78,11 @@ class Derivation<Written> {
     this.#source = source;
     this.#plan = source.plan;
     this.#config = defaultConfig(source.plan.config, collectors);
-    this.#sink = sink;
+    this.#sink = wellFormed(sink);
     this.#kept = lookedInto(collectors);
     this.#populations = new Populations(collectors);
     this.#times = [source.plan.createdAt];
-    this.#shared = new SharedWriters(source.plan.run, sink);
+    this.#shared = new SharedWriters(source.plan.run, this.#sink);
   }
 
   /** The calls and gaps of the planning itself. */
@@ -144,7 +144,7 @@ class Derivation<Written> {
     rows: TableTarget<Written>,
   ): Promise<void> {
     const { run } = this.#plan;
-    const lines = unit.rows.map((row) => toTableRow(run, unit, row, table.columns));
+    const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
     for (const line of lines) rows.write(line);
     for (const finding of judgeUnit(collector, unit, this.#config, this.#lookups)) this.#found(finding);
     this.#shared.gaps(collector.id, unit.scope.id, unit.gaps);
@@ -156,7 +156,13 @@ class Derivation<Written> {
     this.#units.push({ planned, outcome: unit.outcome, ...counts });
   }
 
-  async #compare(collector: AnyCollector, table: Table, planned: PlannedUnit, unit: DerivedUnit, lines: TableRow[]) {
+  async #compare(
+    collector: AnyCollector,
+    table: Table,
+    planned: PlannedUnit,
+    unit: DerivedUnit,
+    lines: Iterable<TableRow>,
+  ) {
     const { previous, scope } = planned;
     if (previous === null || unit.outcome !== 'COMPLETE') return;
     const earlier = inScope(this.#source.previous(previous), scope.id);
@@ -192,6 +198,11 @@ class Derivation<Written> {
     const complete = this.#units.every(({ outcome }) => outcome === 'COMPLETE') && this.#plan.gaps.length === 0;
     return complete ? 'COMPLETE' : 'PARTIAL';
   }
+}
+
+/** The unit's rows as lines of its table, made one at a time: a unit may have a hundred thousand. */
+function* tableRows(run: string, unit: DerivedUnit, table: Table): Generator<TableRow> {
+  for (const row of unit.rows) yield toTableRow(run, unit, row, table.columns);
 }
 
 async function* inScope(rows: AsyncIterable<TableRow>, scope: string): AsyncGenerator<TableRow> {

@@ -2,7 +2,7 @@ import type { CallSummary } from '#adapters/recording/replay.ts';
 import type { Change } from '#domain/differ.ts';
 import type { Gap } from '#domain/gap.ts';
 import { type Finding, findingRow } from '#domain/judge.ts';
-import { SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
+import { SHARED_TABLES, type Table, type TableRow, type TableValue } from '#domain/table.ts';
 
 /** A table being written, row by row, in order. */
 export interface TableTarget<Written> {
@@ -14,6 +14,26 @@ export interface TableTarget<Written> {
 export interface TableSink<Written> {
   open(table: Table): TableTarget<Written>;
 }
+
+/**
+ * A sink that takes any text. JSON can spell half of a surrogate pair, which UTF-8 cannot: it becomes U+FFFD here, and
+ * stands as it was in the recording. One odd name may not keep a run from being sealed.
+ */
+export const wellFormed = <Written>(sink: TableSink<Written>): TableSink<Written> => ({
+  open(table) {
+    const target = sink.open(table);
+    return {
+      write: (row) =>
+        target.write(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, clean(value)]))),
+      end: () => target.end(),
+    };
+  },
+});
+
+const clean = (value: TableValue): TableValue => {
+  if (typeof value === 'string') return value.toWellFormed();
+  return Array.isArray(value) ? value.map((text: string) => text.toWellFormed()) : value;
+};
 
 export interface WrittenTable<Written> {
   readonly table: Table;

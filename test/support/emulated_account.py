@@ -8,8 +8,12 @@ import os
 import sys
 import threading
 
+import emulated_clock  # noqa: F401  # isort: skip  # before the services
 import moto_corrections  # noqa: F401
+import moto_speed  # noqa: F401
+from flask import Flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.exceptions import NotImplemented
 from werkzeug.serving import make_server
 
 
@@ -19,8 +23,15 @@ def die_with_parent() -> None:
     os._exit(0)
 
 
+def create_app(service: str) -> Flask:
+    """What moto cannot do is 501, as HTTP has it; moto's 500 means "try again", and clients do."""
+    app = create_backend_app(service)
+    app.register_error_handler(NotImplementedError, lambda error: NotImplemented(str(error)))
+    return app
+
+
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-server = make_server("127.0.0.1", port, DomainDispatcherApplication(create_backend_app), threaded=True)
+server = make_server("127.0.0.1", port, DomainDispatcherApplication(create_app), threaded=True)
 os.environ["MOTO_PORT"] = str(server.port)
 threading.Thread(target=die_with_parent, daemon=True).start()
 print(server.port, flush=True)

@@ -7,8 +7,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.core.responses import ActionResult
+from moto.core.utils import unix_time
+from moto.ec2.models.elastic_block_store import EBSBackend, Snapshot
 from moto.ec2.responses.elastic_block_store import ElasticBlockStore
-from moto.kms.models import KmsBackend
+from moto.kms.models import Key, KmsBackend
 from moto.kms.responses import KmsResponse
 from moto.kms.utils import ECDSAPrivateKey
 from moto.s3.responses import S3Response
@@ -68,10 +70,39 @@ ElasticBlockStore.describe_snapshots = describe_snapshots
 create_alias = KmsBackend.create_alias
 
 
-def create_alias_of_manager(self: KmsBackend, target_key_id: str, alias_name: str) -> None:
-    create_alias(self, target_key_id, alias_name)
+def create_alias_of_manager(self: KmsBackend, target_key_id: str, alias_name: str) -> Any:
+    alias = create_alias(self, target_key_id, alias_name)
     if alias_name.startswith("alias/aws/"):
         self.keys[target_key_id].key_manager = "AWS"
+    return alias  # CloudFormation goes on with it
 
 
 KmsBackend.create_alias = create_alias_of_manager
+
+# KMS ReplicateKey: moto's replica calls itself a primary, is as old as its primary and has its aliases.
+
+replicate_key = KmsBackend.replicate_key
+
+
+def replicate_key_as_replica(self: KmsBackend, key_id: str, replica_region: str) -> Key:
+    replica = replicate_key(self, key_id, replica_region)
+    replica.multi_region_configuration = {**replica.multi_region_configuration, "MultiRegionKeyType": "REPLICA"}
+    replica.creation_date = unix_time()
+    replica.aliases = {}
+    return replica
+
+
+KmsBackend.replicate_key = replicate_key_as_replica
+
+# EC2 CreateSnapshot: the snapshot of an encrypted volume is encrypted with the volume's key; moto's with none.
+
+create_snapshot = EBSBackend.create_snapshot
+
+
+def create_snapshot_with_key(self: EBSBackend, volume_id: str, *arguments: Any, **named: Any) -> Snapshot:
+    snapshot = create_snapshot(self, volume_id, *arguments, **named)
+    snapshot.kms_key_id = self.get_volume(volume_id).kms_key_id
+    return snapshot
+
+
+EBSBackend.create_snapshot = create_snapshot_with_key

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -15,7 +15,7 @@ const IN_VENV = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/pytho
 
 /**
  * A Python that can serve the emulated account: `python3` if it has moto already, else the one in `.venv`, which is made
- * on first use (downloads about 20 MB from the Python package index). Throws an Error that says what to do if neither
+ * on first use (pip downloads moto, which takes a minute or so). Throws an Error that says what to do if neither
  * is to be had.
  */
 export async function emulatorPython(): Promise<string> {
@@ -29,10 +29,15 @@ export async function emulatorPython(): Promise<string> {
   return python;
 }
 
+/** The version of moto with its extra "server" (which brings flask_cors). Importing it to see would take 0.7 s. */
+const WHICH_MOTO = `
+from importlib.metadata import version
+from importlib.util import find_spec
+if find_spec("flask_cors"): print(version("moto"))`;
+
 async function hasMoto(python: string): Promise<boolean> {
   try {
-    const { stdout } = await run(python, ['-c', 'import moto.server; print(moto.__version__)']);
-    return stdout.trim() === MOTO_VERSION;
+    return (await run(python, ['-c', WHICH_MOTO])).stdout.trim() === MOTO_VERSION;
   } catch {
     return false; // no such Python, or a Python without moto
   }
@@ -40,9 +45,9 @@ async function hasMoto(python: string): Promise<boolean> {
 
 /** Made aside and renamed, so that test files starting at once never see half of it. */
 async function makeVenv(): Promise<void> {
-  const building = `${ROOT}.build/venv-${process.pid}`;
+  await mkdir(`${ROOT}.build`, { recursive: true });
+  const building = await mkdtemp(`${ROOT}.build/venv-`);
   try {
-    await mkdir(`${ROOT}.build`, { recursive: true });
     await step('python3', ['-m', 'venv', building], 'Python 3.10 or newer with its venv module is needed');
     await step(
       `${building}/${IN_VENV}`,
@@ -64,6 +69,11 @@ async function step(command: string, parameters: string[], remedy: string): Prom
     const { stderr } = cause as { stderr?: string };
     throw new Error(`the emulated AWS account cannot be set up: ${remedy}\n${stderr ?? ''}`.trimEnd(), { cause });
   }
+}
+
+/** Vitest's global setup: the minute a first set-up takes belongs to no test. Tests that need it say what failed. */
+export async function setup(): Promise<void> {
+  await emulatorPython().catch((error: Error) => process.stderr.write(`${error.message}\n`));
 }
 
 if (import.meta.main) console.log(await emulatorPython());

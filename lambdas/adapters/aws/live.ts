@@ -22,6 +22,8 @@ export interface LiveOptions {
   readonly maxAttempts?: number;
   /** How long one exchange may take. */
   readonly timeoutMs?: number;
+  /** Adaptive: after a throttling the client holds itself back, at first to half a call a second, for some seconds. */
+  readonly retryMode?: 'adaptive' | 'standard';
 }
 
 const CONNECT_MS = 5_000;
@@ -54,7 +56,7 @@ export function liveTransport(options: LiveOptions): Transport {
     },
     settle: (call, failure) => options.record(recordedCall(call, failure)),
     client: {
-      retryMode: 'adaptive',
+      retryMode: options.retryMode ?? 'adaptive',
       maxAttempts: options.maxAttempts ?? 6,
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),

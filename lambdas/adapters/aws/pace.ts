@@ -6,8 +6,8 @@ interface Rate {
   readonly burst: number;
 }
 
-/** Four fifths of a quota per second, with a burst that keeps any one second below it. */
-const below = (quota: number): Rate => ({ perSecond: quota * 0.8, burst: Math.max(1, Math.floor(quota * 0.15)) });
+/** Nine tenths of a quota per second, with a burst so small that no second holds more than the quota. */
+const below = (quota: number): Rate => ({ perSecond: quota * 0.9, burst: Math.max(1, Math.floor(quota * 0.05)) });
 
 /**
  * Published request quotas per account, region and API.

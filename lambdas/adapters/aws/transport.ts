@@ -46,6 +46,11 @@ const operations = new WeakMap<object, string>();
 export const operationOf = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null ? operations.get(error) : undefined;
 
+/** Remembers which call an error came from, for whoever makes a gap of it. */
+export function rememberOperation(error: unknown, operation: string): void {
+  if (typeof error === 'object' && error !== null) operations.set(error, operation);
+}
+
 /** Refuses every action a collector did not declare. */
 export const declaredOnly =
   (reads: readonly AwsRead[]) =>
@@ -71,7 +76,13 @@ interface Stack {
 }
 
 function connect<Client>(Class: AwsClientClass<Client>, region: string, transport: Transport): Client {
-  const client = new Class({ region, ...transport.client, requestHandler: handlerOf(transport.exchange) });
+  const client = new Class({
+    region,
+    // S3 would put the bucket's name into the host, and requests for two buckets would be recorded as the same.
+    forcePathStyle: true,
+    ...transport.client,
+    requestHandler: handlerOf(transport.exchange),
+  });
   const { config, middlewareStack } = client as { config: { serviceId: string }; middlewareStack: Stack };
   const service = config.serviceId.toLowerCase().replaceAll(' ', '-');
   middlewareStack.add(
@@ -100,7 +111,7 @@ async function perform<Result extends { output: object }>(
     return result;
   } catch (error) {
     failure = error as Error;
-    if (typeof error === 'object' && error !== null) operations.set(error, call.action);
+    rememberOperation(error, call.action);
     throw error;
   } finally {
     await transport.settle(call, call.attempts.length === 0 ? failure : undefined);

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LockerError } from '#domain/errors.ts';
-import { PIECE_BYTES } from './file-body.ts';
+import { pieceBytes } from './file-body.ts';
 import { fileError } from './file-error.ts';
 import { requireKey } from './locker-key.ts';
 
@@ -35,10 +35,11 @@ export async function openFile(root: string, key: string): Promise<FileHandle> {
   }
 }
 
-/** The file's bytes in pieces of 1 MiB; closes the handle, also when the reader stops early. */
+/** The file's bytes in pieces of at most 1 MiB; closes the handle, also when the reader stops early. */
 export async function* pieces(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* handle.createReadStream({ highWaterMark: PIECE_BYTES });
+    const { size } = await handle.stat();
+    yield* handle.createReadStream({ highWaterMark: pieceBytes(size) });
   } catch (cause) {
     throw fileError(cause, 'reading', path);
   }

@@ -6,7 +6,10 @@ import type { FileBody, StoredObject } from '#domain/locker.ts';
 import { fileError } from './file-error.ts';
 
 /** What is in memory of a large object at a time. */
-export const PIECE_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 20;
+
+/** A buffer no larger than the object: a locker holds thousands of small ones, and each read takes a whole buffer. */
+export const pieceBytes = (objectBytes: number): number => Math.min(PIECE_BYTES, Math.max(objectBytes, 1 << 10));
 
 export const factsOf = (body: Uint8Array | FileBody): Pick<StoredObject, 'bytes' | 'sha256'> =>
   body instanceof Uint8Array
@@ -22,7 +25,7 @@ export async function* announcedPieces(source: FileBody): AsyncGenerator<Buffer>
   let bytes = 0;
   let held: Buffer | undefined;
   try {
-    for await (const piece of createReadStream(source.path, { highWaterMark: PIECE_BYTES })) {
+    for await (const piece of createReadStream(source.path, { highWaterMark: pieceBytes(source.bytes) })) {
       if (held !== undefined) yield held;
       hash.update(piece);
       bytes += piece.length;

@@ -15,12 +15,13 @@ export async function openLocker(uri: string, options: { create?: boolean } = {}
   if (bucket === undefined)
     throw new LockerError('NOT_A_LOCKER', `${uri} names no locker: name a directory, or a whole bucket as s3://bucket`);
   // Loaded only where it is needed: a directory's command line starts without it.
-  const [{ s3Locker }, { S3Client }] = await Promise.all([import('./s3.ts'), import('@aws-sdk/client-s3')]);
+  const [{ s3Locker, silent }, { S3Client }] = await Promise.all([import('./s3.ts'), import('@aws-sdk/client-s3')]);
   const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
   const client = new S3Client({
     followRegionRedirects: true,
     forcePathStyle: Boolean(AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3),
     maxAttempts: 5,
+    logger: silent,
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
   });
   return s3Locker({ bucket, client });

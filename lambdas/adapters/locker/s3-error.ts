@@ -15,6 +15,8 @@ interface S3Failure {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
+const NO_CREDENTIALS = 'CredentialsProviderError';
+
 /** Error codes whose HTTP status says too little. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const BY_NAME: Record<string, S3Code> = {
   NoSuchBucket: 'NOT_A_LOCKER',
@@ -22,7 +24,7 @@ const BY_NAME: Record<string, S3Code> = {
   ObjectLockConfigurationNotFoundError: 'NOT_A_LOCKER',
   InvalidArgument: 'NOT_FOUND', // of all our arguments only a version id can be none
   BadDigest: 'CONFLICT',
-  CredentialsProviderError: 'DENIED',
+  [NO_CREDENTIALS]: 'DENIED',
   ExpiredToken: 'DENIED',
   ExpiredTokenException: 'DENIED',
   TokenRefreshRequired: 'DENIED',
@@ -47,7 +49,10 @@ export function s3Error(cause: unknown, { on, permission }: S3Action): LockerErr
   const text = {
     NOT_A_LOCKER: `${on} is no locker: it has to be a bucket with Object Lock (${detail})`,
     NOT_FOUND: `${on} is not there (${detail})`,
-    DENIED: `${on}: ${permission} is denied to the credentials in use (${detail})`,
+    DENIED:
+      name === NO_CREDENTIALS
+        ? `${on}: there are no AWS credentials to use; sign in, or set AWS_PROFILE (${message})`
+        : `${on}: ${permission} is denied to the credentials in use (${detail})`,
     CONFLICT: `${on} was written by somebody else at the same time, or changed on the way; run again (${detail})`,
     UNREACHABLE: `${on} cannot be reached; check network, region and endpoint, and run again (${detail})`,
   }[code];
@@ -66,7 +71,7 @@ export const notFromS3 = (on: string): LockerError =>
 
 /** Whether the same request may succeed a moment later: throttled, a fault of the service, or no answer at all. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof LockerError || (error as S3Failure).name === 'CredentialsProviderError') return false;
+  if (error instanceof LockerError || (error as S3Failure).name === NO_CREDENTIALS) return false;
   const status = statusOf(error);
   return status === undefined || status === 429 || status >= 500;
 }

@@ -1,0 +1,115 @@
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { functionRows } from './functions.ts';
+
+/** Measures what the README says. No test depends on a figure of this. */
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+interface Measured {
+  readonly rows: number;
+  readonly calls: number;
+  readonly seconds: number;
+  readonly rssMb: number;
+}
+
+async function startService(
+  keys: number,
+  volumes: number,
+): Promise<{ service: ChildProcess; direct: string; slow: string }> {
+  const service = fork(here('sample-service.ts'), [String(keys), String(volumes), '20'], { silent: true });
+  const [line] = await once(service.stdout as NodeJS.ReadableStream, 'data');
+  return { service, ...JSON.parse(String(line)) };
+}
+
+function stage(name: string, folder: string, endpoint: string, only: string, paced = 'unpaced'): Measured {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [here('stage.ts'), name, folder, endpoint, only, paced],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    },
+  );
+  if (status !== 0) throw new Error(`${name} failed:\n${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+function inFolder<Result>(work: (folder: string) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'evidence-bench-'));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Pages at their greatest size, and one call for each item where the API has no batch. */
+const fewestCalls = (keys: number): number => Math.ceil(keys / 1000) + Math.ceil(keys / 100) + 3 * keys;
+
+type Line = readonly [what: string, figure: string, limit: string];
+
+async function keyLines(keys: number): Promise<Line[]> {
+  const { service, slow } = await startService(keys, 0);
+  const unpaced = inFolder((folder) => stage('collect', folder, slow, 'kms-keys'));
+  const paced = inFolder((folder) => stage('collect', folder, slow, 'kms-keys', 'paced'));
+  const perCall = await oneAfterAnother(slow, 100);
+  service.kill();
+  const serial = unpaced.calls * perCall;
+  return [
+    ['API calls / fewest possible, 1,000 keys', (unpaced.calls / fewestCalls(keys)).toFixed(3), '≤ 1.05'],
+    [
+      '1,000 keys, +20 ms a call: one call after another / concurrent',
+      `${(serial / unpaced.seconds).toFixed(1)}×`,
+      '≥ 15×',
+    ],
+    [
+      'the same, paced below the quotas of KMS (100 ListKeyRotations/s)',
+      `${(serial / paced.seconds).toFixed(1)}×`,
+      'bound by the quota',
+    ],
+  ];
+}
+
+/** Seconds one call takes when each waits for the one before, by the same SDK. */
+async function oneAfterAnother(endpoint: string, calls: number): Promise<number> {
+  const { DescribeKeyCommand, KMSClient } = await import('@aws-sdk/client-kms');
+  const kms = new KMSClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'b', secretAccessKey: 'b' } });
+  await kms.send(new DescribeKeyCommand({ KeyId: 'warm-up' }));
+  const began = performance.now();
+  for (let call = 0; call < calls; call++) await kms.send(new DescribeKeyCommand({ KeyId: `key/${call}` }));
+  return (performance.now() - began) / 1000 / calls;
+}
+
+async function volumeLines(volumes: number): Promise<Line[]> {
+  const { service, direct } = await startService(10, volumes);
+  const lines = inFolder((folder) => {
+    const collected = stage('collect', folder, direct, 'ebs-volumes,kms-keys');
+    const sealed = stage('seal', folder, direct, 'ebs-volumes,kms-keys');
+    const verified = stage('verify', folder, direct, 'ebs-volumes,kms-keys');
+    const line = (name: string, { rows, seconds, rssMb }: Measured): Line => [
+      `${name} 100,000 volumes`,
+      `${Math.round(rows / seconds).toLocaleString('en-US')} rows/s, ${Math.round(rssMb)} MB RSS`,
+      '< 512 MB',
+    ];
+    const fewest = Math.ceil(volumes / 1000) + fewestCalls(10);
+    return [
+      ['API calls / fewest possible, 100,000 volumes', (collected.calls / fewest).toFixed(3), '≤ 1.05'] as Line,
+      line('collect', collected),
+      line('seal', sealed),
+      line('verify --replay', verified),
+    ];
+  });
+  service.kill();
+  return lines;
+}
+
+const lines: Line[] = [...(await keyLines(1000)), ...(await volumeLines(100_000)), ...(await functionRows())];
+const [cpu] = cpus();
+const machine = `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+process.stdout.write(`Measured on ${machine}\n\n| what | measured | limit |\n|---|---|---|\n`);
+for (const [what, figure, limit] of lines) process.stdout.write(`| ${what} | ${figure} | ${limit} |\n`);
+process.exit();

@@ -1,0 +1,66 @@
+import '#adapters/frugal-heap.ts';
+import { createPacer } from '#adapters/aws/pace.ts';
+import { codeIdentity } from '#adapters/code-identity.ts';
+import { directoryLocker } from '#adapters/locker/directory.ts';
+import { localSigner } from '#adapters/signer/local.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { parseConfig } from '#domain/config.ts';
+import { collectUnit } from '../../lambdas/steps/collect-unit.ts';
+import { planRun } from '../../lambdas/steps/plan-run.ts';
+import { sealRun } from '../../lambdas/steps/seal-run.ts';
+import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
+
+/** One stage of a run in a process of its own, so that its time and memory are its own. Prints a line of JSON. */
+const [stage = '', folder = '', endpoint = '', only = '', paced = ''] = process.argv.slice(2);
+const RUN = '2026-11-21T06-00-00Z';
+
+const catalogue = await loadCatalogue();
+const collectors = catalogue.filter(({ id }) => only.split(',').includes(id));
+const config = parseConfig(
+  { entity: 'Benchmark', retention: { mode: 'GOVERNANCE', days: 1 }, regions: ['us-east-1'] },
+  catalogue,
+);
+const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+const pace = paced === 'paced' ? createPacer() : async () => {};
+const ports = {
+  locker: await directoryLocker(`${folder}/locker`, { create: true }),
+  signer: await localSigner(`${folder}/signing-key.pem`, { create: true }),
+  collectors: catalogue,
+  config,
+  code: codeIdentity(),
+  aws: { pace, endpoint, credentials },
+  homeRegion: 'us-east-1',
+};
+
+const STAGES: Record<string, () => Promise<{ rows: number; calls: number }>> = {
+  async collect() {
+    const { units, principal } = await planRun({ ...ports, collectors }, RUN);
+    began = performance.now(); // planning is not collecting
+    let [rows, calls] = [0, 0];
+    for (const { collector: id, scope } of units) {
+      const collector = catalogue.find((one) => one.id === id);
+      if (!collector) throw new Error(`no collector ${id}`);
+      const state = await collectUnit({ ...ports, principal }, { run: RUN, collector, scope });
+      rows += state.rows;
+      calls += state.calls;
+    }
+    return { rows, calls };
+  },
+  async seal() {
+    const { manifest } = await sealRun(ports, RUN);
+    return { rows: manifest.tables.reduce((sum, table) => sum + table.rows, 0), calls: 0 };
+  },
+  async verify() {
+    const { status, problems, rowsReplayed } = await verifyLocker(ports.locker, {
+      now: new Date(),
+      replay: { collectors: catalogue, code: ports.code },
+    });
+    if (status === 'BROKEN') throw new Error(JSON.stringify(problems));
+    return { rows: rowsReplayed ?? 0, calls: 0 };
+  },
+};
+
+let began = performance.now();
+const counts = await STAGES[stage]?.();
+const seconds = (performance.now() - began) / 1000;
+process.stdout.write(`${JSON.stringify({ ...counts, seconds, rssMb: process.resourceUsage().maxRSS / 1024 })}\n`);

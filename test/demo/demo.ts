@@ -1,0 +1,45 @@
+import { devNull } from 'node:os';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
+import { daysIn, lastMonth } from './calendar.ts';
+import { Refusal } from './folder.ts';
+import { type Demo, runDemo } from './run-demo.ts';
+import { MONTH } from './story.ts';
+
+/** `npm run demo`: last month at a sample company, in `.demo/`. Needs neither an AWS account nor the network. */
+const folder = relative(process.cwd(), fileURLToPath(new URL('../../.demo', import.meta.url)));
+const period = lastMonth(new Date());
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+// No developer's own cloud may be in reach.
+for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+Object.assign(process.env, { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull });
+
+try {
+  print(whereIsWhat(await runDemo({ folder, period, days: daysIn(period), story: MONTH, print })));
+} catch (error) {
+  process.exitCode = 1;
+  process.stderr.write(`The demo stopped. ${error instanceof Refusal ? error.message : inspect(error)}\n`);
+}
+
+function whereIsWhat({ folder: { locker, publicKey, report, configuration } }: Demo): string {
+  const plan = `${locker}/runs/${period}-11T06-00-00Z/plan.json`;
+  return `
+  Locker          ${locker}
+  Public key      ${publicKey}
+  Configuration   ${configuration}
+  Report          ${report}
+  The emulated account is gone; the evidence of it stays.
+
+  Try next:
+    npx evidence verify ${locker} --replay --key ${publicKey}
+    npx evidence query ${locker} --name latest_findings
+    npx evidence query ${locker} --name list
+
+  Tamper with it, one byte is enough, and verify again:
+    chmod u+w ${plan}
+    printf ' ' >> ${plan}
+    npx evidence verify ${locker}
+`;
+}

@@ -1,0 +1,64 @@
+import { createPacer } from '#adapters/aws/pace.ts';
+import type { AnyCollector } from '#domain/collector.ts';
+import type { Config } from '#domain/config.ts';
+import type { Locker } from '#domain/locker.ts';
+import type { CodeIdentity } from '#domain/recording.ts';
+import { runIdOf } from '#domain/run-id.ts';
+import type { Signer } from '#domain/signer.ts';
+import type { VerdictCounts } from '#domain/verdict.ts';
+import { countsOf } from '../../lambdas/steps/run-row.ts';
+import { wholeRun } from '../../lambdas/steps/whole-run.ts';
+import { CREDENTIALS } from './account.ts';
+import { timeOf } from './calendar.ts';
+import type { Company } from './company.ts';
+import { EAST } from './keys.ts';
+import type { Story } from './story.ts';
+
+export interface MonthPorts {
+  readonly locker: Locker;
+  readonly signer: Signer;
+  readonly config: Config;
+  readonly collectors: readonly AnyCollector[];
+  readonly code: CodeIdentity;
+  /** Where the emulated account answers. */
+  readonly endpoint: string;
+}
+
+export interface Day {
+  readonly date: string;
+  /** What happened before the run. */
+  readonly events: readonly string[];
+  /** Null: no run was taken. */
+  readonly sealed: { readonly run: string; readonly timing: string; readonly counts: VerdictCounts } | null;
+}
+
+/**
+ * Lives through the days of a period: what the story says happens through the account's API, then the day's run is
+ * taken as `evidence collect --at` would. The runs are real, their slots are not: the product marks them SIMULATED.
+ */
+export async function* liveThrough(
+  { endpoint, ...ports }: MonthPorts,
+  company: Company,
+  story: Story,
+  period: string,
+  days: number,
+): AsyncGenerator<Day> {
+  const aws = { pace: createPacer(), endpoint, credentials: CREDENTIALS };
+  for (let day = 1; day <= days; day++) {
+    const events = story.events[day] ?? [];
+    for (const { at, happen } of events) {
+      company.account.goTo(timeOf(period, day, at));
+      await happen(company);
+    }
+    const slot = timeOf(period, day, ports.config.schedule.at);
+    const told = { date: slot.toISOString().slice(0, 10), events: events.map(({ what }) => what) };
+    if (story.missed.includes(day)) yield { ...told, sealed: null };
+    else {
+      const { manifest } = await wholeRun({ ...ports, aws, homeRegion: EAST }, runIdOf(slot), SILENT);
+      const { run, timing } = manifest;
+      yield { ...told, sealed: { run, timing, counts: countsOf(manifest) } };
+    }
+  }
+}
+
+const SILENT = { planned: () => {}, unit: () => {} };

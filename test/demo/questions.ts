@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { openQueryEngine } from '#adapters/query/engine.ts';
+import { formatResult } from '#adapters/query/format.ts';
+import { loadViews } from '#adapters/query/load-views.ts';
+import type { AnyCollector } from '#domain/collector.ts';
+import { collectorTable, SHARED_TABLES } from '#domain/table.ts';
+
+export interface Question {
+  readonly title: string;
+  readonly sql: string;
+}
+
+/** In SQL that Athena takes as well. */
+export const QUESTIONS: readonly Question[] = [
+  {
+    title: 'Which keys did not rotate, and on which days?',
+    sql: `SELECT array_join(k.aliases, ', ') AS key, e.first_failed_on, e.last_failed_on, e.fixed_on, e.failing_runs
+FROM exception_history AS e
+JOIN latest_kms_keys AS k ON k.id = e.resource_id
+WHERE e.rule_id = 'kms-key-rotates'
+ORDER BY e.first_failed_on, key`,
+  },
+  {
+    title: 'What changed this month?',
+    sql: `SELECT c."date", coalesce(element_at(k.aliases, 1), c.resource_id) AS resource, c.kind,
+  coalesce(c.path || ': ' || coalesce(c.before, 'nothing') || ' → ' || coalesce(c.after, 'nothing'),
+    c.table_name) AS what
+FROM changes AS c
+LEFT JOIN latest_kms_keys AS k ON k.id = c.resource_id
+ORDER BY c."date", resource, c.path`,
+  },
+  {
+    title: 'What could we not read?',
+    sql: `SELECT operation, split_part(scope, '.', 3) AS region, code, count(DISTINCT run_id) AS runs,
+  min("date") AS first_day, max("date") AS last_day
+FROM evidence_gaps
+GROUP BY operation, scope, code
+ORDER BY operation, region`,
+  },
+];
+
+export interface Answered extends Question {
+  readonly rows: readonly (readonly unknown[])[];
+  /** As a table for a terminal. */
+  readonly text: string;
+}
+
+/** Asks a locker's own tables, as `evidence query` does. */
+export async function askLocker(
+  locker: string,
+  collectors: readonly AnyCollector[],
+  questions: readonly Question[] = QUESTIONS,
+): Promise<Answered[]> {
+  const tables = collectors.map(collectorTable);
+  const engine = await openQueryEngine({
+    tablesDirectory: join(locker, 'tables'),
+    tables: [...Object.values(SHARED_TABLES), ...tables],
+    views: await loadViews(tables),
+  });
+  try {
+    const answers: Answered[] = [];
+    for (const question of questions) {
+      const result = await engine.run(question.sql);
+      answers.push({ ...question, rows: result.rows, text: formatResult(result, 'table', CELL_WIDTH) });
+    }
+    return answers;
+  } finally {
+    engine.close();
+  }
+}
+
+/** Terminal cells for one value: a change of tags fits. */
+const CELL_WIDTH = 70;

@@ -1,0 +1,161 @@
+import {
+  CopySnapshotCommand,
+  CreateSnapshotCommand,
+  CreateVolumeCommand,
+  type CreateVolumeCommandInput,
+  DeleteVolumeCommand,
+  EnableEbsEncryptionByDefaultCommand,
+  ModifySnapshotAttributeCommand,
+  RunInstancesCommand,
+  type Tag,
+} from '@aws-sdk/client-ec2';
+import type { DatedAccount } from './account.ts';
+import { daysAfter } from './calendar.ts';
+import { ALIASES, type CompanyKeys, EAST, WEST } from './keys.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+const tagList = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+export interface NewVolume {
+  readonly region: string;
+  readonly name: string;
+  readonly gib: number;
+  /** A key's ARN; `default` leaves it to AWS, which takes aws/ebs; `none` does not encrypt. */
+  readonly key: string;
+  readonly tags?: Tags;
+}
+
+const encryption = (key: string): Pick<CreateVolumeCommandInput, 'Encrypted' | 'KmsKeyId'> => {
+  if (key === 'none') return { Encrypted: false };
+  return key === 'default' ? { Encrypted: true } : { Encrypted: true, KmsKeyId: key };
+};
+
+/** A volume that nothing is attached to; gives its id. */
+export async function createVolume(account: DatedAccount, volume: NewVolume): Promise<string> {
+  const { region, name, gib, key, tags } = volume;
+  const made = await account.ec2(region).send(
+    new CreateVolumeCommand({
+      AvailabilityZone: `${region}a`,
+      Size: gib,
+      VolumeType: 'gp3',
+      ...encryption(key),
+      TagSpecifications: [{ ResourceType: 'volume', Tags: tagList({ Name: name, ...tags }) }],
+    }),
+  );
+  return made.VolumeId ?? '';
+}
+
+interface Machine {
+  readonly region: string;
+  readonly name: string;
+  readonly key: string;
+  readonly dataGib: number;
+  readonly tags?: Tags;
+}
+
+/** An instance with a root and a data volume; gives the id of the data volume. */
+async function runMachine(account: DatedAccount, { region, name, key, dataGib, tags }: Machine): Promise<string> {
+  const disk = (DeviceName: string, VolumeSize: number) => ({
+    DeviceName,
+    Ebs: { VolumeSize, VolumeType: 'gp3' as const, DeleteOnTermination: true, ...encryption(key) },
+  });
+  const { Instances } = await account.ec2(region).send(
+    new RunInstancesCommand({
+      ImageId: 'ami-12c6146b',
+      InstanceType: 'm6g.xlarge',
+      MinCount: 1,
+      MaxCount: 1,
+      BlockDeviceMappings: [disk('/dev/sda1', 30), disk('/dev/sdb', dataGib)],
+      TagSpecifications: (['instance', 'volume'] as const).map((ResourceType) => ({
+        ResourceType,
+        Tags: tagList({ Name: name, ...tags }),
+      })),
+    }),
+  );
+  const mappings = Instances?.[0]?.BlockDeviceMappings ?? [];
+  return mappings.find(({ DeviceName }) => DeviceName === '/dev/sdb')?.Ebs?.VolumeId ?? '';
+}
+
+/** What Databricks puts on the machines and disks of a cluster. */
+const cluster = (id: string, name: string, creator: string): Tags => ({
+  Vendor: 'Databricks',
+  ClusterId: id,
+  ClusterName: name,
+  Creator: creator,
+});
+
+export async function snapshotOf(account: DatedAccount, region: string, volume: string, what: string): Promise<string> {
+  const made = await account.ec2(region).send(new CreateSnapshotCommand({ VolumeId: volume, Description: what }));
+  return made.SnapshotId ?? '';
+}
+
+/** Lets everybody, or nobody but the owner, make volumes of a snapshot. */
+export async function shareWithEverybody(
+  account: DatedAccount,
+  { region, id }: Placed,
+  operation: 'add' | 'remove',
+): Promise<void> {
+  const permission = { Attribute: 'createVolumePermission', OperationType: operation, GroupNames: ['all'] } as const;
+  await account
+    .ec2(region)
+    .send(new ModifySnapshotAttributeCommand({ SnapshotId: id, ...permission, GroupNames: ['all'] }));
+}
+
+/** A resource and where it is. */
+export interface Placed {
+  readonly region: string;
+  readonly id: string;
+}
+
+export interface CompanyStorage {
+  readonly reporting: Placed;
+  readonly reportingSnapshot: Placed;
+}
+
+/** The key of a partner's account: nobody here can say what becomes of it. */
+const PARTNER_KEY = `arn:aws:kms:${EAST}:210987654321:key/5c1f9f0e-3f0a-4d51-8a52-0f6b9f1d7c11`;
+
+export async function createStorage(account: DatedAccount, keys: CompanyKeys, firstDay: Date): Promise<CompanyStorage> {
+  const arn = (alias: string) => keys.arns.get(alias) ?? '';
+  account.goTo(daysAfter(firstDay, -640.38));
+  const reporting = await createVolume(account, {
+    region: EAST,
+    name: 'reports',
+    gib: 200,
+    key: 'none',
+    tags: { Phi: 'no' },
+  });
+  const old = await snapshotOf(account, EAST, reporting, 'reports, before the move');
+  account.goTo(daysAfter(firstDay, -410.47));
+  await account.ec2(EAST).send(new EnableEbsEncryptionByDefaultCommand({}));
+  const records = await runMachine(account, { region: EAST, name: 'ehr-db', key: arn(ALIASES.phi), dataGib: 500 });
+  await createClusters(account, arn(ALIASES.databricks), firstDay);
+  await createVolume(account, { region: EAST, name: 'lab-intake', gib: 50, key: PARTNER_KEY });
+  await createSecondRegion(account, keys, firstDay);
+  account.goTo(daysAfter(firstDay, -0.92));
+  const nightly = await snapshotOf(account, EAST, records, 'ehr-db nightly');
+  const copy = { SourceRegion: EAST, SourceSnapshotId: nightly, KmsKeyId: arn(ALIASES.recovery) };
+  await account.ec2(WEST).send(new CopySnapshotCommand({ ...copy, Encrypted: true, Description: 'ehr-db nightly' }));
+  return { reporting: { region: EAST, id: reporting }, reportingSnapshot: { region: EAST, id: old } };
+}
+
+async function createClusters(account: DatedAccount, databricksKey: string, firstDay: Date): Promise<void> {
+  const claims = cluster('0118-063011-tidal482', 'nightly-claims', 'claims-etl@larkspur.example');
+  const adhoc = cluster('0611-142207-plaid113', 'adhoc-research', 'm.okafor@larkspur.example');
+  account.goTo(daysAfter(firstDay, -256.73));
+  await runMachine(account, { region: EAST, name: 'claims-driver', key: databricksKey, dataGib: 150, tags: claims });
+  account.goTo(daysAfter(firstDay, -112.39));
+  await runMachine(account, { region: EAST, name: 'adhoc-driver', key: 'default', dataGib: 100, tags: adhoc });
+}
+
+async function createSecondRegion(account: DatedAccount, keys: CompanyKeys, firstDay: Date): Promise<void> {
+  account.goTo(daysAfter(firstDay, -380.61));
+  const recovery = keys.arns.get(ALIASES.recovery) ?? '';
+  await createVolume(account, { region: WEST, name: 'ehr-db-standby', gib: 500, key: recovery });
+  await createVolume(account, { region: WEST, name: 'record-index', gib: 80, key: keys.replica });
+  const training = await createVolume(account, { region: WEST, name: 'training-image', gib: 20, key: 'none' });
+  const snapshot = await snapshotOf(account, WEST, training, 'Course material, no patient data');
+  await shareWithEverybody(account, { region: WEST, id: snapshot }, 'add');
+  await account.ec2(WEST).send(new DeleteVolumeCommand({ VolumeId: training }));
+}
