@@ -12,7 +12,7 @@ import {
 import { defineCollector, type GapReport } from '#domain/collector.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
 import { paginate } from '#domain/paginate.ts';
-import { isoOrNull, orGap } from '#domain/reading.ts';
+import { answered, isoOrNull, orGap, orInventoryGap } from '#domain/reading.ts';
 import { Key, keyNotScheduledForDeletion, keyRotates } from './rules.ts';
 
 const CONCURRENCY = 48;
@@ -38,14 +38,19 @@ export default defineCollector({
   async *collect({ aws, gap }) {
     const kms = aws(KMSClient);
     const aliases = await readAliases(kms, gap);
-    yield* mapConcurrently(listKeys(kms), CONCURRENCY, (entry) => readKey(kms, entry, aliases, gap));
+    const keys = orInventoryGap(gap, 'kms:ListKeys', listKeys(kms));
+    yield* mapConcurrently(keys, CONCURRENCY, (entry) => readKey(kms, entry, aliases, gap));
   },
 });
+
+/** A list that was cut and does not say where to go on was not read. */
+const nextOf = (page: { Truncated?: boolean | undefined; NextMarker?: string | undefined }): string | undefined =>
+  page.Truncated ? answered(page.NextMarker, 'NextMarker') : undefined;
 
 const listKeys = (kms: KMSClient): AsyncIterable<KeyListEntry> =>
   paginate(async (Marker) => {
     const page = await kms.send(new ListKeysCommand({ Limit: 1000, Marker }));
-    return { items: page.Keys, next: page.Truncated ? page.NextMarker : undefined };
+    return { items: page.Keys, next: nextOf(page) };
   });
 
 /** Aliases by key id; null, with a gap, when they could not all be read. */
@@ -54,7 +59,7 @@ async function readAliases(kms: KMSClient, gap: Report): Promise<Map<string, str
   try {
     for await (const { AliasName, TargetKeyId } of paginate(async (Marker) => {
       const page = await kms.send(new ListAliasesCommand({ Limit: 100, Marker }));
-      return { items: page.Aliases, next: page.Truncated ? page.NextMarker : undefined };
+      return { items: page.Aliases, next: nextOf(page) };
     }))
       if (AliasName && TargetKeyId) aliases.set(TargetKeyId, [...(aliases.get(TargetKeyId) ?? []), AliasName].sort());
     return aliases;
@@ -65,17 +70,24 @@ async function readAliases(kms: KMSClient, gap: Report): Promise<Map<string, str
 }
 
 async function readKey(kms: KMSClient, entry: KeyListEntry, aliases: Map<string, string[]> | null, gap: Report) {
-  const id = entry.KeyArn ?? '';
-  const base = { id, keyId: entry.KeyId ?? '', aliases: aliases && (aliases.get(entry.KeyId ?? '') ?? []) };
+  const id = answered(entry.KeyArn, 'KeyArn');
+  const keyId = answered(entry.KeyId, 'KeyId');
   const metadata = await orGap(gap, { operation: 'kms:DescribeKey', resourceId: id, fields: DESCRIBED }, async () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    return KeyMetadata;
+    return answered(KeyMetadata, 'KeyMetadata');
   });
   const [status, rotations] = await Promise.all([
     readStatus(kms, id, metadata, gap),
     readRotations(kms, id, metadata, gap),
   ]);
-  return { ...base, ...described(metadata), ...status, ...history(rotations) };
+  return {
+    id,
+    keyId,
+    aliases: aliases && (aliases.get(keyId) ?? []),
+    ...described(metadata),
+    ...status,
+    ...history(rotations),
+  };
 }
 
 const isSymmetric = (metadata: KeyMetadata | undefined): boolean =>
@@ -109,7 +121,7 @@ async function readRotations(kms: KMSClient, id: string, metadata: KeyMetadata |
     const rotations: RotationsListEntry[] = [];
     for await (const rotation of paginate(async (Marker) => {
       const page = await kms.send(new ListKeyRotationsCommand({ KeyId: id, Limit: 1000, Marker }));
-      return { items: page.Rotations, next: page.Truncated ? page.NextMarker : undefined };
+      return { items: page.Rotations, next: nextOf(page) };
     }))
       rotations.push(rotation);
     return rotations;

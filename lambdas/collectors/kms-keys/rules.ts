@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fail, notApplicable, pass, type RuleContext, rule, unknown, unread } from '#domain/rule.ts';
+import { EXAMPLE, PRIMARY, REPLICA, refused } from './examples.ts';
 
 const instant = z.iso.datetime().nullable();
 
@@ -44,48 +45,12 @@ const maxKeyRotationDays = z
   .default(365)
   .describe('The longest rotation period that passes, in days');
 
-const EXAMPLE: Key = {
-  id: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-  keyId: '1234abcd-12ab-34cd-56ef-1234567890ab',
-  aliases: ['alias/phi'],
-  description: null,
-  keyManager: 'CUSTOMER',
-  keySpec: 'SYMMETRIC_DEFAULT',
-  keyUsage: 'ENCRYPT_DECRYPT',
-  keyState: 'Enabled',
-  enabled: true,
-  origin: 'AWS_KMS',
-  multiRegionType: null,
-  primaryKeyArn: null,
-  customKeyStoreId: null,
-  createdAt: '2025-01-01T00:00:00.000Z',
-  deletionAt: null,
-  materialExpiresAt: null,
-  rotationEnabled: true,
-  rotationPeriodDays: 365,
-  nextRotationAt: '2027-01-01T00:00:00.000Z',
-  onDemandRotationStartedAt: null,
-  rotations: 1,
-  lastRotatedAt: '2026-01-01T00:00:00.000Z',
-  lastRotationType: 'AUTOMATIC',
-};
-const REPLICA: Key = {
-  ...EXAMPLE,
-  id: 'arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
-  multiRegionType: 'REPLICA',
-  primaryKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
-  rotationEnabled: null,
-  rotationPeriodDays: null,
-  nextRotationAt: null,
-};
-const PRIMARY: Key = { ...EXAMPLE, id: REPLICA.primaryKeyArn as string, multiRegionType: 'PRIMARY' };
-const denied = (field: string) => ({
-  operation: field === 'rotationEnabled' ? 'kms:GetKeyRotationStatus' : 'kms:DescribeKey',
-  resourceId: EXAMPLE.id,
-  fields: [field],
-  code: 'ACCESS_DENIED' as const,
-  reason: 'AccessDeniedException',
-});
+/** The facts on which the order depends, in the answers they come from. */
+const DESCRIBED = ['keyManager', 'keyState', 'keySpec', 'origin', 'multiRegionType', 'primaryKeyArn'] as const;
+const ROTATION = ['rotationEnabled', 'rotationPeriodDays', 'nextRotationAt'] as const;
+
+const firstUnread = ({ unread: gapAt }: Pick<RuleContext<unknown>, 'unread'>, fields: readonly (keyof Key)[]) =>
+  fields.map(gapAt).find((gap) => gap !== undefined);
 
 const day = (instant: string): string => instant.slice(0, 10);
 
@@ -100,7 +65,7 @@ function judgeRotation(key: Key, maxDays: number, now: string) {
       : `every ${period} days`;
   if (period > maxDays)
     return fail('PERIOD_TOO_LONG', `The key rotates ${every}; the policy allows at most ${maxDays}.`);
-  if (key.nextRotationAt !== null && key.nextRotationAt < now)
+  if (key.nextRotationAt !== null && Date.parse(key.nextRotationAt) < Date.parse(now))
     return fail(
       'ROTATION_OVERDUE',
       `The key rotates ${every}, but its rotation of ${day(key.nextRotationAt)} is overdue.`,
@@ -119,8 +84,8 @@ export const keyRotates = rule({
   uses: ['kms-keys'],
   policy: { maxKeyRotationDays },
   judge(key, context) {
-    const described = context.unread('keyManager');
-    if (described) return unread(described);
+    const undescribed = firstUnread(context, DESCRIBED);
+    if (undescribed) return unread(undescribed);
     if (key.keyManager === null) return unknown('MANAGER_NOT_REPORTED', 'KMS did not say who manages the key.');
     if (key.keyManager === 'AWS')
       return notApplicable('AWS_MANAGED_KEY', 'AWS manages this key and rotates it every year.');
@@ -132,9 +97,9 @@ export const keyRotates = rule({
     if (incapable) return incapable;
     const rotating = rotatingKey(key, context);
     if ('verdict' in rotating) return rotating;
-    const gap = rotating.unread('rotationEnabled');
+    const gap = firstUnread(rotating, ROTATION);
     if (gap?.code === 'NOT_SUPPORTED')
-      return unknown('ROTATION_UNSUPPORTED', `KMS refuses to tell the rotation of this key: ${gap.reason}`);
+      return unknown('ROTATION_UNSUPPORTED', `KMS refuses to tell the rotation of this key: ${gap.reason}.`);
     if (gap) return rotating.found === key ? unread(gap) : unknown('PRIMARY_UNREAD', unreadPrimary(key, gap.reason));
     return judgeRotation(rotating.found, context.policy.maxKeyRotationDays, context.now);
   },
@@ -162,27 +127,71 @@ export const keyRotates = rule({
       verdict: 'NOT_APPLICABLE',
       code: 'NOT_ENABLED',
     },
-    { name: 'asymmetric', row: { ...EXAMPLE, keySpec: 'RSA_2048' }, verdict: 'NOT_APPLICABLE', code: 'NOT_SYMMETRIC' },
+    {
+      name: 'asymmetric',
+      row: { ...EXAMPLE, keySpec: 'RSA_2048' },
+      verdict: 'NOT_APPLICABLE',
+      code: 'SPEC_DOES_NOT_ROTATE',
+    },
     {
       name: 'imported',
       row: { ...EXAMPLE, origin: 'EXTERNAL' },
       verdict: 'NOT_APPLICABLE',
       code: 'MATERIAL_NOT_FROM_KMS',
     },
+    {
+      name: 'a replica whose primary is disabled',
+      row: REPLICA,
+      tables: { 'kms-keys': [{ ...PRIMARY, keyState: 'Disabled' }] },
+      verdict: 'FAIL',
+      code: 'PRIMARY_NOT_ENABLED',
+    },
     { name: 'a replica whose primary is elsewhere', row: REPLICA, verdict: 'UNKNOWN', code: 'PRIMARY_UNREAD' },
+    { name: 'a replica of nothing', row: { ...REPLICA, primaryKeyArn: null }, verdict: 'UNKNOWN' },
+    { name: 'manager not reported', row: { ...EXAMPLE, keyManager: null }, verdict: 'UNKNOWN' },
+    { name: 'state not reported', row: { ...EXAMPLE, keyState: null }, verdict: 'UNKNOWN' },
+    { name: 'kind not reported', row: { ...EXAMPLE, keySpec: null }, verdict: 'UNKNOWN' },
+    {
+      name: 'KMS refuses to tell',
+      row: EXAMPLE,
+      gaps: [refused('rotationEnabled', 'NOT_SUPPORTED')],
+      verdict: 'UNKNOWN',
+      code: 'ROTATION_UNSUPPORTED',
+    },
     { name: 'status not reported', row: { ...EXAMPLE, rotationEnabled: null }, verdict: 'UNKNOWN' },
-    { name: 'DescribeKey denied', row: EXAMPLE, gaps: [denied('keyManager')], verdict: 'ERROR', code: 'ACCESS_DENIED' },
-    { name: 'status denied', row: EXAMPLE, gaps: [denied('rotationEnabled')], verdict: 'ERROR', code: 'ACCESS_DENIED' },
+    {
+      name: 'DescribeKey denied',
+      row: EXAMPLE,
+      gaps: [refused('keyManager')],
+      verdict: 'ERROR',
+      code: 'ACCESS_DENIED',
+    },
+    {
+      name: 'status denied',
+      row: EXAMPLE,
+      gaps: [refused('rotationEnabled')],
+      verdict: 'ERROR',
+      code: 'ACCESS_DENIED',
+    },
   ],
 });
 
 /** Whose rotation counts: the key's own or, for a replica, its primary's. */
 function rotatingKey(key: Key, { unread: gapAt, lookup }: Pick<RuleContext<unknown>, 'unread' | 'lookup'>) {
   if (key.multiRegionType !== 'REPLICA') return { found: key, unread: gapAt };
-  const primary = lookup<Key>('kms-keys', key.primaryKeyArn ?? '', regionOf(key.primaryKeyArn));
+  if (key.primaryKeyArn === null)
+    return unknown('PRIMARY_NOT_REPORTED', 'KMS did not say which key is the primary of this replica.');
+  const primary = lookup<Key>('kms-keys', key.primaryKeyArn, regionOf(key.primaryKeyArn));
   if (!('found' in primary)) return unknown('PRIMARY_UNREAD', unreadPrimary(key, 'it was not read'));
-  const gap = primary.unread('keyManager');
-  return gap ? unknown('PRIMARY_UNREAD', unreadPrimary(key, gap.reason)) : primary;
+  const gap = firstUnread(primary, DESCRIBED);
+  if (gap) return unknown('PRIMARY_UNREAD', unreadPrimary(key, gap.reason));
+  const { multiRegionType, keyState } = primary.found;
+  // While the primary is being moved, KMS may show both keys as replicas, and their state is Updating.
+  if (multiRegionType !== 'PRIMARY' || keyState === null || keyState === 'Updating')
+    return unknown('PRIMARY_UNREAD', unreadPrimary(key, 'KMS does not describe it as the settled primary'));
+  if (keyState !== 'Enabled')
+    return fail('PRIMARY_NOT_ENABLED', `The primary key ${key.primaryKeyArn} is ${keyState}, so neither is rotated.`);
+  return primary;
 }
 
 const unreadPrimary = (key: Key, why: string): string =>
@@ -192,7 +201,10 @@ function cannotRotate(key: Key) {
   if (key.keySpec === null || key.origin === null)
     return unknown('SPEC_NOT_REPORTED', 'KMS did not report what kind of key this is.');
   if (key.keySpec !== 'SYMMETRIC_DEFAULT')
-    return notApplicable('NOT_SYMMETRIC', `KMS cannot rotate a ${key.keySpec} key; show its attested cadence instead.`);
+    return notApplicable(
+      'SPEC_DOES_NOT_ROTATE',
+      `KMS cannot rotate a ${key.keySpec} key; show its attested cadence instead.`,
+    );
   if (EXTERNAL_ORIGINS.includes(key.origin))
     return notApplicable(
       'MATERIAL_NOT_FROM_KMS',
@@ -201,17 +213,17 @@ function cannotRotate(key: Key) {
   return undefined;
 }
 
-const regionOf = (arn: string | null): string | undefined => arn?.split(':')[3];
+const regionOf = (arn: string): string | undefined => arn.split(':')[3];
 
 export const keyNotScheduledForDeletion = rule({
   id: 'kms-key-not-scheduled-for-deletion',
   title: 'No customer-managed key is scheduled for deletion',
   subject: Key,
   severity: 'CRITICAL',
-  controls: ['164.312(a)(2)(iv)', '164.308(a)(7)(ii)(A)'],
+  controls: ['164.312(a)(2)(iv)', '164.312(c)(1)'],
   remedy: 'Cancel the deletion (CancelKeyDeletion) unless it is certain that nothing is encrypted with the key.',
   judge(key, { unread: gapAt }) {
-    const gap = gapAt('keyState');
+    const gap = gapAt('keyState') ?? gapAt('keyManager');
     if (gap) return unread(gap);
     if (key.keyManager === 'AWS')
       return notApplicable('AWS_MANAGED_KEY', 'AWS manages this key; nobody can delete it.');
@@ -233,6 +245,6 @@ export const keyNotScheduledForDeletion = rule({
     },
     { name: 'managed by AWS', row: { ...EXAMPLE, keyManager: 'AWS' }, verdict: 'NOT_APPLICABLE' },
     { name: 'state not reported', row: { ...EXAMPLE, keyState: null }, verdict: 'UNKNOWN' },
-    { name: 'DescribeKey denied', row: { ...EXAMPLE, keyState: null }, gaps: [denied('keyState')], verdict: 'ERROR' },
+    { name: 'DescribeKey denied', row: { ...EXAMPLE, keyState: null }, gaps: [refused('keyState')], verdict: 'ERROR' },
   ],
 });

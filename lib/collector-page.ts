@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { type AnyCollector, tableName } from '#domain/collector.ts';
+import type { AnyRule, PolicyShape } from '#domain/rule.ts';
+import type { ScopeKind } from '#domain/scope.ts';
+import { collectorTable } from '#domain/table.ts';
+
+const PLACES: Readonly<Record<ScopeKind, string>> = {
+  'aws-account': 'once in the AWS account',
+  'aws-region': 'in every region of the AWS account',
+  'databricks-account': 'once in the Databricks account',
+  'databricks-workspace': 'in every Databricks workspace',
+};
+
+/** The README of a collector's folder, made of its declaration alone. */
+export function collectorPage(collector: AnyCollector): string {
+  const rules = collector.rules as AnyRule[];
+  const sections = [
+    `# ${collector.title}`,
+    `The collector \`${collector.id}\` reads ${PLACES[collector.scope]}; each run adds its rows to the table ` +
+      `\`${tableName(collector.id)}\`. This page is made of its declaration: \`npm run pages\` writes it anew.`,
+    '## What it may call',
+    collector.reads.map((action) => `- \`${action}\``).join('\n'),
+    '## Columns',
+    columnTable(collector),
+    '## Rules',
+    ...rules.map(ruleSection),
+    ...policySection(rules),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function columnTable(collector: AnyCollector): string {
+  const changesBy = new Set<string>(collector.volatile ?? []);
+  return table(
+    ['Column', 'Type', 'Null', 'Meaning'],
+    collectorTable(collector).columns.map(({ name, field, type, nullable, description }) => [
+      `\`${name}\``,
+      `\`${type}\``,
+      nullable ? 'yes' : '',
+      [description, changesBy.has(field) ? 'moves by itself: no change is reported' : ''].filter(Boolean).join('; '),
+    ]),
+  );
+}
+
+const ruleSection = (rule: AnyRule): string =>
+  [
+    `### ${rule.title}`,
+    `\`${rule.id}\` · severity ${rule.severity} · 45 CFR ${rule.controls.join(', ')}${usesOf(rule)}`,
+    `If not: ${rule.remedy}`,
+    table(
+      ['For example', 'Verdict', 'Reason code'],
+      (rule.examples as readonly { name: string; verdict: string; code?: string }[]).map(({ name, verdict, code }) => [
+        name,
+        verdict,
+        code === undefined ? '' : `\`${code}\``,
+      ]),
+    ),
+  ].join('\n\n');
+
+const usesOf = ({ uses = [] }: AnyRule): string =>
+  uses.length === 0 ? '' : ` · looks into ${uses.map((id) => `\`${id}\``).join(', ')}`;
+
+function policySection(rules: readonly AnyRule[]): string[] {
+  const settings = rules.flatMap((rule) => Object.entries((rule.policy ?? {}) as PolicyShape));
+  if (settings.length === 0) return [];
+  const rows = settings.map(([name, schema]) => [
+    `\`context.evidence.policy.${name}\``,
+    `\`${JSON.stringify(schema.parse(undefined))}\``,
+    [schema.meta()?.description, rangeOf(schema)].filter(Boolean).join('; '),
+  ]);
+  return ['## Settings', table(['Setting', 'Default', 'Meaning'], rows)];
+}
+
+function rangeOf(schema: z.ZodType): string {
+  const { minimum, maximum } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return minimum === undefined || maximum === undefined ? '' : `from ${minimum} to ${maximum}`;
+}
+
+/** A Markdown table with its columns in line, as the formatter wants it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows].map((cells) => cells.map(escaped));
+  const widths = head.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));
+  const [first = [], ...rest] = lines;
+  return [first, widths.map((width) => '-'.repeat(width)), ...rest]
+    .map((cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
+    .join('\n');
+}
+
+const escaped = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

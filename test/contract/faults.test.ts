@@ -1,0 +1,162 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import type { GapCode } from '#domain/gap.ts';
+import type { RecordedCall } from '#domain/recording.ts';
+import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
+import { startEmulatedAccount } from '../support/emulated-account.ts';
+import { type Fault, type Protocol, startFaultProxy } from '../support/fault-proxy.ts';
+import * as faults from '../support/faults.ts';
+import { expectNothingLostInSilence } from './lost-facts.ts';
+import { createHarness, judgeAll } from './unit-harness.ts';
+import { populate, STAND_INS } from './world.ts';
+
+/** Faults that last: the call cannot succeed, and the gap says why. */
+const LASTING: Readonly<Record<string, readonly [Fault, ...GapCode[]]>> = {
+  'is denied': [faults.denied, 'ACCESS_DENIED'],
+  'is denied in another shape than the protocol has': [faults.deniedInXml, 'ACCESS_DENIED'],
+  'is throttled until retries are used up': [faults.throttled, 'THROTTLED'],
+  'is answered with a server error': [faults.serverError, 'SERVER_ERROR'],
+  'is refused because credentials expired': [faults.credentialsExpired, 'NO_CREDENTIALS'],
+  'is cut off in mid-body': [faults.cutInMidBody, 'CONNECTION'],
+  'is answered with half a document': [faults.malformed, 'MALFORMED_RESPONSE'],
+  'is answered by a sign-in page': [faults.signInPage, 'MALFORMED_RESPONSE', 'UNEXPECTED_RESPONSE'],
+};
+
+const account = await startEmulatedAccount();
+const learned = new Map<string, string>();
+const proxy = await startFaultProxy(account.url, {
+  standIns: STAND_INS,
+  nameRest: (method, url) => learned.get(restName(method, new URL(url, 'http://localhost'))),
+});
+const harness = await createHarness(proxy.url);
+await populate(account.url);
+const collectors = (await loadCatalogue()).filter(({ scope }) => scope.startsWith('aws-'));
+
+afterEach(() => proxy.clear());
+afterAll(async () => {
+  await harness.remove();
+  await proxy.close();
+  await account.stop();
+});
+
+interface Sample {
+  /** The operation as the proxy sees it. */
+  readonly operation: string;
+  readonly protocol: Protocol;
+  readonly isPage: boolean;
+}
+
+const faultless = new Map<string, DerivedUnit>();
+const samples = new Map<string, Sample>();
+for (const collector of collectors) {
+  const run = await harness.collect(collector);
+  for (const call of await harness.calls(collector, run)) samples.set(call.operation, sampleOf(call));
+  faultless.set(collector.id, await harness.derive(collector, run));
+}
+
+/** What a faultless call looks like: under which name it passes the proxy, and whether it lists in pages. */
+function sampleOf({ operation: action, request, attempts }: RecordedCall): Sample {
+  const named = request.target?.split('.')[1] ?? /(?:^|&)Action=([A-Za-z0-9]+)/.exec(request.body)?.[1];
+  const operation = named ?? action;
+  if (named === undefined)
+    learned.set(restName(request.method, new URL(`${request.path}?${request.query}`, 'http://localhost')), action);
+  const protocol = request.target ? 'json' : named ? 'ec2' : 'rest';
+  return { operation, protocol, isPage: faults.isPage({ body: attempts.at(-1)?.body ?? '' }, protocol) };
+}
+
+/** REST requests carry no operation: method, depth of the path and names in the query tell them apart. */
+function restName(method: string, { pathname, searchParams }: URL): string {
+  const depth = pathname.split('/').filter(Boolean).length;
+  return `${method} ${depth} ${[...searchParams.keys()].sort().join('&')}`;
+}
+
+const cases = collectors.flatMap((collector) =>
+  collector.reads.map((action) => {
+    const sample = samples.get(action);
+    if (!sample) throw new Error(`${collector.id} never called ${action}; put something for it into world.ts`);
+    return { collector, action, ...sample };
+  }),
+);
+
+describe.each(cases)('when $action of $collector.id', ({ collector, action, operation, protocol, isPage }) => {
+  const observe = async (timeoutMs?: number) => {
+    const unit = await harness.observe(collector, timeoutMs);
+    expectNothingLostInSilence(collectors, faultless, collector.id, unit);
+    return unit;
+  };
+
+  test.each(Object.entries(LASTING))(
+    '%s, a gap says so and no verdict comes of it',
+    async (_name, [fault, ...codes]) => {
+      proxy.inject(operation, fault);
+      const { gaps } = await observe();
+      expect(gaps).not.toEqual([]);
+      for (const gap of gaps) {
+        expect(gap.operation).toBe(action);
+        expect(codes, gap.reason).toContain(gap.code);
+      }
+    },
+  );
+
+  test('is never answered, a gap says so and no verdict comes of it', async () => {
+    proxy.inject(operation, faults.noAnswer);
+    const { gaps } = await observe(250); // on a slow day other calls may take longer too: gaps like any other
+    expect(gaps.map((gap) => gap.operation)).toContain(action);
+    expect(gaps.filter(({ code }) => code !== 'TIMEOUT')).toEqual([]);
+  });
+
+  test('is answered with nothing in it, that does not pass for an answer', async () => {
+    proxy.inject(operation, faults.emptyAnswer);
+    const unit = await observe();
+    const judgements = judgeAll(collectors, new Map(faultless).set(collector.id, unit));
+    if (unit.gaps.length === 0) expect(judgements).not.toEqual(judgeAll(collectors, faultless));
+  });
+
+  test.each([1, 2])('is denied at call %i only, what the other calls said stays', async (nth) => {
+    proxy.inject(operation, faults.denied, nth);
+    const { gaps } = await observe();
+    expect(gaps).toHaveLength(nth <= faultlessCalls(collector.id, action) ? 1 : 0);
+  });
+
+  test.each([
+    ['throttled', faults.throttled],
+    ['answered with a server error', faults.serverError],
+    ['cut off in mid-body', faults.cutInMidBody],
+  ] as const)('is %s once, it is asked again and nothing is missing', async (_name, fault) => {
+    proxy.inject(operation, fault, 1);
+    const { rows, gaps } = await observe();
+    expect({ rows, gaps }).toEqual(pick(faultless.get(collector.id)));
+    expect(proxy.counts.get(operation)).toBe(faultlessCalls(collector.id, action) + 1);
+  });
+
+  if (!isPage) return;
+
+  test('is answered with a page token that repeats, the list counts as not read to its end', async () => {
+    proxy.inject(operation, faults.tokenThatRepeats);
+    const { gaps } = await observe();
+    expect(gaps.map(({ code }) => code)).toEqual(gaps.map(() => 'PAGINATION'));
+    expect(gaps).not.toEqual([]);
+  });
+
+  test('is answered with an empty page first, the list is followed to its end', async () => {
+    proxy.inject(operation, faults.emptyPageFirst);
+    const { rows, gaps } = await observe();
+    expect({ rows, gaps }).toEqual(pick(faultless.get(collector.id)));
+  });
+
+  if (protocol !== 'json') return;
+
+  test('is cut short without a token, the list counts as not read to its end', async () => {
+    proxy.inject(operation, faults.cutWithoutToken);
+    const { gaps } = await observe();
+    expect(gaps.map(({ code }) => code)).toEqual(gaps.map(() => 'UNEXPECTED_RESPONSE'));
+    expect(gaps).not.toEqual([]);
+  });
+});
+
+const pick = (unit: DerivedUnit | undefined) => ({ rows: unit?.rows, gaps: unit?.gaps });
+
+function faultlessCalls(id: string, action: string): number {
+  const { calls } = faultless.get(id) as DerivedUnit;
+  return calls.filter((call) => call.operation === action).length;
+}
