@@ -3,7 +3,7 @@ import { addEvidenceStack, evidenceApp } from '../lib/add-evidence-stack.ts';
 
 const app = evidenceApp();
 try {
-  await addEvidenceStack(app, { handlers: 'test/lib/handlers' });
+  await addEvidenceStack(app);
   app.synth();
 } catch (error) {
   if (!(error instanceof EvidenceError)) throw error;

@@ -86,7 +86,7 @@ export const configSchema = (collectors: readonly AnyCollector[]) =>
 
 /** Checks `input` and fills in defaults. Throws a ConfigError that names every problem with its path and the remedy. */
 export function parseConfig(input: unknown, collectors: readonly AnyCollector[], where = 'context.evidence'): Config {
-  const parsed = configSchema(collectors).safeParse(input);
+  const parsed = configSchema(collectors).safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data as Config;
   throw new ConfigError(
     'INVALID',

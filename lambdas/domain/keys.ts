@@ -10,7 +10,7 @@ export const sealKey = (sequence: number): string => `chain/${String(sequence).p
 export const reportPrefix = (period: string, revision: number): string => `reports/${period}/${revision}/`;
 
 const RUN = String.raw`(?<run>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)`;
-const NAME = String.raw`[a-z][a-z0-9-]*`;
+const NAME = '[a-z][a-z0-9-]*';
 const SHAPES = {
   raw: new RegExp(`^raw/${RUN}/(?<collector>${NAME})/(?<scope>[A-Za-z0-9._-]+)\\.ndjson\\.gz$`),
   plan: new RegExp(`^runs/${RUN}/plan\\.json$`),

@@ -13,7 +13,9 @@ const PATTERNS: readonly (readonly [label: string, pattern: RegExp])[] = [
 ];
 
 /** What stands around a value that is a secret by its name or place: `$1` stays, the value after it goes. */
-const NAME = String.raw`(?:password|passwd|pwd|secret|secret[_-]?access[_-]?key|api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret)`;
+const NAME =
+  '(?:password|passwd|pwd|secret|secret[_-]?access[_-]?key|api[_-]?key|access[_-]?token' +
+  '|auth[_-]?token|client[_-]?secret)';
 const PLACES: readonly RegExp[] = [
   /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]{0,256}:)[^\s/?#@"'<>]{1,512}(?=@)/gi,
   new RegExp(`(<key>[^<]{0,128}${NAME}[^<]{0,128}</key>\\s*<value>)[^<]+(?=</value>)`, 'gi'),

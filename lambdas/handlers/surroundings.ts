@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { createPacer } from '#adapters/aws/pace.ts';
-import { s3Locker } from '#adapters/locker/s3.ts';
+import { s3Locker, silent } from '#adapters/locker/s3.ts';
 import type { Config } from '#domain/config.ts';
 import { ConfigError } from '#domain/errors.ts';
 import type { Locker } from '#domain/locker.ts';
@@ -21,7 +21,8 @@ export const deployedConfig = (): Config =>
   JSON.parse(readFileSync(join(environment('LAMBDA_TASK_ROOT'), 'config.json'), 'utf8')) as Config;
 
 /** Path-style addresses where an endpoint is set: only an emulated account has one. */
-export const s3Client = (): S3Client => new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+export const s3Client = (): S3Client =>
+  new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined, maxAttempts: 5, logger: silent });
 
 let locker: Promise<Locker> | undefined;
 

@@ -13,7 +13,9 @@ export function replayTransport(replay: Replay, reads: readonly AwsRead[]): Tran
   return {
     admit: declaredOnly(reads),
     async exchange(_request, call) {
-      const { call: recorded, summary } = await replay.take(requestKey(call.request));
+      const { call: recorded, summary } = await replay.take(
+        ...[call.request, call.unsent ?? []].flat().map(requestKey),
+      );
       taken.set(call, summary);
       const last = recorded.attempts.at(-1);
       if (last) return last;

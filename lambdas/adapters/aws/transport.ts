@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpResponse } from '@smithy/protocol-http';
+import { canonicalJson } from '#domain/canonical-json.ts';
 import type { AwsClientClass, AwsRead } from '#domain/collector.ts';
 import { ReadError } from '#domain/errors.ts';
 import { actionOf } from '#domain/iam-actions.ts';
@@ -22,7 +23,9 @@ export type Exchange = (request: WireRequest, call: PendingCall) => Promise<Atte
 /** A call under way: what was asked so far and every exchange it took. */
 export interface PendingCall {
   readonly action: string;
-  readonly request: RecordedRequest;
+  /** Names the call if it fails before there is a request: without credentials there never is one. */
+  readonly unsent?: RecordedRequest;
+  request: RecordedRequest;
   readonly attempts: Attempt[];
   host: string;
   /** How many things the answer listed, once it was parsed. */
@@ -70,7 +73,7 @@ export function clientsThrough(transport: Transport, home: string) {
   };
 }
 
-type Next = (args: { request?: WireRequest }) => Promise<{ output: object }>;
+type Next = (args: { input: object; request?: WireRequest }) => Promise<{ output: object }>;
 interface Stack {
   add(middleware: (next: Next, context: { commandName?: string }) => Next, options: object): void;
 }
@@ -87,12 +90,21 @@ function connect<Client>(Class: AwsClientClass<Client>, region: string, transpor
   const service = config.serviceId.toLowerCase().replaceAll(' ', '-');
   middlewareStack.add(
     (next, context) => async (args) => {
-      const action = actionOf(service, String(context.commandName).replace(/Command$/, ''));
-      const request = recordedRequest(service, region, args.request as WireRequest);
-      const call: PendingCall = { action, request, attempts: [], host: '', items: null };
+      const operation = String(context.commandName).replace(/Command$/, '');
+      const unsent = unsentRequest(service, region, operation, args.input);
+      const action = actionOf(service, operation);
+      const call: PendingCall = { action, unsent, request: unsent, attempts: [], host: '', items: null };
       return pending.run(call, () => perform(transport, call, () => next(args)));
     },
-    { step: 'build', priority: 'low', name: 'evidenceRecording' },
+    { step: 'initialize', priority: 'low', name: 'evidenceCall' },
+  );
+  middlewareStack.add(
+    (next) => (args) => {
+      const call = pending.getStore();
+      if (call && args.request) call.request = recordedRequest(service, region, args.request);
+      return next(args);
+    },
+    { step: 'build', priority: 'low', name: 'evidenceRequest' },
   );
   return client;
 }
@@ -139,6 +151,16 @@ function responseOf(attempt: Attempt): HttpResponse {
   const body = Buffer.from(attempt.body ?? '', attempt.encoding);
   return new HttpResponse({ statusCode: attempt.status, headers: { ...attempt.headers }, body: body as never });
 }
+
+const unsentRequest = (service: string, region: string, operation: string, input: object): RecordedRequest => ({
+  service,
+  region,
+  method: '',
+  path: '',
+  query: '',
+  target: operation,
+  body: redact(canonicalJson(input)),
+});
 
 function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
   const query = Object.entries(request.query)

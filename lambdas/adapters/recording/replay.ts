@@ -36,20 +36,28 @@ export function createReplay(lines: AsyncIterator<RawLine>, onLine: (line: RawLi
     return true;
   };
 
-  const find = async (key: string): Promise<ReplayedCall> => {
+  const waitingFor = (key: string): ReplayedCall | undefined => {
+    const queue = waiting.get(key);
+    const call = queue?.shift();
+    if (queue?.length === 0) waiting.delete(key);
+    return call;
+  };
+
+  const find = async (keys: readonly string[]): Promise<ReplayedCall> => {
     for (;;) {
-      const queue = waiting.get(key);
-      const call = queue?.shift();
-      if (queue?.length === 0) waiting.delete(key);
-      if (call) return call;
-      if (!(await readOn())) throw new RecordingError('NOT_RECORDED', `no recorded call answers ${key.slice(0, 200)}`);
+      for (const key of keys) {
+        const call = waitingFor(key);
+        if (call) return call;
+      }
+      if (!(await readOn()))
+        throw new RecordingError('NOT_RECORDED', `no recorded call answers ${keys[0]?.slice(0, 200)}`);
     }
   };
 
   return {
-    /** The next recorded call that asked the same. One at a time: the recording is read by one reader. */
-    take(key: string): Promise<ReplayedCall> {
-      const found = turn.then(() => find(key));
+    /** The next recorded call under one of these keys. One at a time: the recording is read by one reader. */
+    take(...keys: readonly string[]): Promise<ReplayedCall> {
+      const found = turn.then(() => find(keys));
       turn = found.catch(() => {}); // the asker hears of it; the next one must still get its turn
       return found;
     },

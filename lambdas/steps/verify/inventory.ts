@@ -23,6 +23,8 @@ export class Inventory {
       inventory.#entries.set(entry.key, entry);
       if (entry.deleteMarkers > 0)
         verdicts.problem('DELETE_MARKER', entry.key, 'somebody deleted it; its versions are still there');
+      if (entry.versions.length === 0 && entry.deleteMarkers === 0)
+        verdicts.problem('NOT_SEALED', entry.key, 'it is no file: a link, a device or the like');
       if (entry.versions.length > 1)
         verdicts.problem(
           'SEVERAL_VERSIONS',
@@ -43,6 +45,11 @@ export class Inventory {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** The version that was written first: the one a seal can cover. */
+  firstVersion(key: string): string | null {
+    return this.#entries.get(key)?.versions.at(-1) ?? null;
   }
 
   /** The hash of the object's bytes as they lie there now; undefined, with a problem, when it cannot be read. */

@@ -46,7 +46,7 @@ async function sealAt(locker: Locker, inventory: Inventory, sequence: number, ve
     return undefined;
   }
   try {
-    return readSeal(await locker.get(key));
+    return readSeal(await locker.get(key, inventory.firstVersion(key)));
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     verdicts.problem('SEAL_MALFORMED', key, error.message);

@@ -21,7 +21,7 @@ export async function verifyLocks(
   const { mode, days } = (plan.config as unknown as Config).retention;
   const until = new Date(Date.parse(plan.createdAt) + (days - 1) * DAY_MS).toISOString();
   const check = async (object: { key: string; versionId: string | null }): Promise<void> => {
-    const versionId = object.versionId ?? inventory.get(object.key)?.versions.at(-1) ?? null;
+    const versionId = object.versionId ?? inventory.firstVersion(object.key);
     const lock = await locker.lock(object.key, versionId);
     if (!lock) verdicts.problem('NOT_LOCKED', object.key, 'nothing keeps this version from being deleted');
     else if (lock.mode !== mode && mode === 'COMPLIANCE')

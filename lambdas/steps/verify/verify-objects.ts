@@ -28,7 +28,7 @@ export async function verifyObjects(locker: Locker, inventory: Inventory, seals:
     const subjects = subject.map(({ name, digest }) => ({ key: name, sha256: digest.sha256, versionId: null }));
     const areSubjectsWhole = await checkAll(inventory, subjects, covered, verdicts);
     if (predicate.kind !== 'run' || !areSubjectsWhole) continue;
-    const manifest = await readManifest(locker, seal, verdicts);
+    const manifest = await readManifest(locker, inventory, seal, verdicts);
     if (!manifest) continue;
     await checkAll(inventory, manifest.objects, covered, verdicts);
     if (runs.has(manifest.run))
@@ -55,7 +55,7 @@ async function check(inventory: Inventory, object: Sealed, verdicts: Verdicts): 
     verdicts.problem('OBJECT_MISSING', key, 'it was sealed and is not there');
     return false;
   }
-  const found = await inventory.hash(key, versionId ?? present.versions.at(-1) ?? null);
+  const found = await inventory.hash(key, versionId ?? inventory.firstVersion(key));
   if (!found) return false;
   if (found.sha256 === object.sha256 && (object.bytes === undefined || object.bytes === found.bytes)) return true;
   verdicts.problem('OBJECT_CHANGED', key, `its sha256 is ${found.sha256}; ${object.sha256} was sealed`);
@@ -63,10 +63,15 @@ async function check(inventory: Inventory, object: Sealed, verdicts: Verdicts): 
 }
 
 /** The manifest of a run, whose bytes were just found as signed. */
-async function readManifest(locker: Locker, seal: Seal, verdicts: Verdicts): Promise<Manifest | undefined> {
+async function readManifest(
+  locker: Locker,
+  inventory: Inventory,
+  seal: Seal,
+  verdicts: Verdicts,
+): Promise<Manifest | undefined> {
   const { predicate, subject } = seal.statement;
   const key = subject[0]?.name ?? '';
-  const bytes = await locker.get(key);
+  const bytes = await locker.get(key, inventory.firstVersion(key));
   const parsed = Manifest.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   if (!parsed.success) verdicts.problem('MANIFEST_MALFORMED', key, z.prettifyError(parsed.error));
   else if (sha256Hex(canonicalJson(parsed.data)) !== sha256Hex(bytes))

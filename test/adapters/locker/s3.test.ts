@@ -1,0 +1,119 @@
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { s3Locker, silent } from '#adapters/locker/s3.ts';
+import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
+import { bytes, lockerSuite, withCode } from './locker-suite.ts';
+
+let account: EmulatedAccount;
+let client: S3Client;
+let buckets = 0;
+
+beforeAll(async () => {
+  // Three keys a page, so that every listing here has pages.
+  account = await startEmulatedAccount({ env: { MOTO_S3_DEFAULT_MAX_KEYS: '3' } });
+  client = new S3Client({
+    endpoint: account.url,
+    forcePathStyle: true,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+    logger: silent,
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await account.stop();
+});
+
+async function newBucket(): Promise<string> {
+  const Bucket = `locker-${buckets++}`;
+  await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+  return Bucket;
+}
+
+lockerSuite('an S3 bucket', async () => {
+  const bucket = await newBucket();
+  return {
+    open: () => s3Locker({ bucket, client }),
+    async plant(Key, Body) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+    },
+  };
+});
+
+describe('versions', () => {
+  test('a deleted object is gone by name, still there by version, and shows its delete marker', async () => {
+    const bucket = await newBucket();
+    const locker = await s3Locker({ bucket, client });
+    const stored = await locker.put('raw/a', bytes('abc'));
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'raw/a' }));
+    expect(await locker.exists('raw/a')).toBe(false);
+    expect(await locker.stat('raw/a')).toBeUndefined();
+    expect(await Array.fromAsync(locker.list(''))).toEqual([]);
+    await expect(locker.get('raw/a')).rejects.toThrow(withCode('NOT_FOUND'));
+    expect(Buffer.from(await locker.get('raw/a', stored?.versionId)).toString()).toBe('abc');
+    expect(await Array.fromAsync(locker.inspect())).toEqual([
+      { key: 'raw/a', bytes: 3, versions: [stored?.versionId], deleteMarkers: 1 },
+    ]);
+  });
+
+  test('a version that was put over an object shows beside it, and the first is still read', async () => {
+    const bucket = await newBucket();
+    const locker = await s3Locker({ bucket, client });
+    const stored = await locker.put('raw/a', bytes('abc'));
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'raw/a', Body: 'forged' }));
+    const [inspected] = await Array.fromAsync(locker.inspect());
+    expect(inspected?.versions).toHaveLength(2);
+    expect(inspected?.versions).toContain(stored?.versionId);
+    expect(Buffer.from(await locker.get('raw/a', stored?.versionId)).toString()).toBe('abc');
+    expect(Buffer.from(await locker.get('raw/a')).toString()).toBe('forged');
+    await expect(locker.get('raw/a', '00000000-0000-4000-8000-000000000000')).rejects.toThrow(withCode('NOT_FOUND'));
+  });
+});
+
+describe('locks', () => {
+  test('the lock is that of the version, and null where it has none', async () => {
+    const Bucket = await newBucket();
+    const locker = await s3Locker({ bucket: Bucket, client });
+    const open = await locker.put('raw/open', bytes('abc'));
+    const until = new Date('2032-11-21T06:00:00Z');
+    const governed = await client.send(
+      new PutObjectCommand({
+        ...{ Bucket, Key: 'raw/governed', Body: 'abc' },
+        ObjectLockMode: 'GOVERNANCE',
+        ObjectLockRetainUntilDate: until,
+      }),
+    );
+    expect(await locker.lock('raw/open', open?.versionId ?? null)).toBeNull();
+    expect(await locker.lock('raw/governed', governed.VersionId ?? null)).toEqual({
+      mode: 'GOVERNANCE',
+      until: '2032-11-21T06:00:00.000Z',
+    });
+    await expect(locker.lock('raw/none', null)).rejects.toThrow(withCode('NOT_FOUND'));
+  });
+
+  test('what is put takes the lock the bucket gives by default', async () => {
+    const Bucket = await newBucket();
+    await client.send(
+      new PutObjectLockConfigurationCommand({
+        Bucket,
+        ObjectLockConfiguration: {
+          ObjectLockEnabled: 'Enabled',
+          Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 2192 } },
+        },
+      }),
+    );
+    const locker = await s3Locker({ bucket: Bucket, client });
+    const before = Date.now();
+    const stored = await locker.put('raw/a', bytes('abc'));
+    const lock = await locker.lock('raw/a', stored?.versionId ?? null);
+    expect(lock?.mode).toBe('COMPLIANCE');
+    const days = (Date.parse(lock?.until ?? '') - before) / 86_400_000;
+    expect(days).toBeCloseTo(2192, 1);
+  });
+});
