@@ -1,0 +1,56 @@
+import { dateOf } from '../run-id.ts';
+import { byText } from '../unit.ts';
+import { ChangeLedger, type TableChanges } from './change-log.ts';
+import { type Exception, ExceptionLedger } from './exceptions.ts';
+import { type GapGroup, GapLedger } from './gap-groups.ts';
+import { DEFAULT_LIMITS, type ReportInput, type ReportLimits, type ReportRun } from './input.ts';
+import type { ReportProse } from './prose.ts';
+import { type RuleHistory, ruleHistories } from './rule-history.ts';
+
+/** What every section writes from: the input, and what a single reading of its rows amounts to. */
+export interface ReportContext {
+  readonly input: ReportInput;
+  readonly prose: ReportProse;
+  readonly limits: ReportLimits;
+  /** In order of time. */
+  readonly runs: readonly ReportRun[];
+  readonly first: ReportRun | undefined;
+  readonly last: ReportRun | undefined;
+  readonly histories: readonly RuleHistory[];
+  /** Days of the period on which a run was due or took place. */
+  readonly dates: readonly string[];
+  readonly exceptions: readonly Exception[];
+  readonly gaps: readonly GapGroup[];
+  readonly changes: readonly TableChanges[];
+}
+
+/** Reads the rows of every run once, in order of time, and keeps what the report needs of them. */
+export async function digest(input: ReportInput, prose: ReportProse): Promise<ReportContext> {
+  const limits = { ...DEFAULT_LIMITS, ...input.limits };
+  const runs = [...input.runs].sort((a, b) => byText(a.run, b.run));
+  const exceptions = new ExceptionLedger();
+  const gaps = new GapLedger();
+  const changes = new ChangeLedger(limits.changesPerTable);
+  for (const run of runs) {
+    exceptions.beginRun(run.run);
+    gaps.beginRun(run.run);
+    for await (const row of run.findings()) exceptions.addFinding(row);
+    for await (const row of run.gaps()) gaps.add(row);
+    for await (const row of run.changes()) {
+      exceptions.addChange(row);
+      changes.add(row);
+    }
+  }
+  const last = runs.at(-1);
+  const dates = datesOf(input, runs);
+  return {
+    ...{ input, prose, limits, runs, first: runs[0], last, dates },
+    histories: ruleHistories(runs, dates),
+    exceptions: exceptions.finish(last ? { manifest: last.manifest, brokenInventories: gaps.brokenInventories } : null),
+    gaps: gaps.groups(),
+    changes: changes.tables(),
+  };
+}
+
+const datesOf = ({ calendar }: ReportInput, runs: readonly ReportRun[]): string[] =>
+  [...new Set([...calendar.slots, ...runs].map(({ run }) => dateOf(run)))].sort();

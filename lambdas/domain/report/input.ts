@@ -1,0 +1,87 @@
+import type { Column } from '../columns.ts';
+import type { Manifest } from '../manifest.ts';
+import type { CodeIdentity } from '../recording.ts';
+import type { Link } from '../seal.ts';
+import type { slotCalendar } from '../slots.ts';
+import type { TableRow } from '../table.ts';
+
+/**
+ * All a report is made of. Whoever fills it in has verified every seal, link and hash before; nothing here is checked
+ * again but the manifest that is attached. Rows come as iterables and are read once, in one direction, so that a month
+ * of large runs needs no more memory than its exceptions.
+ */
+export interface ReportInput {
+  readonly entity: string;
+  /** `2026-10`: a calendar month, UTC. */
+  readonly period: string;
+  readonly revision: number;
+  /** IANA zone in which times are printed beside UTC. */
+  readonly timeZone: string;
+  /** The code that makes this report. */
+  readonly generator: CodeIdentity;
+  /** The head of the verified chain. */
+  readonly head: Link;
+  /** SHA-256 of the public key's SPKI (DER), hex. */
+  readonly keyFingerprint: string;
+  readonly verification: Verification;
+  /** Every slot due in the period, and runs outside of it. */
+  readonly calendar: ReturnType<typeof slotCalendar>;
+  /** The sealed runs of the period. */
+  readonly runs: readonly ReportRun[];
+  /** Those that are in the catalogue now; a collector that only older runs know is named by its id. */
+  readonly collectors: readonly ReportCollector[];
+  /** By rule id: what to do about a FAIL. */
+  readonly remedies: Readonly<Record<string, string>>;
+  /** By paragraph, `164.312(a)(2)(iv)`: its name and whether it is required. Missing ones are printed by number. */
+  readonly controls: Readonly<Record<string, string>>;
+  /** What the last run was configured with: thresholds and lists the rules judge by. */
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly limits?: Partial<ReportLimits>;
+}
+
+/** What was verified before anything was read. */
+export interface Verification {
+  readonly seals: number;
+  readonly objects: number;
+  /** Whether the signatures were checked against a key that was given, not against the one the chain carries. */
+  readonly keyPinned: boolean;
+  /** Whether tables were derived again from the recordings, and found equal. */
+  readonly replayed: boolean;
+}
+
+export interface ReportRun {
+  readonly run: string;
+  readonly sequence: number;
+  readonly payloadSha256: string;
+  readonly manifestSha256: string;
+  readonly manifest: Manifest;
+  /** Rows of `findings` that are FAIL, ERROR or UNKNOWN; others are passed over. */
+  readonly findings: () => AsyncIterable<TableRow>;
+  /** Rows of `gaps`. */
+  readonly gaps: () => AsyncIterable<TableRow>;
+  /** Rows of `changes`. */
+  readonly changes: () => AsyncIterable<TableRow>;
+}
+
+export interface ReportCollector {
+  readonly id: string;
+  readonly title: string;
+  /** The API actions it declares. */
+  readonly reads: readonly string[];
+  /** The columns of its `report` fields, without id and scope, which stand first anyway; empty: no table. */
+  readonly columns: readonly Column[];
+  /** Its rows at the last run of the period. */
+  readonly rows: () => AsyncIterable<TableRow>;
+}
+
+/** How much is printed. What is left out is counted and said, with the query that shows it. */
+export interface ReportLimits {
+  /** Exceptions of one rule and verdict. */
+  readonly exceptionsPerRule: number;
+  /** Changes of one table. */
+  readonly changesPerTable: number;
+  /** Rows of a collector's table; a larger one prints only its rows with an exception. */
+  readonly rowsPerTable: number;
+}
+
+export const DEFAULT_LIMITS: ReportLimits = { exceptionsPerRule: 5_000, changesPerTable: 500, rowsPerTable: 1_000 };

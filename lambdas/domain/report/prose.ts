@@ -1,0 +1,44 @@
+import * as z from 'zod';
+
+const text = z.string().min(1);
+const section = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ title: text, ...shape });
+const texts = <Name extends string>(...names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, text])) as Record<Name, z.ZodString>;
+
+/** The words of a report that no code depends on: `templates/report/prose.json`. `{name}` stands for a value. */
+export const ReportProse = z.strictObject({
+  title: text,
+  subtitle: text,
+  labels: z.strictObject(texts('SIMULATED', 'missed', 'unfinished')),
+  verify: section(
+    texts('lead', 'key', 'fingerprint', 'seal', 'sealNote', 'files', 'filesNote', 'all', 'allNote', 'empty'),
+  ),
+  summary: section(
+    texts(
+      ...(['lead', 'none', 'verdicts', 'verdictsNote', 'safeguards', 'safeguardsNote'] as const),
+      ...(['rules', 'rulesNote', 'flips', 'flipsNone'] as const),
+    ),
+  ),
+  /** By section of 45 CFR 164: what its paragraphs are called together. */
+  safeguards: z.record(z.string(), text),
+  exceptions: section({
+    ...texts('lead', 'fail', 'failNone', 'undetermined', 'undeterminedLead', 'undeterminedNone', 'remedy', 'capped'),
+    states: z.array(text),
+  }),
+  completeness: section(
+    texts(
+      ...(['lead', 'calendar', 'calendarNote', 'missed', 'missedNone', 'extra', 'extraNone'] as const),
+      ...(['attention', 'attentionNone', 'units', 'unitsNote', 'incomplete', 'incompleteNone'] as const),
+      ...(['gaps', 'gapsNote', 'gapsNone'] as const),
+    ),
+  ),
+  changes: section(texts('lead', 'none', 'capped')),
+  tables: section(texts('lead', 'none', 'empty', 'unread', 'incomplete', 'unplanned', 'capped', 'cappedTwice')),
+  ipe: section({
+    ...texts('lead', 'sources', 'sourcesNote', 'production', 'parameters', 'parametersNone', 'limits', 'characters'),
+    limitItems: z.array(text),
+  }),
+  hashes: section(texts('lead', 'leadEmpty')),
+  glossary: section({ terms: z.record(z.string(), text) }),
+});
+export type ReportProse = z.infer<typeof ReportProse>;

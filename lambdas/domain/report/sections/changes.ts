@@ -1,0 +1,67 @@
+import { tableName } from '../../collector.ts';
+import type { TableChanges } from '../change-log.ts';
+import type { ReportContext } from '../digest.ts';
+import type { Block, Section, TableBlock } from '../document.ts';
+import { changesQuery } from '../queries.ts';
+import { fill, number } from '../wording.ts';
+
+export function changeSections(context: ReportContext): Section[] {
+  const { changes, prose } = context;
+  const words = prose.changes;
+  const opening: Block = { kind: 'paragraph', text: words.lead, tone: 'lead' };
+  const chapter: Section = { id: 'changes', title: words.title, level: 1, blocks: [opening, totals(context)] };
+  return [
+    chapter,
+    ...changes.map(
+      (table): Section => ({
+        id: `changes-${table.table}`,
+        title: titleOf(context, table.table),
+        level: 2,
+        blocks: [changeTable(context, table), ...rest(context, table)],
+      }),
+    ),
+  ];
+}
+
+const titleOf = ({ input }: ReportContext, table: string): string =>
+  input.collectors.find(({ id }) => tableName(id) === table)?.title ?? table;
+
+function totals(context: ReportContext): TableBlock {
+  const { changes, prose } = context;
+  return {
+    kind: 'table',
+    columns: [
+      { header: 'Table', kind: 'text', weight: 55 },
+      { header: 'Added', kind: 'number', weight: 15 },
+      { header: 'Removed', kind: 'number', weight: 15 },
+      { header: 'Changed', kind: 'number', weight: 15 },
+    ],
+    rows: changes.map(({ table, added, removed, changed }) => [
+      `${titleOf(context, table)}\n${table}`,
+      number(added),
+      number(removed),
+      number(changed),
+    ]),
+    whenEmpty: prose.changes.none,
+  };
+}
+
+const changeTable = (context: ReportContext, { printed }: TableChanges): TableBlock => ({
+  kind: 'table',
+  columns: [
+    { header: 'Resource and scope', kind: 'mono', weight: 38 },
+    { header: 'Seen by run', kind: 'text', weight: 20 },
+    { header: 'Change', kind: 'text', weight: 42 },
+  ],
+  rows: printed.map(({ run, scope, resource, lines }) => [`${resource}\n${scope}`, run, lines.join('\n')]),
+  whenEmpty: context.prose.changes.none,
+});
+
+function rest({ prose, first, last }: ReportContext, changes: TableChanges): Block[] {
+  const hidden = changes.added + changes.removed + changes.changed - changes.printed.length;
+  if (hidden === 0) return [];
+  return [
+    { kind: 'paragraph', text: fill(prose.changes.capped, { hidden }) },
+    { kind: 'code', text: changesQuery(changes.table, first?.run ?? '', last?.run ?? '') },
+  ];
+}

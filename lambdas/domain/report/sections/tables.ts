@@ -1,0 +1,116 @@
+import { tableName } from '../../collector.ts';
+import type { Column } from '../../columns.ts';
+import type { TableRow } from '../../table.ts';
+import type { ReportContext } from '../digest.ts';
+import type { Block, Section, TableColumn } from '../document.ts';
+import { openByThing } from '../exceptions.ts';
+import type { ReportCollector } from '../input.ts';
+import { tableQuery } from '../queries.ts';
+import { columnTitle, fill, textOf, valueText } from '../wording.ts';
+
+/** Reads the rows of every collector that declares `report` fields; holds no more of them than are printed. */
+export async function tableSections(context: ReportContext): Promise<Section[]> {
+  const { input, prose, last } = context;
+  const words = prose.tables;
+  const text = last ? fill(words.lead, { run: last.run }) : words.none;
+  const sections: Section[] = [
+    { id: 'tables', title: words.title, level: 1, blocks: [{ kind: 'paragraph', text, tone: 'lead' }] },
+  ];
+  if (!last) return sections;
+  const finding = openByThing(context.exceptions);
+  for (const collector of input.collectors)
+    if (collector.columns.length > 0)
+      sections.push({
+        id: `tables-${collector.id}`,
+        title: collector.title,
+        level: 2,
+        blocks: await collectorBlocks(context, collector, finding),
+      });
+  return sections;
+}
+
+type FindingOf = ReturnType<typeof openByThing>;
+
+async function collectorBlocks(
+  context: ReportContext,
+  collector: ReportCollector,
+  finding: FindingOf,
+): Promise<Block[]> {
+  const selection = await select(context, collector, finding);
+  const rows = selection.rows.map((row) => rowCells(collector, row, finding));
+  const columns: TableColumn[] = [
+    { header: 'Resource and scope', kind: 'mono', weight: 36 },
+    ...collector.columns.map((column, at) => fieldColumn(column, rows, at + 1)),
+    { header: 'Finding', kind: 'verdict', weight: 9 },
+  ];
+  const { empty, unread } = context.prose.tables;
+  const doubts = readingDoubts(context, collector);
+  return [
+    ...doubts,
+    ...capText(context, collector, selection),
+    { kind: 'table', columns, rows, whenEmpty: doubts.length > 0 ? unread : empty },
+  ];
+}
+
+/** What kept the last run from seeing everything: a short or empty table must not pass for a complete one. */
+function readingDoubts({ last, prose }: ReportContext, { id }: ReportCollector): Block[] {
+  const units = last?.manifest.units.filter(({ collector }) => collector === id) ?? [];
+  const incomplete = units.filter(({ outcome }) => outcome !== 'COMPLETE').length;
+  if (units.length === 0) return [{ kind: 'paragraph', text: prose.tables.unplanned }];
+  if (incomplete === 0) return [];
+  return [{ kind: 'paragraph', text: fill(prose.tables.incomplete, { incomplete, units: units.length }) }];
+}
+
+/** Room for what most cells of the column hold; the others wrap. */
+function fieldColumn({ name, type }: Column, rows: readonly (readonly string[])[], at: number): TableColumn {
+  const lengths = rows.map((row) => (row[at] ?? '').length).sort((a, b) => a - b);
+  const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
+  return {
+    header: columnTitle(name) + (type === 'timestamp' ? ' (UTC)' : ''),
+    kind: type === 'bigint' || type === 'double' ? 'number' : 'text',
+    weight: Math.min(Math.max(usual, 5), 20),
+  };
+}
+
+interface Selection {
+  readonly rows: readonly TableRow[];
+  readonly total: number;
+  /** Rows with an open exception, printed or not. */
+  readonly exceptional: number;
+}
+
+/** All rows if the limit holds them, else those with an open exception, as far as it holds them. */
+async function select({ limits }: ReportContext, collector: ReportCollector, finding: FindingOf): Promise<Selection> {
+  const table = tableName(collector.id);
+  const all: TableRow[] = [];
+  const exceptional: TableRow[] = [];
+  let [total, found] = [0, 0];
+  for await (const row of collector.rows()) {
+    total += 1;
+    if (all.length < limits.rowsPerTable) all.push(row);
+    if (finding(table, textOf(row, 'scope'), textOf(row, 'id')) === null) continue;
+    found += 1;
+    if (exceptional.length < limits.rowsPerTable) exceptional.push(row);
+  }
+  return { rows: total > all.length ? exceptional : all, total, exceptional: found };
+}
+
+function capText({ prose, last }: ReportContext, collector: ReportCollector, selection: Selection): Block[] {
+  const { rows, total, exceptional } = selection;
+  if (rows.length === total) return [];
+  const values = { total, exceptional, printed: rows.length, hidden: total - rows.length };
+  const words = rows.length < exceptional ? prose.tables.cappedTwice : prose.tables.capped;
+  return [
+    { kind: 'paragraph', text: fill(words, values) },
+    { kind: 'code', text: tableQuery(tableName(collector.id), last?.run ?? '') },
+  ];
+}
+
+function rowCells(collector: ReportCollector, row: TableRow, finding: FindingOf): string[] {
+  const [id, scope] = [textOf(row, 'id'), textOf(row, 'scope')];
+  return [
+    `${id}\n${scope}`,
+    ...collector.columns.map(({ name, type }) => valueText(row[name], type)),
+    finding(tableName(collector.id), scope, id) ?? 'none',
+  ];
+}

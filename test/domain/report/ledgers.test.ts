@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { ChangeLedger } from '#domain/report/change-log.ts';
+import { GapLedger } from '#domain/report/gap-groups.ts';
+import { dailyRun } from './sample.ts';
+
+describe('gaps', () => {
+  const gap = (resource: string | null, fields: readonly string[] = ['rotationEnabled'], more = {}) => ({
+    collector: 'kms-keys',
+    scope: 'aws.1.us-east-1',
+    operation: 'kms:GetKeyRotationStatus',
+    resource_id: resource,
+    code: 'ACCESS_DENIED',
+    reason: `denied for ${resource}`,
+    fields,
+    ...more,
+  });
+
+  test('of one place, call and cause are one group that counts them', () => {
+    const ledger = new GapLedger();
+    for (const day of [1, 2, 4]) {
+      ledger.beginRun(dailyRun(day));
+      for (let key = 0; key < day; key++) ledger.add(gap(`key-${key}`));
+    }
+    expect(ledger.groups()).toEqual([
+      expect.objectContaining({
+        ...{ gaps: 7, atLastRun: 4, days: 3, firstRun: dailyRun(1), lastRun: dailyRun(4), reason: 'denied for key-3' },
+      }),
+    ]);
+  });
+
+  test('that the last run no longer has are counted as none there', () => {
+    const ledger = new GapLedger();
+    ledger.beginRun(dailyRun(1));
+    ledger.add(gap('key-1'));
+    ledger.add(gap('key-1', ['rotationEnabled'], { code: 'THROTTLED' }));
+    ledger.beginRun(dailyRun(2));
+    expect(ledger.groups().map(({ code, gaps, atLastRun }) => [code, gaps, atLastRun])).toEqual([
+      ['ACCESS_DENIED', 1, 0],
+      ['THROTTLED', 1, 0],
+    ]);
+  });
+
+  test('break an inventory only when they name neither a thing nor a field, and only in the run begun last', () => {
+    const ledger = new GapLedger();
+    ledger.beginRun(dailyRun(1));
+    ledger.add(gap(null, [], { scope: 'aws.1.us-west-2' }));
+    ledger.beginRun(dailyRun(2));
+    ledger.add(gap(null, []));
+    ledger.add(gap(null, ['aliases'], { scope: 'aws.1.eu-west-1' }));
+    ledger.add(gap('key-1', [], { scope: 'aws.1.eu-west-2' }));
+    expect(ledger.brokenInventories).toEqual([{ collector: 'kms-keys', scope: 'aws.1.us-east-1' }]);
+  });
+});
+
+describe('changes', () => {
+  const change = (run: string, resource: string, kind: string, path: string | null = null) => ({
+    run_id: run,
+    previous_run_id: 'before',
+    scope: 'aws.1.us-east-1',
+    table_name: 'kms_keys',
+    resource_id: resource,
+    kind,
+    path,
+    before: path === null ? null : 'true',
+    after: null,
+  });
+
+  test('of one thing in one run are one entry with a line for each column', () => {
+    const ledger = new ChangeLedger(10);
+    ledger.add(change('a', 'key-1', 'CHANGED', 'enabled'));
+    ledger.add(change('a', 'key-1', 'CHANGED', 'rotation_enabled'));
+    ledger.add(change('a', 'key-2', 'ADDED'));
+    ledger.add(change('b', 'key-1', 'CHANGED', 'enabled'));
+    const [table] = ledger.tables();
+    expect(table).toMatchObject({ added: 1, removed: 0, changed: 2 });
+    expect(table?.printed.map(({ run, lines }) => [run, lines])).toEqual([
+      ['a', ['enabled: true → no value', 'rotation_enabled: true → no value']],
+      ['a', ['added']],
+      ['b', ['enabled: true → no value']],
+    ]);
+  });
+
+  test('beyond the limit are counted and never lend their lines to another', () => {
+    const ledger = new ChangeLedger(1);
+    ledger.add(change('a', 'key-1', 'CHANGED', 'enabled'));
+    ledger.add(change('a', 'key-2', 'CHANGED', 'enabled'));
+    ledger.add(change('a', 'key-2', 'CHANGED', 'state'));
+    ledger.add(change('a', 'key-3', 'REMOVED'));
+    const [table] = ledger.tables();
+    expect(table).toMatchObject({ changed: 2, removed: 1 });
+    expect(table?.printed).toEqual([
+      expect.objectContaining({ resource: 'key-1', lines: ['enabled: true → no value'] }),
+    ]);
+  });
+});

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
+import type { ReportInput } from '#domain/report/input.ts';
+import { buildReport } from '#domain/report/model.ts';
+import { daily, passing, report, section, tableIn, wordsOf } from './reading.ts';
+import { collectorWith, dailyRun, finding, monthOf, population, prose, unit } from './sample.ts';
+
+const EAST = 'aws.123456789012.us-east-1';
+
+describe('the summary', () => {
+  const runs = [
+    ...daily(1, 10, passing),
+    ...daily(11, 14, { populations: [population('rotates', { FAIL: 1, PASS: 1 })] }),
+    ...daily(15, 31, passing),
+  ];
+
+  test('does not call a rule green that failed on 4 of 31 days', async () => {
+    const document = await report(runs);
+    const [row] = tableIn(document, 'summary-rules').rows;
+    expect(row?.at(-2)).toBe('PASS');
+    expect(row?.at(-1)).toBe('FAIL on 4 of 31 days');
+    expect(tableIn(document, 'summary-flips').rows).toEqual([
+      ['Title of rotates', dailyRun(11), 'PASS', 'FAIL'],
+      ['Title of rotates', dailyRun(15), 'FAIL', 'PASS'],
+    ]);
+    expect(tableIn(document, 'summary-safeguards').rows[0]?.at(-1)).toBe('4 of 31');
+  });
+
+  test('counts the first and the last run and what lies between', async () => {
+    const last = { run: dailyRun(31), populations: [population('rotates', { PASS: 1, UNKNOWN: 3 })] };
+    const document = await report([...daily(1, 30, passing), last]);
+    expect(tableIn(document, 'summary-verdicts').rows).toEqual([
+      ['FAIL', '0', '0', '0'],
+      ['ERROR', '0', '0', '0'],
+      ['UNKNOWN', '0', '3', '+3'],
+      ['PASS', '2', '1', '−1'],
+      ['NOT_APPLICABLE', '0', '0', '0'],
+    ]);
+  });
+
+  test('marks a FAIL beside an ERROR as incomplete', async () => {
+    const mixed = { populations: [population('rotates', { FAIL: 1, ERROR: 1 })] };
+    const document = await report(daily(1, 31, mixed));
+    expect(tableIn(document, 'summary-rules').rows[0]?.at(-2)).toBe('FAIL, incomplete');
+  });
+});
+
+describe('exceptions', () => {
+  test('print every one, and name the query for those beyond a cap', async () => {
+    const findings = Array.from({ length: 7 }, (_, index) => finding('rotates', 'FAIL', `key-${index}`));
+    const samples = daily(1, 31, { findings, ...passing });
+    expect(tableIn(await report(samples), 'exceptions-fail-rotates').rows.length).toBe(7);
+    const capped = await report(samples, { limits: { exceptionsPerRule: 5 } });
+    expect(tableIn(capped, 'exceptions-fail-rotates').rows.length).toBe(5);
+    const said = wordsOf(section(capped, 'exceptions-fail-rotates').blocks);
+    expect(said).toContain('2 more of these are not printed');
+    expect(said).toContain(
+      `SELECT * FROM findings WHERE rule_id = 'rotates' AND verdict IN ('FAIL') AND run_id BETWEEN '${dailyRun(1)}' AND '${dailyRun(31)}'`,
+    );
+  });
+
+  test('list FAIL before ERROR and UNKNOWN, the most severe rule first, with its remedy', async () => {
+    const findings = [
+      finding('rotates', 'FAIL', 'a'),
+      finding('urgent', 'FAIL', 'b'),
+      finding('rotates', 'ERROR', 'c'),
+    ];
+    const populations = [
+      population('rotates', { FAIL: 1 }),
+      population('urgent', { FAIL: 1 }, { severity: 'CRITICAL' }),
+    ];
+    const document = await report(daily(1, 31, { findings, populations }), { remedies: { urgent: 'Act now.' } });
+    const ids = document.sections.map(({ id }) => id).filter((id) => id.startsWith('exceptions'));
+    expect(ids).toEqual([
+      'exceptions',
+      'exceptions-fail',
+      'exceptions-fail-urgent',
+      'exceptions-fail-rotates',
+      'exceptions-undetermined',
+      'exceptions-undetermined-rotates',
+    ]);
+    expect(wordsOf(section(document, 'exceptions-fail-urgent').blocks)).toContain('Remedy: Act now.');
+  });
+
+  test('name a disposition beside the FAIL that stays one', async () => {
+    const accepted = finding('rotates', 'FAIL', 'a', { disposition_id: 'RA-1' });
+    const document = await report(daily(1, 31, { findings: [accepted], ...passing }));
+    expect(tableIn(document, 'exceptions-fail-rotates').rows[0]?.join()).toContain('RA-1');
+  });
+});
+
+describe('completeness', () => {
+  test('names the missed slot, the extra run and what each day was', async () => {
+    const extra = { run: '2026-10-05T09-30-00Z', ...passing };
+    const late = { run: dailyRun(8), ...passing, timing: 'LATE' as const, outcome: 'PARTIAL' as const };
+    const samples = [...daily(1, 5, passing), extra, ...daily(6, 7, passing), late, ...daily(10, 31, passing)];
+    const document = await report(samples);
+    const { blocks } = section(document, 'completeness-calendar');
+    const [missed, outside, attention] = blocks.filter((block) => block.kind === 'table');
+    expect(missed?.rows).toEqual([['2026-10-09 06:00:00 UTC']]);
+    expect(outside?.rows).toEqual([['2026-10-05 09:30:00 UTC']]);
+    expect(attention?.rows.map(([run, timing, outcome]) => [run, timing, outcome])).toEqual([
+      [dailyRun(8), 'LATE', 'PARTIAL'],
+    ]);
+    const calendar = blocks.find((block) => block.kind === 'calendar');
+    const statesOf = (day: number) => calendar?.days[day - 1]?.states;
+    expect([1, 5, 8, 9].map(statesOf)).toEqual([
+      ['sealed'],
+      ['extra 1/2', 'sealed 2/2'],
+      ['gaps', 'late', 'sealed'],
+      ['missed'],
+    ]);
+  });
+
+  test('ties the rows that were read to the rows that were kept', async () => {
+    const input = monthOf(daily(1, 31, { units: [unit('kms-keys', EAST, 'COMPLETE', 5)] }));
+    const last = input.runs.at(-1) as ReportInput['runs'][number];
+    const [table] = last.manifest.tables;
+    const manifest = { ...last.manifest, tables: [{ ...(table as NonNullable<typeof table>), rows: 4 }] };
+    const broken = { ...last, manifest, manifestSha256: sha256Hex(canonicalJson(manifest)) };
+    const tieOut = async (runs: ReportInput['runs']) =>
+      tableIn(await buildReport({ ...input, runs }, prose), 'completeness-units').rows[0]?.slice(-3);
+    expect(await tieOut(input.runs)).toEqual(['5', '5', 'agrees']);
+    expect(await tieOut([...input.runs.slice(0, -1), broken])).toEqual(['5', '4', 'differs']);
+  });
+});
+
+describe('tables of what was observed', () => {
+  const rows = Array.from({ length: 6 }, (_, index) => ({ id: `key-${index}`, scope: EAST, enabled: index % 2 === 0 }));
+  const collectors = [collectorWith({ enabled: z.boolean() }, rows)];
+  const findings = [finding('rotates', 'FAIL', 'key-1'), finding('rotates', 'UNKNOWN', 'key-4')];
+  const month = (more: Partial<ReportInput> = {}) =>
+    report(daily(1, 31, { findings, ...passing }), { collectors, ...more });
+
+  test('print every row with its worst open exception', async () => {
+    expect(tableIn(await month(), 'tables-kms-keys').rows).toEqual([
+      [`key-0\n${EAST}`, 'yes', 'none'],
+      [`key-1\n${EAST}`, 'no', 'FAIL'],
+      [`key-2\n${EAST}`, 'yes', 'none'],
+      [`key-3\n${EAST}`, 'no', 'none'],
+      [`key-4\n${EAST}`, 'yes', 'UNKNOWN'],
+      [`key-5\n${EAST}`, 'no', 'none'],
+    ]);
+  });
+
+  test('that are too large print their exceptions and say how many rows that leaves out', async () => {
+    const document = await month({ limits: { rowsPerTable: 5 } });
+    expect(tableIn(document, 'tables-kms-keys').rows.map(([id]) => id)).toEqual([`key-1\n${EAST}`, `key-4\n${EAST}`]);
+    const said = wordsOf(section(document, 'tables-kms-keys').blocks);
+    expect(said).toContain(
+      'The table has 6 rows. Printed are its 2 rows with an open exception; the other 4 have none.',
+    );
+    expect(said).toContain(`SELECT * FROM kms_keys WHERE run_id = '${dailyRun(31)}'`);
+  });
+
+  test('with more exceptions than fit say that too', async () => {
+    const document = await month({ limits: { rowsPerTable: 1 } });
+    expect(tableIn(document, 'tables-kms-keys').rows.length).toBe(1);
+    const said = wordsOf(section(document, 'tables-kms-keys').blocks);
+    expect(said).toContain(
+      'The table has 6 rows, 2 of them with an open exception. Printed are the first 1 of those; 5 rows',
+    );
+  });
+});
+
+describe('a table that a run could not read completely', () => {
+  const observed = async (units: ReturnType<typeof unit>[]) => {
+    const document = await report(daily(1, 31, { ...passing, units }), {
+      collectors: [collectorWith({ enabled: z.boolean() }, [])],
+    });
+    return wordsOf(section(document, 'tables-kms-keys').blocks);
+  };
+
+  test('does not say that there is nothing', async () => {
+    const said = await observed([unit('kms-keys', EAST), unit('kms-keys', 'aws.123456789012.us-west-2', 'FAILED')]);
+    expect(said).toContain('1 of the 2 units of this collector were not complete');
+    expect(said).not.toContain(prose.tables.empty);
+    expect(await observed([])).toContain(prose.tables.unplanned);
+    expect(await observed([unit('kms-keys', EAST)])).toContain(prose.tables.empty);
+  });
+});
+
+test('changes beyond a cap are counted, with the query that shows them', async () => {
+  const changes = Array.from({ length: 4 }, (_, index) => ({
+    ...{ scope: EAST, table_name: 'kms_keys', resource_id: `key-${index}`, kind: 'ADDED' },
+    ...{ path: null, before: null, after: '{}' },
+  }));
+  const document = await report([...daily(1, 30, passing), { run: dailyRun(31), changes, ...passing }], {
+    limits: { changesPerTable: 3 },
+  });
+  expect(tableIn(document, 'changes').rows).toEqual([['KMS keys and their rotation\nkms_keys', '4', '0', '0']]);
+  expect(tableIn(document, 'changes-kms_keys').rows.length).toBe(3);
+  const said = wordsOf(section(document, 'changes-kms_keys').blocks);
+  expect(said).toContain('1 later changes of this table are not printed');
+  expect(said).toContain("WHERE table_name = 'kms_keys'");
+});
+
+test('the statement of production says from when to when each code and configuration was used', async () => {
+  const input = monthOf(daily(1, 31, passing));
+  const runs = input.runs.map((run, index) => {
+    const manifest = { ...run.manifest, configSha256: (index < 9 ? 'a' : 'b').repeat(64) };
+    return { ...run, manifest, manifestSha256: sha256Hex(canonicalJson(manifest)) };
+  });
+  const document = await buildReport({ ...input, runs }, prose);
+  const said = wordsOf(section(document, 'ipe-production').blocks);
+  expect(said).toContain(`${'a'.repeat(64)}\\n  from ${dailyRun(1)} to ${dailyRun(9)}`);
+  expect(said).toContain(`${'b'.repeat(64)}\\n  from ${dailyRun(10)} to ${dailyRun(31)}`);
+});
