@@ -2,27 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
-import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, configSha256 } from '#domain/config.ts';
 import { manifestKey, planKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { Manifest } from '#domain/manifest.ts';
 import { PLAN_FORMAT, Plan } from '#domain/plan.ts';
-import type { CodeIdentity } from '#domain/recording.ts';
 import type { Seal } from '#domain/seal.ts';
 import type { Signer } from '#domain/signer.ts';
 import { appendSeal, sealsFromHead } from './chain.ts';
 import { PLANNING } from './planning.ts';
 import { completeHead, writeRunLine } from './run-line.ts';
 import { countsOf } from './run-row.ts';
-import { storedManifest, writeManifest } from './write-manifest.ts';
+import { type ManifestPorts, storedManifest, writeManifest } from './write-manifest.ts';
 
-export interface SealPorts {
-  readonly locker: Locker;
+export interface SealPorts extends ManifestPorts {
   readonly signer: Signer;
-  readonly collectors: readonly AnyCollector[];
+  /** For a plan that has to be written here, because planning left none. */
   readonly config: Config;
-  readonly code: CodeIdentity;
 }
 
 export interface SealedRun {

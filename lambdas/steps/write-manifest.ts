@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
-import { tableName } from '#domain/collector.ts';
+import { type AnyCollector, tableName } from '#domain/collector.ts';
 import type { Config } from '#domain/config.ts';
 import { manifestKey, planKey, rawKey, tableKey } from '#domain/keys.ts';
 import type { Locker, StoredObject } from '#domain/locker.ts';
 import { MANIFEST_FORMAT, Manifest, type ManifestObject } from '#domain/manifest.ts';
 import type { Plan } from '#domain/plan.ts';
+import type { CodeIdentity } from '#domain/recording.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
 import { timingOf } from '#domain/slots.ts';
 import { collectorTable, SHARED_TABLES, type Table } from '#domain/table.ts';
@@ -16,8 +17,13 @@ import { lockerSource } from './locker-source.ts';
 import { PLANNING } from './planning.ts';
 import { type DerivedFile, putDerived } from './put-derived.ts';
 import { fileOfRunLine } from './run-line.ts';
-import type { SealPorts } from './seal-run.ts';
 import { findStrays } from './strays.ts';
+
+export interface ManifestPorts {
+  readonly locker: Locker;
+  readonly collectors: readonly AnyCollector[];
+  readonly code: CodeIdentity;
+}
 
 /** The manifest of a run as it lies in the locker; undefined before it was written. */
 export async function storedManifest(locker: Locker, run: string): Promise<Manifest | undefined> {
@@ -26,7 +32,7 @@ export async function storedManifest(locker: Locker, run: string): Promise<Manif
 }
 
 /** Derives the run's tables, writes them, and last the manifest that names every object. The first manifest wins. */
-export async function writeManifest(ports: SealPorts, plan: Plan, folder: string): Promise<Manifest> {
+export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: string): Promise<Manifest> {
   const { locker, collectors } = ports;
   const derived = await deriveRun(lockerSource(locker, plan), collectors, {
     open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
@@ -65,7 +71,7 @@ const manifestTable = (table: Table, run: string, { rows, rowsSha256 }: DerivedF
 });
 
 function manifestFrom(
-  ports: SealPorts,
+  ports: ManifestPorts,
   plan: Plan,
   derived: DerivedRun<DerivedFile>,
   objects: ManifestObject[],

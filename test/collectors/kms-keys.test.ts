@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import collector from '#collectors/kms-keys/collector.ts';
 import { EXAMPLE, PRIMARY, REPLICA } from '#collectors/kms-keys/examples.ts';
-import { type Key, keyNotScheduledForDeletion, keyRotates } from '#collectors/kms-keys/rules.ts';
+import type { Key } from '#collectors/kms-keys/key.ts';
+import { keyNotScheduledForDeletion, keyRotates } from '#collectors/kms-keys/rules.ts';
 import type { Lookup } from '#domain/rule.ts';
 import { readFromStub, sdkError } from '../support/read-from-stub.ts';
 

@@ -1,10 +1,8 @@
-import type { Pdf } from './pdfkit.ts';
-
 /**
  * Says in the XMP packet that the file is PDF/UA-1 (ISO 14289-1) too. PDF/A allows the property only where its schema is
  * described beside it (ISO 19005-3, 6.6.2.3).
  */
-export function declareAccessible(pdf: Pdf): void {
+export function declareAccessible(pdf: { appendXML(xml: string): void }): void {
   pdf.appendXML(`
         <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
             <pdfuaid:part>1</pdfuaid:part>

@@ -1,8 +1,9 @@
 import type { Block, CellKind, Code, Facts, List, Paragraph, TableBlock } from '#domain/report/document.ts';
 import { LOOK } from '../../../templates/report/look.ts';
 import { paintCalendar } from './calendar.ts';
+import type { GridColumn } from './columns.ts';
 import { textElement } from './flow.ts';
-import { type GridColumn, paintGrid, type Run } from './grid.ts';
+import { paintGrid, type Run } from './grid.ts';
 import { paintHighlights } from './highlights.ts';
 import type { Element } from './pdfkit.ts';
 import { colorOf, FRAME, type Press, type StyleName } from './press.ts';

@@ -1,5 +1,6 @@
 import type { CalendarBlock } from '#domain/report/document.ts';
-import { type GridColumn, paintGrid, type Run } from './grid.ts';
+import type { GridColumn } from './columns.ts';
+import { paintGrid, type Run } from './grid.ts';
 import type { Element } from './pdfkit.ts';
 import { colorOf, type Press } from './press.ts';
 

@@ -1,6 +1,13 @@
 import { LOOK } from '../../../templates/report/look.ts';
-import type { GridColumn } from './grid.ts';
 import { FRAME } from './press.ts';
+
+export interface GridColumn {
+  readonly header: string;
+  readonly weight: number;
+  readonly align: 'left' | 'right';
+  /** The column is no narrower than this, in points, unless the columns together ask for more than there is. */
+  readonly minimum: number;
+}
 
 /** Where a column's text stands. */
 export interface Box {

@@ -1,5 +1,5 @@
 import { LOOK } from '../../../templates/report/look.ts';
-import { type Box, boxesOf } from './columns.ts';
+import { type Box, boxesOf, type GridColumn } from './columns.ts';
 import type { Element } from './pdfkit.ts';
 import { type ColorName, FRAME, type Press, type StyleName } from './press.ts';
 
@@ -8,14 +8,6 @@ export interface Run {
   readonly text: string;
   readonly style: StyleName;
   readonly color?: ColorName | undefined;
-}
-
-export interface GridColumn {
-  readonly header: string;
-  readonly weight: number;
-  readonly align: 'left' | 'right';
-  /** The column is no narrower than this, in points, unless the columns together ask for more than there is. */
-  readonly minimum: number;
 }
 
 export interface Grid {

@@ -13,7 +13,8 @@ import { defineCollector, type GapReport } from '#domain/collector.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, isoOrNull, orGap, orInventoryGap } from '#domain/reading.ts';
-import { Key, keyNotScheduledForDeletion, keyRotates } from './rules.ts';
+import { Key } from './key.ts';
+import { keyNotScheduledForDeletion, keyRotates } from './rules.ts';
 
 const CONCURRENCY = 48;
 const DESCRIBED = [

@@ -1,5 +1,5 @@
 import type { Gap, GapCode } from '#domain/gap.ts';
-import type { Key } from './rules.ts';
+import type { Key } from './key.ts';
 
 /** Rotates yearly; what the examples of the rules vary. */
 export const EXAMPLE: Key = {

@@ -1,36 +1,7 @@
 import * as z from 'zod';
 import { fail, notApplicable, pass, type RuleContext, rule, unknown, unread } from '#domain/rule.ts';
 import { EXAMPLE, PRIMARY, REPLICA, refused } from './examples.ts';
-
-const instant = z.iso.datetime().nullable();
-
-/** One KMS key in one region. Nulls are what KMS did not say; what could not be read has a gap beside it. */
-export const Key = z.strictObject({
-  id: z.string().describe('Key ARN'),
-  keyId: z.string(),
-  aliases: z.array(z.string()).nullable(),
-  description: z.string().nullable(),
-  keyManager: z.string().nullable().describe('AWS or CUSTOMER'),
-  keySpec: z.string().nullable(),
-  keyUsage: z.string().nullable(),
-  keyState: z.string().nullable(),
-  enabled: z.boolean().nullable(),
-  origin: z.string().nullable().describe('Where the key material comes from'),
-  multiRegionType: z.string().nullable().describe('PRIMARY or REPLICA; null: single-Region'),
-  primaryKeyArn: z.string().nullable(),
-  customKeyStoreId: z.string().nullable(),
-  createdAt: instant,
-  deletionAt: instant.describe('When a key pending deletion will be gone'),
-  materialExpiresAt: instant.describe('When imported key material expires'),
-  rotationEnabled: z.boolean().nullable().describe('Automatic rotation'),
-  rotationPeriodDays: z.int().nullable().describe('Null where KMS does not report it'),
-  nextRotationAt: instant,
-  onDemandRotationStartedAt: instant,
-  rotations: z.int().nullable().describe('Completed rotations on record'),
-  lastRotatedAt: instant,
-  lastRotationType: z.string().nullable().describe('AUTOMATIC or ON_DEMAND'),
-});
-export type Key = z.infer<typeof Key>;
+import { Key } from './key.ts';
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html: "the default value is 365 days". */
 const DEFAULT_PERIOD_DAYS = 365;
