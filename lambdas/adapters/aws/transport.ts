@@ -148,6 +148,11 @@ function responseOf(attempt: Attempt): HttpResponse {
     const { name, code, message } = attempt.failure ?? { name: 'Error', code: null, message: 'no answer' };
     throw Object.assign(new Error(message), { name }, code === null ? {} : { code });
   }
+  if (attempt.status < 300 && isPage(attempt))
+    throw new ReadError(
+      'UNEXPECTED_RESPONSE',
+      'a page for people came instead of an answer: a proxy stands in between',
+    );
   const body = Buffer.from(attempt.body ?? '', attempt.encoding);
   return new HttpResponse({ statusCode: attempt.status, headers: { ...attempt.headers }, body: body as never });
 }
@@ -161,6 +166,9 @@ const unsentRequest = (service: string, region: string, operation: string, input
   target: operation,
   body: redact(canonicalJson(input)),
 });
+
+/** No AWS API answers in HTML; an SDK would read it as an answer with nothing in it. */
+const isPage = ({ body }: Attempt): boolean => /^\s*<(!doctype html|html)/i.test(body ?? '');
 
 function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
   const query = Object.entries(request.query)

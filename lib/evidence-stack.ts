@@ -1,0 +1,100 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { AnyCollector } from '#domain/collector.ts';
+import { snakeCase } from '#domain/columns.ts';
+import type { Config } from '#domain/config.ts';
+import { collectorTable, SHARED_TABLES } from '#domain/table.ts';
+import type { View } from '#domain/views.ts';
+import { Alerts } from './alerts.ts';
+import { functionRole } from './evidence-function.ts';
+import { DataKey, SigningKey } from './evidence-keys.ts';
+import { EvidenceLocker } from './evidence-locker.ts';
+import { EvidenceTables } from './evidence-tables.ts';
+import { ReportMachine } from './report-machine.ts';
+import { PlanFunction, ReportFunction, SealFunction } from './run-functions.ts';
+import { RunMachine } from './run-machine.ts';
+import { UnitFunctions } from './unit-functions.ts';
+import { AccessLogBucket, StagingBucket } from './working-buckets.ts';
+
+export const STACK_NAME = 'EvidenceLocker';
+
+export interface EvidenceStackProps extends StackProps {
+  readonly config: Config;
+  readonly collectors: readonly AnyCollector[];
+  readonly views: readonly View[];
+  /** The folder with the built code asset. */
+  readonly codeDirectory: string;
+}
+
+/** Everything that is deployed, in the order in which data flows: store, functions, run, report, questions. */
+export class EvidenceStack extends Stack {
+  readonly locker: Bucket;
+  readonly staging: Bucket;
+
+  constructor(scope: Construct, id: string, props: EvidenceStackProps) {
+    super(scope, id, { description: 'Evidence Locker: collects, seals and proves HIPAA evidence', ...props });
+    const { config, collectors } = props;
+
+    const key = new DataKey(this, 'DataKey');
+    const accessLogs = new AccessLogBucket(this, 'AccessLogs') as IBucket;
+    const locker = new EvidenceLocker(this, 'Locker', { key, retention: config.retention, accessLogs });
+    const staging = new StagingBucket(this, 'Staging', { key, days: config.athena.resultDays, accessLogs });
+    this.locker = locker;
+    this.staging = staging;
+    const role = functionRole(this, 'SealRole', 'Evidence Locker seals: the only role that may sign');
+    const signingKey = new SigningKey(this, 'SigningKey', role);
+
+    const common = { code: Code.fromAsset(props.codeDirectory), locker, key };
+    const plan = new PlanFunction(this, 'Plan', common);
+    const units = new UnitFunctions(this, 'Units', { ...common, collectors });
+    const seal = new SealFunction(this, 'Seal', { ...common, staging, signingKey, role });
+    const report = new ReportFunction(this, 'Report', { ...common, staging });
+
+    const alerts = new Alerts(this, 'Alerts', { key, email: config.alerts.email });
+    new RunMachine(this, 'Runs', {
+      plan: plan.function,
+      collectors: units.functions,
+      seal: seal.function,
+      schedule: config.schedule,
+      key,
+      alerts,
+    });
+    new ReportMachine(this, 'Reports', {
+      report: report.function,
+      seal: seal.function,
+      schedule: config.report,
+      key,
+      alerts,
+    });
+
+    const databaseName = databaseOf(this.stackName);
+    const { workGroup } = new EvidenceTables(this, 'Tables', {
+      databaseName,
+      tables: [...Object.values(SHARED_TABLES), ...collectors.map(collectorTable)],
+      views: props.views,
+      locker,
+      staging,
+      key,
+      athena: config.athena,
+    });
+
+    this.#tell('LockerUri', `s3://${locker.bucketName}`, 'What `evidence verify`, `query` and `report` are given');
+    this.#tell('SigningKeyArn', signingKey.keyArn, 'Signs every seal');
+    this.#tell('PublicKeyCommand', publicKeyCommand(signingKey.keyArn), 'Keep its result away from this account');
+    this.#tell('AthenaWorkGroup', workGroup.name, 'Ask here');
+    this.#tell('AthenaDatabase', databaseName, 'The tables and views');
+  }
+
+  #tell(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}
+
+/** `EvidenceLocker` → `evidence_locker`: databases are the account's, so every stack has one of its own. */
+const databaseOf = (stackName: string): string => snakeCase(stackName.replaceAll('-', '_'));
+
+const publicKeyCommand = (keyArn: string): string =>
+  `aws kms get-public-key --key-id ${keyArn} --query PublicKey --output text | base64 -d | ` +
+  'openssl pkey -pubin -inform DER -out evidence-locker.pem';

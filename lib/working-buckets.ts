@@ -1,0 +1,43 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+const common = {
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  removalPolicy: RemovalPolicy.RETAIN,
+};
+
+/** Holds what is not evidence: reports on their way to the seal step, query results. It empties itself. */
+export class StagingBucket extends Bucket {
+  constructor(scope: Construct, id: string, props: { key: IKey; days: number; accessLogs: IBucket }) {
+    super(scope, id, {
+      ...common,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.key,
+      bucketKeyEnabled: true,
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: 'staging/',
+      lifecycleRules: [
+        { expiration: Duration.days(props.days), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+  }
+}
+
+/**
+ * Who asked the other buckets for what, for a year. S3 delivers access logs only into buckets encrypted with its own
+ * keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+export class AccessLogBucket extends Bucket {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      ...common,
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ expiration: Duration.days(365), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { loadViews } from '#adapters/query/load-views.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { parseConfig } from '#domain/config.ts';
+import { collectorTable } from '#domain/table.ts';
+import { evidenceApp } from '../../lib/add-evidence-stack.ts';
+import { EvidenceStack, STACK_NAME } from '../../lib/evidence-stack.ts';
+
+export const SAMPLE = { entity: 'Example Health, Inc.', retention: { mode: 'COMPLIANCE', days: 2192 } };
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is untyped JSON; the assertions say what is expected of it
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, unknown>>;
+}
+
+/** The resources of a synthesised stack, by logical id. Its code asset is a stand-in. */
+export class Synthesised {
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+
+  constructor(template: Template) {
+    const { Resources, Outputs } = template.toJSON();
+    this.resources = Resources;
+    this.outputs = Outputs;
+  }
+
+  all(type: string): [id: string, resource: Resource][] {
+    return Object.entries(this.resources).filter(([, resource]) => resource.Type === type);
+  }
+
+  /** The only resource of this type whose logical id starts with `start`. */
+  one(type: string, start: string): Resource {
+    const found = this.all(type).filter(([id]) => id.startsWith(start));
+    if (found.length !== 1) throw new Error(`${found.length} resources ${type} start with ${start}`);
+    return found[0]![1];
+  }
+
+  /** What a role may do: the statements of the one policy attached to it. */
+  policyOf(functionId: string): Statement[] {
+    return this.one('AWS::IAM::ManagedPolicy', `${functionId}Policy`).Properties.PolicyDocument.Statement;
+  }
+}
+
+export async function synthesise(evidence: object = SAMPLE, stackName = STACK_NAME): Promise<Synthesised> {
+  const collectors = await loadCatalogue();
+  const folder = mkdtempSync(join(tmpdir(), 'evidence-test-'));
+  try {
+    const codeDirectory = mkdtempSync(join(folder, 'code-'));
+    writeFileSync(join(codeDirectory, 'collect.mjs'), '');
+    const app = evidenceApp({ outdir: join(folder, 'cdk.out'), context: CHECKED_ELSEWHERE });
+    const stack = new EvidenceStack(app, stackName, {
+      config: parseConfig(evidence, collectors),
+      collectors,
+      views: await loadViews(collectors.map(collectorTable)),
+      codeDirectory,
+    });
+    return new Synthesised(Template.fromStack(stack));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** CloudFormation's own rules take seconds; one test goes through all checks. */
+const CHECKED_ELSEWHERE = { '@aws-cdk/core:validateAgainstDefaultRules': false };
+
+export const actionsOf = (statement: Statement): readonly string[] => [statement.Action].flat();
+
+/** An ARN or name as text: `Fn::Join`, `Fn::GetAtt`, `Ref` and `Fn::Sub` written out, logical ids in <>. */
+export function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(' ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('Ref' in value) return `<${value.Ref}>`;
+  if ('Fn::Sub' in value) return String(value['Fn::Sub']).replace(/\$\{([^}]+)\}/g, '<$1>');
+  if ('Fn::GetAtt' in value) return `<${(value['Fn::GetAtt'] as string[])[0]}>`;
+  if ('Fn::Join' in value) {
+    const [separator, parts] = value['Fn::Join'] as [string, unknown[]];
+    return parts.map(textOf).join(separator);
+  }
+  throw new Error(`no text in ${JSON.stringify(value)}`);
+}
