@@ -9,7 +9,7 @@ import sys
 import threading
 
 import emulated_clock  # noqa: F401  # isort: skip  # before the services
-import moto_access  # noqa: F401
+import emulated_access  # noqa: F401
 import moto_corrections  # noqa: F401
 import moto_speed  # noqa: F401
 from flask import Flask

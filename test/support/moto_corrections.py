@@ -1,5 +1,6 @@
 """What AWS does and moto 5.2.1 does not, put right where a test depends on it. Importing this module applies it."""
 
+import json
 import threading
 from typing import Any
 
@@ -10,7 +11,7 @@ from moto.core.responses import ActionResult
 from moto.core.utils import unix_time
 from moto.ec2.models.elastic_block_store import EBSBackend, Snapshot
 from moto.ec2.responses.elastic_block_store import ElasticBlockStore
-from moto.kms.models import Key, KmsBackend
+from moto.kms.models import Key, KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
 from moto.kms.utils import ECDSAPrivateKey
 from moto.s3.responses import S3Response
@@ -93,6 +94,24 @@ def replicate_key_as_replica(self: KmsBackend, key_id: str, replica_region: str)
 
 
 KmsBackend.replicate_key = replicate_key_as_replica
+
+# CloudFormation: moto makes every key a symmetric one, and keeps its policy in a form in which it cannot be read.
+
+
+def create_key_of_template(_name: str, template: dict[str, Any], account_id: str, region_name: str, **_more: Any) -> Key:
+    properties = template["Properties"]
+    key = kms_backends[account_id][region_name].create_key(
+        policy=json.dumps(properties["KeyPolicy"]),
+        key_usage=properties.get("KeyUsage", "ENCRYPT_DECRYPT"),
+        key_spec=properties.get("KeySpec", "SYMMETRIC_DEFAULT"),
+        description=properties.get("Description"),
+        tags=properties.get("Tags", []),
+    )
+    key.key_rotation_status = properties.get("EnableKeyRotation", False)
+    return key
+
+
+Key.create_from_cloudformation_json = staticmethod(create_key_of_template)
 
 # EC2 CreateSnapshot: the snapshot of an encrypted volume is encrypted with the volume's key; moto's with none.
 

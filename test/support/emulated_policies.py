@@ -1,0 +1,91 @@
+"""Whether policies allow a request, as IAM decides within one account; moto 5.2.1 knows neither conditions nor resource
+policies. Nothing is allowed that is not understood: an operator not listed here is an error.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Request:
+    action: str
+    resource: str
+    #: The user or the role, as in the condition key aws:PrincipalArn.
+    principal: str
+    #: Condition keys, in lower case, and their values; all have one.
+    keys: Mapping[str, str]
+
+
+def effects(policy: Mapping[str, Any], request: Request) -> set[str]:
+    """Effects of the statements of a policy that concern the request."""
+    return {statement["Effect"] for statement in as_list(policy["Statement"]) if concerns(statement, request)}
+
+
+def concerns(statement: Mapping[str, Any], request: Request) -> bool:
+    return (
+        is_named(statement, "Action", request.action)
+        and is_named(statement, "Resource", request.resource)
+        and ("Principal" not in statement or is_principal(statement["Principal"], request.principal))
+        and all(holds(*condition, request.keys) for condition in conditions(statement))
+    )
+
+
+def is_named(statement: Mapping[str, Any], element: str, value: str) -> bool:
+    """A statement of a trust policy has no Resource: it is about its role."""
+    if f"Not{element}" in statement:
+        return not matches_any(statement[f"Not{element}"], value)
+    return element not in statement or matches_any(statement[element], value)
+
+
+def is_principal(principal: Any, arn: str) -> bool:
+    """The account (its root) stands for whoever the account's own policies allow. Nobody here is a service."""
+    if principal == "*":
+        return True
+    account = arn.split(":")[4]
+    return any(name in ("*", arn, account, f"arn:aws:iam::{account}:root") for name in as_list(principal.get("AWS", [])))
+
+
+def conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    for operator, keys in statement.get("Condition", {}).items():
+        for key, wanted in keys.items():
+            yield operator, key.lower(), [str(value) for value in as_list(wanted)]
+
+
+def holds(operator: str, key: str, wanted: list[str], keys: Mapping[str, str]) -> bool:
+    if operator == "Null":
+        return (key not in keys) == (wanted == ["true"])
+    if_exists = operator.endswith("IfExists") or operator.startswith("ForAllValues:")
+    name = operator.removeprefix("ForAllValues:").removesuffix("IfExists")
+    positive = name.replace("Not", "")
+    is_negative = name != positive
+    test = OPERATORS[positive]
+    if key not in keys:
+        return is_negative or if_exists
+    return any(test(keys[key], value) for value in wanted) != is_negative
+
+
+def matches(value: str, pattern: str) -> bool:
+    parts = ({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in re.split(r"([*?])", pattern))
+    return re.fullmatch("".join(parts), value, re.DOTALL) is not None
+
+
+def matches_any(patterns: Any, value: str) -> bool:
+    return any(matches(value, pattern) for pattern in as_list(patterns))
+
+
+OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "StringEquals": str.__eq__,
+    "StringLike": matches,
+    "ArnEquals": matches,
+    "ArnLike": matches,
+    "Bool": lambda value, wanted: value.lower() == wanted.lower(),
+    "NumericLessThan": lambda value, wanted: float(value) < float(wanted),
+}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
