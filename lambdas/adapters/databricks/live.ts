@@ -1,0 +1,124 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import type { DatabricksRead } from '#domain/databricks/client.ts';
+import { ReadError } from '#domain/errors.ts';
+import type { Attempt, RecordedCall } from '#domain/recording.ts';
+import { type Addressed, originOf } from './address.ts';
+import { exchanged } from './attempt.ts';
+import type { HostLimits } from './host-limits.ts';
+import { pauseBeforeRetry, RETRY_POLICY, type RetryPolicy, retryAfterMs } from './retry.ts';
+import type { Tokens } from './tokens.ts';
+import { type DatabricksTransport, declaredCalls, type PendingCall, recordedCall } from './transport.ts';
+import { TIMEOUTS, type Timeouts } from './wire.ts';
+
+/** What a reader of Databricks needs from its surroundings; the rest follows from the declaration. */
+export interface DatabricksAccess {
+  readonly tokens: Tokens;
+  /** One for everything in the process. */
+  readonly limits: HostLimits;
+  /** Milliseconds since the epoch after which no call is begun, so that the unit can still be closed. */
+  readonly deadline?: number;
+  /** A server that stands for all hosts, e.g. `http://localhost:8443`; see `originOf`. */
+  readonly endpoint?: string;
+  readonly timeouts?: Timeouts;
+  readonly retry?: RetryPolicy;
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+export interface DatabricksLiveOptions extends DatabricksAccess {
+  readonly host: string;
+  /** Calls that may be made; anything else is refused before it leaves. */
+  readonly reads: readonly DatabricksRead[];
+  /** Takes every call once it is settled, in the order in which they settle. */
+  readonly record: (call: RecordedCall) => Promise<void>;
+}
+
+/** Always begun, so that a context on a customer's cluster does not outlive the unit that made it. */
+const CLEANUP = 'POST /api/1.2/contexts/destroy';
+/** How far a call begun in time may go past the deadline. */
+const GRACE_MS = 20_000;
+
+/** A transport that talks to Databricks and keeps every exchange, retries too; tokens and how they came are not kept. */
+export function databricksLive(options: DatabricksLiveOptions): DatabricksTransport {
+  const { sleep = sleepFor, deadline = Number.POSITIVE_INFINITY } = options;
+  const admitDeclared = declaredCalls(options.reads);
+  const inTime = (call: string): void => {
+    if (Date.now() > deadline && call !== CLEANUP)
+      throw new ReadError('DEADLINE', `${call} was not begun: the time of this unit is used up`);
+  };
+  return {
+    admit(call) {
+      admitDeclared(call);
+      inTime(call);
+    },
+    send: (request, pending) => sendUntilSettled({ ...options, sleep, deadline }, inTime, request, pending),
+    settle: (pending, failure) => options.record(recordedCall(pending, failure)),
+    pause: async (ms) => void (await sleep(ms)),
+  };
+}
+
+type Live = DatabricksLiveOptions & { readonly sleep: (ms: number) => Promise<unknown>; readonly deadline: number };
+
+/** Asks again after 401 with a new token, once; and what only reads, after an answer that may pass, in the budget. */
+async function sendUntilSettled(
+  live: Live,
+  inTime: (call: string) => void,
+  request: Addressed,
+  pending: PendingCall,
+): Promise<Attempt> {
+  const began = Date.now();
+  let mayRenew = true;
+  for (let tries = 1; ; tries++) {
+    const { attempt, token } = await sendOnce(live, inTime, request, pending);
+    if (attempt.status === 401 && mayRenew) {
+      mayRenew = false;
+      if (await beforeDeadline(live, pending.operation, live.tokens.renew(live.host, token))) continue;
+    }
+    const pause = request.method === 'GET' ? pauseOf(live, attempt, tries, Date.now() - began) : undefined;
+    if (pause === undefined) return attempt;
+    if (retryAfterMs(attempt) !== undefined) live.limits.hold(live.host, pending.operation, pause);
+    await live.sleep(pause);
+  }
+}
+
+async function sendOnce(live: Live, inTime: (call: string) => void, request: Addressed, pending: PendingCall) {
+  const { host, tokens, limits, deadline, timeouts = TIMEOUTS } = live;
+  const leave = await limits.enter(host, pending.operation);
+  try {
+    inTime(pending.operation);
+    const token = await beforeDeadline(live, pending.operation, tokens.get(host));
+    const totalMs = Math.min(timeouts.totalMs, Math.max(0, deadline - Date.now()) + GRACE_MS);
+    const { attempt } = await exchanged(outgoing(live, request, token), { ...timeouts, totalMs }, [token]);
+    pending.attempts.push(attempt);
+    return { attempt, token };
+  } finally {
+    leave();
+  }
+}
+
+function outgoing({ host, endpoint }: Live, { method, path, query, body }: Addressed, token: string) {
+  const origin = originOf(host, endpoint);
+  const posted = method === 'POST' ? { 'content-type': 'application/json' } : {};
+  return {
+    host,
+    url: `${origin.url}${path}${query === '' ? '' : `?${query}`}`,
+    method,
+    headers: { ...origin.headers, ...posted, accept: 'application/json', authorization: `Bearer ${token}` },
+    body,
+  };
+}
+
+function pauseOf({ retry = RETRY_POLICY, deadline }: Live, attempt: Attempt, tries: number, elapsedMs: number) {
+  const budgetMs = Math.min(retry.budgetMs, elapsedMs + deadline - Date.now());
+  return pauseBeforeRetry(attempt, tries, elapsedMs, { ...retry, budgetMs }, Math.random);
+}
+
+/** Tokens are shared, so one that is long in coming is not called off; this call only stops waiting for it. */
+async function beforeDeadline<Value>({ deadline }: Live, call: string, work: Promise<Value>): Promise<Value> {
+  if (deadline === Number.POSITIVE_INFINITY) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const refusal = new ReadError('DEADLINE', `${call} was not sent: no token came in the time of this unit`);
+    timer = setTimeout(reject, Math.max(0, deadline - Date.now()) + GRACE_MS, refusal);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,30 @@
+import type { DatabricksRead } from '#domain/databricks/client.ts';
+import { RecordingError } from '#domain/errors.ts';
+import { requestKey } from '#domain/recording.ts';
+import type { CallSummary, Replay } from '../recording/replay.ts';
+import { rebuilt } from './answer.ts';
+import { type DatabricksTransport, declaredCalls, type PendingCall } from './transport.ts';
+
+/**
+ * A transport that answers from a recording: every call gets the outcome it had, at once and without credentials. A
+ * call that failed other than by its last exchange fails the same way again.
+ */
+export function databricksReplay(replay: Replay, reads: readonly DatabricksRead[]): DatabricksTransport {
+  const taken = new WeakMap<PendingCall, CallSummary>();
+  return {
+    admit: declaredCalls(reads),
+    async send(_request, pending) {
+      const { call: recorded, summary } = await replay.take(requestKey(pending.request));
+      taken.set(pending, summary);
+      if (recorded.failure !== null) throw rebuilt(recorded.failure);
+      const last = recorded.attempts.at(-1);
+      if (last) return last;
+      throw new RecordingError('MALFORMED', `the recorded call ${recorded.operation} has no attempt and no failure`);
+    },
+    async settle(pending) {
+      const summary = taken.get(pending);
+      if (summary) summary.items = pending.items;
+    },
+    pause: async () => {},
+  };
+}

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { createHostLimits, QUOTAS } from '#adapters/databricks/host-limits.ts';
+import { PUBLISHED_LIMITS } from '../../emulators/databricks/call-log.ts';
+import { startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
+import { ACCOUNT_HOST, rigFor, smallAccount } from './rig.ts';
+
+const USER = 'GET /api/2.0/accounts/{account_id}/scim/v2/Users/{id}';
+const GROUP = 'GET /api/2.0/accounts/{account_id}/scim/v2/Groups/{id}';
+const GROUPS = 'GET /api/2.0/accounts/{account_id}/scim/v2/Groups';
+const WORKSPACE_GROUP = 'GET /api/2.0/preview/scim/v2/Groups/{id}';
+const CLUSTERS = 'GET /api/2.1/clusters/list';
+const PLACES = 4;
+
+/** Time that passes only when somebody waits, in order of waking. */
+function createClock() {
+  let time = 0;
+  const sleepers: { until: number; wake: () => void }[] = [];
+  return {
+    now: () => time,
+    sleep: (ms: number) => new Promise<void>((wake) => void sleepers.push({ until: time + ms, wake })),
+    /** Runs until nobody waits any more. */
+    async run() {
+      for (;;) {
+        await new Promise(setImmediate);
+        sleepers.sort((a, b) => a.until - b.until);
+        const next = sleepers.shift();
+        if (!next) return;
+        time = Math.max(time, next.until);
+        next.wake();
+      }
+    },
+  };
+}
+
+/** When each of `calls` leaves, if each takes `durationMs` and all want to leave at once. */
+async function departures(calls: readonly string[], durationMs: number, host = () => 'h') {
+  const clock = createClock();
+  const limits = createHostLimits({ concurrency: PLACES, now: clock.now, sleep: clock.sleep });
+  const left: { call: string; at: number }[] = [];
+  let under = 0;
+  let most = 0;
+  const work = calls.map(async (call) => {
+    const leave = await limits.enter(host(), call);
+    left.push({ call, at: clock.now() });
+    most = Math.max(most, ++under);
+    await clock.sleep(durationMs);
+    under -= 1;
+    leave();
+  });
+  await clock.run();
+  await Promise.all(work);
+  return { left, most, took: clock.now() };
+}
+
+const mostWithin = (times: readonly number[], ms: number): number =>
+  Math.max(0, ...times.map((end) => times.filter((time) => time > end - ms && time <= end).length));
+
+describe('the limits of a host', () => {
+  test('are never exceeded in any stretch of time, however quick the answers', async () => {
+    for (const { covers, calls: limit, perMs } of PUBLISHED_LIMITS) {
+      const call = [USER, GROUPS, WORKSPACE_GROUP].find(covers) as string;
+      const { left } = await departures(
+        Array.from({ length: limit * 2 }, () => call),
+        1,
+      );
+      expect(
+        mostWithin(
+          left.map(({ at }) => at),
+          perMs,
+        ),
+      ).toBeLessThanOrEqual(limit);
+    }
+  });
+
+  test('are used to nine tenths: 2,000 groups at 20 a second take less than two minutes', async () => {
+    const { took } = await departures(
+      Array.from({ length: 2_000 }, () => GROUP),
+      100,
+    );
+    expect(took).toBeGreaterThan(2_000 / 20 / 1e-3);
+    expect(took).toBeLessThan(115_000);
+  });
+
+  test('count all that shares them: users and groups are one limit', async () => {
+    const calls = Array.from({ length: 60 }, (_, index) => (index % 2 ? USER : GROUP));
+    const { left } = await departures(calls, 1);
+    expect(
+      mostWithin(
+        left.map(({ at }) => at),
+        1_000,
+      ),
+    ).toBeLessThanOrEqual(20);
+  });
+
+  test('are each host’s own', async () => {
+    let host = 0;
+    const calls = Array.from({ length: 200 }, () => WORKSPACE_GROUP);
+    const { took } = await departures(calls, 1, () => `dbc-${host++ % 100}`);
+    expect(took).toBeLessThan(1_000);
+  });
+
+  test('are kept with a margin, and know every limit the emulated account enforces', () => {
+    for (const { covers, calls, perMs } of PUBLISHED_LIMITS) {
+      const call = [USER, GROUPS, WORKSPACE_GROUP].find(covers) as string;
+      const quota = QUOTAS.find((one) => one.calls.test(call));
+      expect((quota?.limit as number) / (quota?.perMs as number)).toBeCloseTo(calls / perMs, 9);
+    }
+  });
+
+  test('hold with random calls, durations and hosts too', async () => {
+    const call = fc.constantFrom(USER, GROUP, GROUPS, CLUSTERS);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(call, { minLength: 1, maxLength: 80 }),
+        fc.integer({ min: 0, max: 400 }),
+        async (calls, ms) => {
+          const { left, most } = await departures(calls, ms);
+          const scim = left.filter((one) => one.call === USER || one.call === GROUP).map(({ at }) => at);
+          expect(mostWithin(scim, 1_000)).toBeLessThanOrEqual(20);
+          expect(most).toBeLessThanOrEqual(PLACES);
+          expect(left).toHaveLength(calls.length);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
+
+test('the emulated account, which enforces its limits, has nothing to refuse', async () => {
+  const emulated = await startEmulatedDatabricks({ state: smallAccount(), enforcesLimits: true });
+  try {
+    const { id } = emulated.state.directory.addUser({ userName: 'ana@example.com' });
+    const { databricks } = rigFor(emulated, { host: ACCOUNT_HOST, reads: [USER], limits: createHostLimits() });
+    const path = { account_id: emulated.state.accountId, id };
+    await Promise.all(Array.from({ length: 45 }, () => databricks.ask(USER, z.unknown(), { path })));
+    expect(emulated.log.of(USER).map(({ status }) => status)).toEqual(Array.from({ length: 45 }, () => 200));
+    expect(Math.max(...emulated.log.of(USER).map(({ together }) => together))).toBeLessThanOrEqual(PLACES);
+  } finally {
+    await emulated.close();
+  }
+});
+
+describe('a host', () => {
+  test('is asked by no more than four at once', async () => {
+    const { most } = await departures(
+      Array.from({ length: 50 }, () => CLUSTERS),
+      60_000,
+    );
+    expect(most).toBe(PLACES);
+  });
+
+  test('gives a place back once, to whoever waits longest or to the next who comes', async () => {
+    const limits = createHostLimits({ concurrency: 1 });
+    const order: string[] = [];
+    const work = async (name: string) => {
+      const leave = await limits.enter('h', 'GET /api/2.0/permissions/clusters/{id}');
+      order.push(`${name} in`);
+      await new Promise(setImmediate);
+      order.push(`${name} out`);
+      leave();
+    };
+    await work('a');
+    await Promise.all(['b', 'c', 'd'].map(work));
+    expect(order).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} in`, `${name} out`]));
+  });
+
+  test('that asks for a pause is asked nothing of the kind before it is over', async () => {
+    const clock = createClock();
+    const limits = createHostLimits({ now: clock.now, sleep: clock.sleep });
+    limits.hold('h', GROUP, 7_000);
+    const left: [string, number][] = [];
+    for (const [host, call] of [
+      ['h', GROUP],
+      ['h', CLUSTERS],
+      ['other', GROUP],
+    ] as const)
+      void limits.enter(host, call).then(() => left.push([`${host} ${call}`, clock.now()]));
+    await clock.run();
+    expect(new Map(left)).toEqual(
+      new Map([
+        [`h ${CLUSTERS}`, 0],
+        [`other ${GROUP}`, 0],
+        [`h ${GROUP}`, 7_000],
+      ]),
+    );
+  });
+});
