@@ -73,10 +73,9 @@ export function judgeRow(
   }
 }
 
-/** What all rules of a collector say of a scope nobody planned, because the planning failed. */
-export function* judgeUnplanned(collector: AnyCollector, scope: string, gap: Gap): Generator<Finding> {
-  for (const rule of collector.rules as AnyRule[])
-    yield { rule, collector, scope, resourceId: WHOLE_SCOPE, judgement: unread(gap) };
+/** The same judgement by all rules of a collector, of a whole scope: where nobody looked, no rule is left out. */
+export function* judgeWhole(collector: AnyCollector, scope: string, judgement: Judgement): Generator<Finding> {
+  for (const rule of collector.rules as AnyRule[]) yield { rule, collector, scope, resourceId: WHOLE_SCOPE, judgement };
 }
 
 export const findingRow = (run: string, { rule, collector, scope, resourceId, judgement }: Finding): TableRow => ({

@@ -1,18 +1,14 @@
 import '#adapters/frugal-heap.ts';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
 export const logger = new Logger();
-export const metrics = new Metrics();
 
-/** A handler with logs and metrics around it. What it throws is logged and thrown on: the state machine decides. */
+/** A handler with logs around it. What it throws is logged and thrown on: the state machine decides. */
 export const observed = <Event, Result>(handle: (event: Event, context: Context) => Promise<Result>) =>
   middy<Event, Result>()
     .use(injectLambdaContext(logger))
-    .use(logMetrics(metrics))
     .onError(({ error }) => logger.error('The step failed', error as Error))
     .handler(handle);

@@ -1,4 +1,4 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod';
 import { codeIdentity } from '#adapters/code-identity.ts';
@@ -6,9 +6,11 @@ import { kmsSigner } from '#adapters/signer/kms.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { sealReport } from '../steps/seal-report.ts';
 import { sealRun } from '../steps/seal-run.ts';
-import { logger, metrics, observed } from './observed.ts';
+import { logger, observed } from './observed.ts';
 import { stagedFiles } from './staging.ts';
 import { deployedConfig, deployedLocker, environment, runOf, Scheduled } from './surroundings.ts';
+
+const metrics = new Metrics();
 
 const Staged = z.object({ report: z.object({ period: z.string(), prefix: z.string().nullable() }) });
 const Event = z.union([Staged, Scheduled]);
@@ -28,6 +30,7 @@ export const handler = observed(async (input: unknown) => {
   const { seal, manifest } = await sealRun(ports, runOf(event));
   metrics.addMetric('SealedWithGaps', MetricUnit.Count, manifest.outcome === 'COMPLETE' ? 0 : 1);
   metrics.addMetric('SealedFailed', MetricUnit.Count, manifest.outcome === 'FAILED' ? 1 : 0);
+  metrics.publishStoredMetrics();
   logger.info('Sealed', { run: manifest.run, outcome: manifest.outcome, timing: manifest.timing, ...seal.link });
   return { sequence: seal.link.sequence };
 });

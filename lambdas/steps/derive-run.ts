@@ -3,7 +3,7 @@ import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, defaultConfig } from '#domain/config.ts';
 import { differences } from '#domain/differ.ts';
 import { RecordingError } from '#domain/errors.ts';
-import { type Finding, judgeUnit, judgeUnplanned } from '#domain/judge.ts';
+import { type Finding, judgeUnit, judgeWhole } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { Population } from '#domain/manifest.ts';
 import { judgingOrder, lookedInto } from '#domain/order.ts';
@@ -11,6 +11,7 @@ import type { Observation, Plan, PlannedUnit } from '#domain/plan.ts';
 import { Populations } from '#domain/population.ts';
 import { readFailure } from '#domain/read-failure.ts';
 import type { UnitOutcome } from '#domain/recording.ts';
+import { unknown, unread } from '#domain/rule.ts';
 import { collectorTable, type Table, type TableRow } from '#domain/table.ts';
 import { toTableRow } from '#domain/to-table-row.ts';
 import { byText } from '#domain/unit.ts';
@@ -105,9 +106,7 @@ class Derivation<Written> {
     const planned = this.#plan.units
       .filter((unit) => unit.collector === collector.id)
       .sort((a, b) => byText(a.scope.id, b.scope.id));
-    const [gap] = this.#plan.gaps;
-    if (gap && this.#plan.unplanned.includes(collector.scope))
-      for (const finding of judgeUnplanned(collector, PLANNING.scope, gap)) this.#found(finding);
+    if (planned.length === 0 || this.#plan.unplanned.includes(collector.scope)) this.#notPlanned(collector);
     if (planned.length === 0) return;
     const table = collectorTable(collector);
     const rows = this.#sink.open(table);
@@ -119,6 +118,14 @@ class Derivation<Written> {
       for (const { unit, derived } of observed) await judge(unit, derived);
     } else for (const unit of planned) await judge(unit, await this.#observe(collector, unit));
     this.#written.push({ table, written: await rows.end() });
+  }
+
+  /** A collector whose scopes the plan lacks, some or all: planning failed, or somebody left it out. Its rules say so. */
+  #notPlanned(collector: AnyCollector): void {
+    const [gap] = this.#plan.gaps;
+    const failed = gap !== undefined && this.#plan.unplanned.includes(collector.scope);
+    const judgement = failed ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
+    for (const finding of judgeWhole(collector, PLANNING.scope, judgement)) this.#found(finding);
   }
 
   /** All units of a collector before any is judged, because rules look from one into another. */
