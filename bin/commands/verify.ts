@@ -78,6 +78,9 @@ export function describeVerification(result: Verification, uri: string): string 
     `Checked  ${count(seals, 'seal')}, ${count(runs.length, 'run')}, ${count(objects, 'object')}`,
     ...(first === undefined ? [] : [`Period   ${first} to ${runs.at(-1)?.run}`]),
     ...simulated(result),
+    ...(result.adopted.length === 0
+      ? []
+      : [`Adopted  ${count(result.adopted.length, 'object')} that attempts which died left behind`]),
     ...(rowsReplayed === null ? [] : [`Replayed ${count(rowsReplayed, 'row')} came out of the recordings as sealed`]),
     ...(head === null ? [] : [`Head     ${head.sequence}  ${head.payloadSha256}`]),
     ...(key === null

@@ -1,15 +1,18 @@
 import { manifestKey, parseKey, tableKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { ManifestObject } from '#domain/manifest.ts';
+import type { Plan } from '#domain/plan.ts';
 import { runIdOf, scheduledAtOf } from '#domain/run-id.ts';
 import { manifestOf, sealsFromHead } from './chain.ts';
+import { belongs, readPlan } from './run-keys.ts';
 
 /** How far back a crashed attempt is looked for: far beyond any retry. */
 const LOOKBACK_MS = 7 * 86_400_000;
 
 /**
  * Objects that crashed attempts of this and earlier runs left behind and that no seal covers. The next seal adopts
- * them as `late`, so that nothing lies around unsealed; they are never judged.
+ * them as `late`, so that nothing lies around unsealed; they are never judged. What no run of ours would have written
+ * is not adopted: it stays what it is, and verify names it.
  */
 export async function findStrays(
   locker: Locker,
@@ -19,11 +22,18 @@ export async function findStrays(
 ): Promise<ManifestObject[]> {
   const cutoff = runIdOf(new Date(Date.parse(scheduledAtOf(run)) - LOOKBACK_MS));
   const covered = await coveredSince(locker, cutoff);
+  const plans = new Map<string, Promise<Plan | undefined>>();
+  const planOf = (earlier: string) => {
+    const plan = plans.get(earlier) ?? readPlan(locker, earlier);
+    plans.set(earlier, plan);
+    return plan;
+  };
   const strays: ManifestObject[] = [];
   for await (const key of candidates(locker, cutoff, tables)) {
-    const from = parseKey(key)?.run;
-    const isLater = from !== undefined && from > run;
-    if (covered.has(key) || own.has(key) || isLater || key === manifestKey(run)) continue;
+    if (covered.has(key) || own.has(key) || key === manifestKey(run)) continue;
+    const parts = parseKey(key);
+    if (!parts || (parts.run !== undefined && parts.run > run)) continue;
+    if (parts.run !== undefined && !belongs(key, parts.run, await planOf(parts.run))) continue;
     const object = await locker.stat(key);
     if (object) strays.push({ ...object, late: true });
   }

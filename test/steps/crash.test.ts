@@ -1,4 +1,5 @@
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { tableKey } from '#domain/keys.ts';
@@ -101,8 +102,20 @@ test('what an abandoned run left behind is adopted as late by the next seal, and
   expect(late.length).toBe(4);
   expect(late.every(({ key }) => key.includes(SECOND))).toBe(true);
   const after = await verifyLocker(locker, { now: NOW });
+  expect(after.adopted).toEqual(late.map(({ key }) => key));
   expect(after.problems).toEqual([]);
   expect(after.notices.map(({ code, key }) => [code, key])).toEqual([['RUN_MISSED', SECOND]]);
+});
+
+test('what no run would have written is not adopted: the next seal leaves it for verify to name', async () => {
+  await cp(folder.path('locker'), folder.path('planted'), { recursive: true });
+  const planted = `raw/${FIRST}/kms-keys/aws.123456789012.mars-north-1.ndjson.gz`;
+  await writeFile(join(folder.path('planted'), planted), 'planted');
+  const locker = await directoryLocker(folder.path('planted'), { create: true });
+  const { manifest } = await runOnce(await samplePorts(account, folder.path, locker), SECOND);
+  expect(manifest.objects.map(({ key }) => key)).not.toContain(planted);
+  const { problems } = await verifyLocker(locker, { now: NOW });
+  expect(problems.map(({ code, key }) => `${code} ${key}`)).toEqual([`NOT_SEALED ${planted}`]);
 });
 
 test('two whole runs of one slot at once leave one run and one seal', async () => {

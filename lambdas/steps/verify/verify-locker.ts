@@ -34,6 +34,8 @@ export interface Verification {
   readonly objects: number;
   readonly bytes: number;
   readonly rowsReplayed: number | null;
+  /** Keys that crashed attempts left behind and a later seal adopted: sealed as they are, and evidence of nothing. */
+  readonly adopted: readonly string[];
 }
 
 /** Checks every signature, link, hash and lock, that a seal covers every object, and the slot calendar. Writes nothing. */
@@ -64,6 +66,9 @@ export async function verifyLocker(locker: Locker, options: VerifyOptions): Prom
     objects: inventory.size,
     bytes: inventory.bytes,
     rowsReplayed,
+    adopted: [...runs.values()].flatMap(({ manifest }) =>
+      manifest.objects.flatMap(({ key, late }) => (late ? [key] : [])),
+    ),
   };
 }
 

@@ -1,8 +1,7 @@
-import { manifestKey, parseKey, planKey, tableKey } from '#domain/keys.ts';
+import { parseKey, planKey, tableKey } from '#domain/keys.ts';
 import { type Locker, UNFINISHED } from '#domain/locker.ts';
-import { Plan } from '#domain/plan.ts';
-import { SHARED_TABLES } from '#domain/table.ts';
-import { PLANNING } from '../planning.ts';
+import type { Plan } from '#domain/plan.ts';
+import { belongs, readPlan } from '../run-keys.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -23,7 +22,7 @@ export async function verifyUncovered(
 ): Promise<void> {
   const plans = new Map<string, Promise<Plan | undefined>>();
   const planned = (run: string) => {
-    const plan = plans.get(run) ?? readPlan(locker, inventory, run);
+    const plan = plans.get(run) ?? readPlan(locker, run);
     plans.set(run, plan);
     return plan;
   };
@@ -66,32 +65,5 @@ async function openRunOf(key: string, context: Uncovered): Promise<string | unde
   return undefined;
 }
 
-/** Whether a run that follows this plan writes such a key. */
-function belongs(key: string, run: string, plan: Plan | undefined): boolean {
-  const parts = parseKey(key);
-  if (parts?.kind === 'raw' && parts.collector === PLANNING.collector) return parts.scope === PLANNING.scope;
-  if (!plan) return false;
-  if (parts?.kind === 'raw')
-    return plan.units.some(({ collector, scope }) => collector === parts.collector && scope.id === parts.scope);
-  if (parts?.kind === 'table') {
-    const own = plan.units.map(({ collector }) => collector.replaceAll('-', '_'));
-    return parts.table !== 'runs' && [...Object.keys(SHARED_TABLES), ...own].includes(parts.table ?? '');
-  }
-  return key === planKey(run) || key === manifestKey(run);
-}
-
 const isMissing = ({ manifest }: VerifiedRun, collector: string | undefined, scope: string | undefined): boolean =>
   manifest.units.some((unit) => unit.collector === collector && unit.scope === scope && unit.outcome === 'MISSING');
-
-/** The plan of a run, if there is one that can be read. */
-async function readPlan(locker: Locker, inventory: Inventory, run: string): Promise<Plan | undefined> {
-  const key = planKey(run);
-  if (!inventory.get(key)) return undefined;
-  const text = Buffer.from(await locker.get(key)).toString('utf8');
-  try {
-    const plan = Plan.safeParse(JSON.parse(text));
-    return plan.success && plan.data.run === run ? plan.data : undefined;
-  } catch {
-    return undefined; // not JSON: no plan, so what claims to follow it does not verify
-  }
-}

@@ -1,0 +1,33 @@
+import { tableName } from '#domain/collector.ts';
+import { manifestKey, parseKey, planKey } from '#domain/keys.ts';
+import type { Locker } from '#domain/locker.ts';
+import { Plan } from '#domain/plan.ts';
+import { SHARED_TABLES } from '#domain/table.ts';
+import { PLANNING } from './planning.ts';
+
+/** Whether a run that follows this plan writes such a key. */
+export function belongs(key: string, run: string, plan: Plan | undefined): boolean {
+  const parts = parseKey(key);
+  if (parts?.kind === 'raw' && parts.collector === PLANNING.collector) return parts.scope === PLANNING.scope;
+  if (!plan) return false;
+  if (parts?.kind === 'raw')
+    return plan.units.some(({ collector, scope }) => collector === parts.collector && scope.id === parts.scope);
+  if (parts?.kind === 'table') {
+    const own = plan.units.map(({ collector }) => tableName(collector));
+    return parts.table !== 'runs' && [...Object.keys(SHARED_TABLES), ...own].includes(parts.table ?? '');
+  }
+  return key === planKey(run) || key === manifestKey(run);
+}
+
+/** The plan of a run, if there is one that can be read: it may have been written by anybody. */
+export async function readPlan(locker: Locker, run: string): Promise<Plan | undefined> {
+  const key = planKey(run);
+  if (!(await locker.exists(key))) return undefined;
+  const text = Buffer.from(await locker.get(key)).toString('utf8');
+  try {
+    const plan = Plan.safeParse(JSON.parse(text));
+    return plan.success && plan.data.run === run ? plan.data : undefined;
+  } catch {
+    return undefined; // not JSON: no plan, so nothing follows it
+  }
+}
