@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import '#adapters/frugal-heap.ts';
 import { Command, CommanderError } from 'commander';
+import { codeIdentity } from '#adapters/code-identity.ts';
 import { ConfigError, EvidenceError } from '#domain/errors.ts';
 import { collectCommand } from './commands/collect.ts';
 import { queryCommand } from './commands/query.ts';
@@ -12,6 +13,7 @@ const USAGE = 2;
 
 const program = new Command('evidence')
   .description('Collects, seals, verifies and reports HIPAA evidence for Databricks on AWS')
+  .version(codeIdentity().version)
   .exitOverride()
   .configureHelp({ sortSubcommands: false })
   .addCommand(collectCommand())
@@ -24,10 +26,11 @@ process.on('SIGINT', () => {
   process.stderr.write('\nStopped. What is stored is whole; the same command goes on from here.\n');
   process.exit(130);
 });
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0); // the reader has seen enough
-  throw error;
-});
+/** A reader that has seen enough ends nothing: the work goes on, and its exit code stays what it is. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 try {
   await program.parseAsync();
@@ -39,7 +42,9 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   if (error instanceof ConfigError) {
     const problems = error.problems.map((problem) => `  ${problem}\n`).join('');
-    process.stderr.write(`The configuration has ${error.problems.length} mistake(s):\n${problems}`);
+    process.stderr.write(
+      `${error.problems.length === 1 ? 'A mistake' : `${error.problems.length} mistakes`}:\n${problems}`,
+    );
     return USAGE;
   }
   if (error instanceof EvidenceError) {

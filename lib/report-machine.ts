@@ -48,7 +48,7 @@ export const reportDefinition = (report: string, seal: string): Definition => ({
       Next: 'Seal',
     },
     Seal: {
-      ...invoke({ FunctionName: seal, 'Payload.$': '$' }),
+      ...invoke({ FunctionName: seal, Payload: { 'report.$': '$.report' } }),
       OutputPath: '$.Payload',
       Retry: retries(5),
       End: true,

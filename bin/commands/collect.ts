@@ -110,6 +110,9 @@ function report(terminal: Terminal, { manifest, seal }: SealedRun, plan: Plan, k
   for (const { operation, code, reason } of plan.gaps) terminal.line(`  not planned: ${operation} ${code}: ${reason}`);
   const counts = countsOf(manifest);
   const verdicts = VERDICTS.map((verdict) => `${verdict} ${counts[verdict]}`).join(' · ');
+  const { sealedAt } = seal.statement.predicate;
+  if (Date.now() - Date.parse(sealedAt) > 60_000)
+    terminal.line(`This slot was already sealed, at ${sealedAt}, and stays so; --at now takes another run`);
   terminal.line(
     `Sealed ${manifest.outcome}${manifest.timing === 'ON_TIME' ? '' : ` (${manifest.timing})`} as ${sealKey(seal.link.sequence)}`,
   );

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { codeIdentity } from '#adapters/code-identity.ts';
@@ -7,6 +6,7 @@ import { loadCatalogue } from '#collectors/catalogue.ts';
 import { sha256Hex } from '#domain/canonical-json.ts';
 import { ConfigError } from '#domain/errors.ts';
 import { reportPeriod } from '../../lambdas/steps/report-period.ts';
+import { readKey } from './surroundings.ts';
 import { openTerminal, printJson } from './terminal.ts';
 
 interface Options {
@@ -38,12 +38,14 @@ async function report(place: string, options: Options): Promise<void> {
       locker: await openLocker(place),
       collectors: await loadCatalogue(),
       code: codeIdentity(),
-      ...(options.key === undefined ? {} : { publicKeyPem: readFileSync(options.key, 'utf8') }),
+      ...(options.key === undefined ? {} : { publicKeyPem: readKey(options.key) }),
     },
     period,
   );
   const out = options.out ?? `evidence-${period}.pdf`;
-  await writeFile(out, pdf);
+  await writeFile(out, pdf).catch((cause: Error) => {
+    throw new ConfigError('INVALID', [`--out ${out}: cannot be written (${cause.message})`], { cause });
+  });
   const sha256 = sha256Hex(pdf);
   if (options.json) printJson({ file: out, period, revision, bytes: pdf.length, sha256 });
   else terminal.line(`${out}: ${pdf.length.toLocaleString('en-US')} bytes, sha256 ${sha256}`);

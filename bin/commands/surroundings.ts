@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { kmsSigner } from '#adapters/signer/kms.ts';
 import { localSigner } from '#adapters/signer/local.ts';
@@ -49,4 +50,17 @@ export async function openSigner(name: string | undefined, locker: string): Prom
   if (locker.startsWith('s3://'))
     throw new ConfigError('INVALID', ['--signing-key: a bucket is sealed with a KMS key; name it as kms:<key ARN>']);
   return localSigner(`${locker.replace(/\/+$/, '')}.signing-key.pem`, { create: true });
+}
+
+/** A PEM public key; a private key or anything else is refused. */
+export function readKey(path: string): string {
+  const problem = (why: string, cause?: unknown) => new ConfigError('INVALID', [`--key ${path}: ${why}`], { cause });
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw problem('there is no such file');
+  const pem = readFileSync(path, 'utf8');
+  if (!pem.includes('BEGIN PUBLIC KEY')) throw problem('is not a public key in PEM (BEGIN PUBLIC KEY)');
+  try {
+    return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+  } catch (cause) {
+    throw problem('cannot be read as a public key', cause);
+  }
 }

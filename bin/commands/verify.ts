@@ -1,11 +1,9 @@
-import { createPublicKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { ConfigError } from '#domain/errors.ts';
 import { type Verification, verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
+import { readKey } from './surroundings.ts';
 import { count, openTerminal, printJson } from './terminal.ts';
 
 interface Options {
@@ -45,19 +43,6 @@ async function verify(place: string, options: Options): Promise<void> {
   if (options.json) printJson({ ...result, runs: result.runs.map(({ manifest: _, ...run }) => run) });
   else process.stdout.write(describeVerification(result, locker.uri));
   process.exitCode = EXIT_CODES[result.status];
-}
-
-/** A PEM public key; a private key or anything else is refused. */
-function readKey(path: string): string {
-  const problem = (why: string, cause?: unknown) => new ConfigError('INVALID', [`--key ${path}: ${why}`], { cause });
-  if (!existsSync(path)) throw problem('there is no such file');
-  const pem = readFileSync(path, 'utf8');
-  if (!pem.includes('BEGIN PUBLIC KEY')) throw problem('is not a public key in PEM (BEGIN PUBLIC KEY)');
-  try {
-    return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
-  } catch (cause) {
-    throw problem('cannot be read as a public key', cause);
-  }
 }
 
 const HEADLINES = {

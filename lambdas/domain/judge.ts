@@ -103,7 +103,7 @@ function judgeInventory(
     const judgement = unread(gap);
     return { ...judgement, reason: `Not everything was seen. ${judgement.reason}` };
   }
-  if (unit.rows.length > 0 || unit.gaps.length > 0) return undefined;
+  if (unit.rows.length > 0 || unit.gaps.some(({ resourceId }) => resourceId !== null)) return undefined;
   return mayBeEmpty(emptyAllowed[collector.id], unit.scope)
     ? notApplicable('NONE_EXPECTED', 'Everything was read and there is none, as the configuration allows.')
     : unknown(

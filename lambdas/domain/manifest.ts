@@ -68,7 +68,7 @@ export const Manifest = z.strictObject({
   outcome: z.enum(UNIT_OUTCOMES),
   timing: z.enum(['ON_TIME', 'LATE', 'SIMULATED']),
   entity: z.string(),
-  schedule: z.strictObject({ at: z.string(), everyHours: z.int() }),
+  schedule: z.strictObject({ at: z.string().regex(/^\d\d:\d\d$/), everyHours: z.int().min(1).max(24) }),
   principal: z.string().nullable(),
   code: CodeIdentity,
   configSha256: z.string(),

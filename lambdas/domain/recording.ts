@@ -5,6 +5,9 @@ import { Scope } from './scope.ts';
 /** The format of `raw/<run>/<collector>/<scope>.ndjson.gz`: a line for the unit, one for every call, one that closes. */
 export const RAW_FORMAT = 'evidence-locker/raw/v1';
 
+/** With milliseconds, as `Date.toISOString` writes it: what every table can hold. */
+const instant = z.iso.datetime({ precision: 3 });
+
 export const CodeIdentity = z.strictObject({ version: z.string(), sha256: z.string() });
 /** Which code ran: the package's version and the SHA-256 of its sources. */
 export type CodeIdentity = z.infer<typeof CodeIdentity>;
@@ -12,12 +15,12 @@ export type CodeIdentity = z.infer<typeof CodeIdentity>;
 const Failure = z.strictObject({ name: z.string(), code: z.string().nullable(), message: z.string() });
 
 export const Attempt = z.strictObject({
-  requestedAt: z.iso.datetime(),
+  requestedAt: instant,
   durationMs: z.int(),
   status: z.int().nullable(),
   requestId: z.string().nullable(),
   /** The service's own `Date` header, as ISO 8601 UTC. */
-  serverDate: z.iso.datetime().nullable(),
+  serverDate: instant.nullable(),
   headers: z.record(z.string(), z.string()),
   body: z.string().nullable(),
   encoding: z.enum(['utf8', 'base64']),
@@ -45,7 +48,7 @@ const Header = z.strictObject({
   run: RunId,
   collector: z.string(),
   scope: Scope,
-  startedAt: z.iso.datetime(),
+  startedAt: instant,
   principal: z.string().nullable(),
   code: CodeIdentity,
 });
@@ -71,7 +74,7 @@ const End = z.strictObject({
   rows: z.int(),
   gaps: z.int(),
   calls: z.int(),
-  finishedAt: z.iso.datetime(),
+  finishedAt: instant,
 });
 export type UnitEnd = z.infer<typeof End>;
 

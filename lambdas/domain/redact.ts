@@ -9,13 +9,16 @@ const PATTERNS: readonly (readonly [label: string, pattern: RegExp])[] = [
   ['databricks-secret', /\bdose[0-9a-f]{32}\b/g],
   ['jwt', /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g],
   ['github-token', /\bgh[pousr]_[A-Za-z0-9]{36,}\b/g],
+  ['bearer-token', /(?<=\bBearer\s)[A-Za-z0-9._~+/-]{16,}=*/g],
   ['slack-token', /\bxox[abposr]-[A-Za-z0-9-]{10,}\b/g],
 ];
 
 /** What stands around a value that is a secret by its name or place: `$1` stays, the value after it goes. */
 const NAME =
-  '(?:password|passwd|pwd|secret|secret[_-]?access[_-]?key|api[_-]?key|access[_-]?token' +
-  '|auth[_-]?token|client[_-]?secret)';
+  '(?:password|passwd|passphrase|pwd|secret|secret[_-]?access[_-]?key|api[_-]?key|account[_-]?key|private[_-]?key' +
+  '|access[_-]?token|auth[_-]?token|session[_-]?token|client[_-]?secret|(?<![A-Za-z_-])token|[a-z]_pass)';
+/** A quote, also as it stands inside JSON or XML: `"`, `\\"`, `&quot;`. */
+const QUOTE = '(?:\\\\*["\']|&quot;|&apos;|&#34;|&#39;)';
 const PLACES: readonly RegExp[] = [
   /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]{0,256}:)[^\s/?#@"'<>]{1,512}(?=@)/gi,
   new RegExp(`(<key>[^<]{0,128}${NAME}[^<]{0,128}</key>\\s*<value>)[^<]+(?=</value>)`, 'gi'),
@@ -23,7 +26,7 @@ const PLACES: readonly RegExp[] = [
 ];
 
 /** `password=…`, `"client_secret": "…"`: a literal value assigned to such a name inside a text. */
-const ASSIGNED = new RegExp(`(${NAME}["']?\\s*[=:]\\s*["']?)([^\\s"'<>,;&{}[\\]\\\\]{3,512})`, 'gi');
+const ASSIGNED = new RegExp(`(${NAME}${QUOTE}?\\s*[=:]\\s*${QUOTE}?)([^\\s"'<>,;&{}[\\]\\\\]{3,512})`, 'gi');
 
 export const mark = (label: string): string => `(redacted ${label})`;
 

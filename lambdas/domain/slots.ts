@@ -41,9 +41,8 @@ export function timingOf(schedule: Schedule, run: string, observed: { first: str
   const first = Date.parse(observed.first);
   const last = Date.parse(observed.last);
   const skew = 5 * 60_000;
-  if (first < slot - skew || last < slot - skew) return 'SIMULATED';
-  if (first <= slot + GRACE_MS) return last < slot + schedule.everyHours * HOUR ? 'ON_TIME' : 'LATE';
-  return first < slot + schedule.everyHours * HOUR ? 'LATE' : 'SIMULATED';
+  if (first < slot - skew || last >= slot + schedule.everyHours * HOUR) return 'SIMULATED';
+  return first <= slot + GRACE_MS ? 'ON_TIME' : 'LATE';
 }
 
 export interface Slot {

@@ -20,9 +20,17 @@ export function toTableRow(
   return Object.fromEntries(columns.map((column) => [column.name, tableValue(column, whole[column.field])]));
 }
 
+/** Half a surrogate pair has no UTF-8: it becomes U+FFFD, in names and values alike. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toWellFormed(), wellFormed(member)]));
+}
+
 function tableValue(column: Column, value: unknown): TableValue {
   if (value === null || value === undefined) return null;
-  if (column.type === 'json') return canonicalJson(value);
+  if (column.type === 'json') return canonicalJson(wellFormed(value));
   if (column.type === 'timestamp') return new Date(value as string).toISOString();
   return value as TableValue;
 }

@@ -12,7 +12,9 @@ import { deployedConfig, deployedLocker, environment, runOf, Scheduled } from '.
 
 const metrics = new Metrics();
 
-const Staged = z.object({ report: z.object({ period: z.string(), prefix: z.string().nullable() }) });
+const Staged = z.object({
+  report: z.object({ period: z.string().regex(/^\d{4}-\d\d$/), prefix: z.string().nullable() }),
+});
 const Event = z.union([Staged, Scheduled]);
 
 /** The only step that signs: a run, or a report that was made from sealed runs. */

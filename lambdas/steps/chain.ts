@@ -1,5 +1,5 @@
 import { sha256Hex } from '#domain/canonical-json.ts';
-import { SealError } from '#domain/errors.ts';
+import { LockerError, SealError } from '#domain/errors.ts';
 import { manifestKey, parseKey, sealKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import { Manifest } from '#domain/manifest.ts';
@@ -43,19 +43,40 @@ export async function manifestOf(locker: Locker, seal: Seal): Promise<Manifest> 
   return Manifest.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
 }
 
-/** What each unit of a run is compared with: its last complete observation in the newest sealed run before it. */
+/** As `manifestOf`, but undefined for one that is not what was signed: verify names it, and sealing goes on without it. */
+export async function trustedManifest(locker: Locker, seal: Seal): Promise<Manifest | undefined> {
+  try {
+    return await manifestOf(locker, seal);
+  } catch (error) {
+    if (error instanceof SealError || (error instanceof LockerError && error.code === 'NOT_FOUND')) return undefined;
+    throw error;
+  }
+}
+
+/** Runs looked through for a unit's last complete observation: two months of daily ones. */
+const RUNS_BACK = 62;
+
+/**
+ * What each unit of a run is compared with: its last complete observation in the sealed runs before it. A run that did
+ * not plan a unit, or failed to plan, does not end the search.
+ */
 export async function lastCompleteBefore(
   locker: Locker,
   run: string,
+  wanted: readonly (readonly [collector: string, scope: string])[],
 ): Promise<(collector: string, scope: string) => Observation | null> {
+  const found = new Map<string, Observation | null>();
+  const missing = new Set(wanted.map(([collector, scope]) => `${collector} ${scope}`));
+  let runs = 0;
   for await (const seal of sealsFromHead(locker)) {
     const { predicate } = seal.statement;
+    if (missing.size === 0 || runs >= RUNS_BACK) break;
     if (predicate.kind !== 'run' || predicate.run >= run) continue;
-    const { units } = await manifestOf(locker, seal);
-    return (collector, scope) =>
-      units.find((unit) => unit.collector === collector && unit.scope === scope)?.lastComplete ?? null;
+    runs += 1;
+    for (const { collector, scope, lastComplete } of (await trustedManifest(locker, seal))?.units ?? [])
+      if (missing.delete(`${collector} ${scope}`)) found.set(`${collector} ${scope}`, lastComplete);
   }
-  return () => null;
+  return (collector, scope) => found.get(`${collector} ${scope}`) ?? null;
 }
 
 type Position = 'sequence' | 'previous' | 'sealedAt' | 'publicKey';

@@ -2,8 +2,9 @@ import { readRecording } from '#adapters/recording/read-recording.ts';
 import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, defaultConfig } from '#domain/config.ts';
 import { differences } from '#domain/differ.ts';
-import { RecordingError } from '#domain/errors.ts';
+import { RecordingError, SealError } from '#domain/errors.ts';
 import { type Finding, judgeUnit, judgeWhole } from '#domain/judge.ts';
+import { tableKey } from '#domain/keys.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { Population } from '#domain/manifest.ts';
 import { judgingOrder, lookedInto } from '#domain/order.ts';
@@ -74,6 +75,7 @@ class Derivation<Written> {
   readonly #dates: string[] = [];
   readonly #times: string[];
   readonly #shared: SharedWriters<Written>;
+  #isSomethingUnplanned = false;
 
   constructor(source: RunSource, collectors: readonly AnyCollector[], sink: TableSink<Written>) {
     this.#source = source;
@@ -122,6 +124,7 @@ class Derivation<Written> {
 
   /** A collector whose scopes the plan lacks, some or all: planning failed, or somebody left it out. Its rules say so. */
   #notPlanned(collector: AnyCollector): void {
+    this.#isSomethingUnplanned = true;
     const [gap] = this.#plan.gaps;
     const failed = gap !== undefined && this.#plan.unplanned.includes(collector.scope);
     const judgement = failed ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
@@ -140,7 +143,7 @@ class Derivation<Written> {
   }
 
   async #observe(collector: AnyCollector, { scope }: PlannedUnit): Promise<DerivedUnit> {
-    return observeUnit(collector, scope, await this.#source.recording(collector.id, scope.id));
+    return observeUnit(this.#plan.run, collector, scope, await this.#source.recording(collector.id, scope.id));
   }
 
   async #judge(
@@ -172,6 +175,8 @@ class Derivation<Written> {
   ) {
     const { previous, scope } = planned;
     if (previous === null || unit.outcome !== 'COMPLETE') return;
+    if (previous.tableKey !== tableKey(table.name, previous.run))
+      throw new SealError('MALFORMED', `the plan compares ${table.name} with ${previous.tableKey}`);
     const earlier = inScope(this.#source.previous(previous), scope.id);
     const volatile = (collector.volatile ?? []) as readonly string[];
     const names = table.columns.filter(({ field }) => volatile.includes(field)).map(({ name }) => name);
@@ -201,8 +206,9 @@ class Derivation<Written> {
   }
 
   #outcome(): UnitOutcome {
-    if (this.#plan.outcome === 'FAILED') return 'FAILED';
-    const complete = this.#units.every(({ outcome }) => outcome === 'COMPLETE') && this.#plan.gaps.length === 0;
+    if (this.#plan.outcome === 'FAILED' || this.#units.length === 0) return 'FAILED';
+    const isRead = this.#units.every(({ outcome }) => outcome === 'COMPLETE');
+    const complete = isRead && this.#plan.gaps.length === 0 && !this.#isSomethingUnplanned;
     return complete ? 'COMPLETE' : 'PARTIAL';
   }
 }

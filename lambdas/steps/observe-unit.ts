@@ -25,6 +25,8 @@ interface Seen {
   header: UnitHeader | undefined;
   end: UnitEnd | undefined;
   readonly calls: CallSummary[];
+  /** Answered calls in the recording that the collector does not make. */
+  unasked: number;
 }
 
 /**
@@ -32,16 +34,17 @@ interface Seen {
  * that gives other counts than when it was made, leaves no rows: what it said cannot be trusted, and the gap says so.
  */
 export async function observeUnit(
+  run: string,
   collector: AnyCollector,
   scope: Scope,
   recording: AsyncIterable<Uint8Array> | undefined,
 ): Promise<DerivedUnit> {
   if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
-  const seen: Seen = { header: undefined, end: undefined, calls: [] };
+  const seen: Seen = { header: undefined, end: undefined, calls: [], unasked: 0 };
   const rows = new Map<string, Row>();
   try {
     const gaps = await replayCollector(collector, scope, recording, seen, rows);
-    const mismatch = disagreement(seen, rows.size, gaps.length, collector, scope);
+    const mismatch = disagreement(seen, { rows: rows.size, gaps: gaps.length }, [run, collector.id, scope.id]);
     if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), calls: seen.calls };
     return {
       scope,
@@ -73,24 +76,20 @@ async function replayCollector(
   const aws = clientsThrough(replayTransport(replay, collector.reads), scope.region ?? '');
   const gaps = await runCollector(collector, { scope, aws }, (row) => rows.set(row.id, row));
   await replay.finish();
+  seen.unasked = replay.unasked();
   return gaps;
 }
 
 /** Why the recording does not say what it said when it was made; undefined when it does. */
-function disagreement(
-  seen: Seen,
-  rows: number,
-  gaps: number,
-  collector: AnyCollector,
-  scope: Scope,
-): string | undefined {
-  const { header, end, calls } = seen;
+function disagreement(seen: Seen, counts: { rows: number; gaps: number }, unit: readonly string[]): string | undefined {
+  const { header, end, calls, unasked } = seen;
   if (!header || !end) throw new RecordingError('TRUNCATED', 'the recording lacks its first or last line');
-  if (header.collector !== collector.id || header.scope.id !== scope.id)
-    return `the recording is of ${header.collector} in ${header.scope.id}`;
-  if (end.rows === rows && end.gaps === gaps && end.calls === calls.length) return undefined;
+  const recorded = [header.run, header.collector, header.scope.id];
+  if (recorded.join(' ') !== unit.join(' ')) return `the recording is of ${recorded.join(' ')}`;
+  if (unasked > 0) return `the recording holds ${unasked} answered calls that the collector does not make`;
+  if (end.rows === counts.rows && end.gaps === counts.gaps && end.calls === calls.length) return undefined;
   return (
-    `asked again, the recording gives ${rows} rows, ${gaps} gaps and ${calls.length} calls; ` +
+    `asked again, the recording gives ${counts.rows} rows, ${counts.gaps} gaps and ${calls.length} calls; ` +
     `when it was made it gave ${end.rows}, ${end.gaps} and ${end.calls}`
   );
 }

@@ -66,12 +66,12 @@ async function makePlan(ports: PlanPorts, run: string, discovery: Discovery, cre
   const scopes: Scope[] = [];
   if (accountId !== null) scopes.push(awsAccount(accountId, homeRegion));
   if (accountId !== null && regions !== null) scopes.push(...regions.map((region) => awsRegion(accountId, region)));
-  const previous = await lastCompleteBefore(ports.locker, run);
-  const units: PlannedUnit[] = scopes.flatMap((scope) =>
-    collectors
-      .filter((collector) => collector.scope === scope.kind)
-      .map(({ id }) => ({ collector: id, scope, previous: previous(id, scope.id) })),
+  const pairs = scopes.flatMap((scope) =>
+    collectors.filter((collector) => collector.scope === scope.kind).map(({ id }) => ({ collector: id, scope })),
   );
+  const wanted = pairs.map(({ collector, scope }) => [collector, scope.id] as const);
+  const previous = await lastCompleteBefore(ports.locker, run, wanted);
+  const units: PlannedUnit[] = pairs.map((unit) => ({ ...unit, previous: previous(unit.collector, unit.scope.id) }));
   const unplanned: Plan['unplanned'] = [];
   if (accountId === null) unplanned.push('aws-account');
   if (accountId === null || regions === null) unplanned.push('aws-region');

@@ -4,6 +4,7 @@ import type { Locker } from '#domain/locker.ts';
 import { Plan } from '#domain/plan.ts';
 import { SHARED_TABLES } from '#domain/table.ts';
 import { PLANNING } from './planning.ts';
+import { readJson } from './verify/read-object.ts';
 
 /** Whether a run that follows this plan writes such a key. */
 export function belongs(key: string, run: string, plan: Plan | undefined): boolean {
@@ -21,13 +22,6 @@ export function belongs(key: string, run: string, plan: Plan | undefined): boole
 
 /** The plan of a run, if there is one that can be read: it may have been written by anybody. */
 export async function readPlan(locker: Locker, run: string): Promise<Plan | undefined> {
-  const key = planKey(run);
-  if (!(await locker.exists(key))) return undefined;
-  const text = Buffer.from(await locker.get(key)).toString('utf8');
-  try {
-    const plan = Plan.safeParse(JSON.parse(text));
-    return plan.success && plan.data.run === run ? plan.data : undefined;
-  } catch {
-    return undefined; // not JSON: no plan, so nothing follows it
-  }
+  const plan = await readJson(locker, planKey(run), null, Plan);
+  return plan?.run === run ? plan : undefined;
 }

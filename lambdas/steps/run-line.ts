@@ -5,7 +5,7 @@ import { tableKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { Manifest } from '#domain/manifest.ts';
 import { SHARED_TABLES } from '#domain/table.ts';
-import { manifestOf, sealsFromHead } from './chain.ts';
+import { sealsFromHead, trustedManifest } from './chain.ts';
 import { type DerivedFile, putDerived } from './put-derived.ts';
 import { runRow } from './run-row.ts';
 
@@ -13,7 +13,8 @@ import { runRow } from './run-row.ts';
 export async function completeHead(locker: Locker, folder: string): Promise<void> {
   for await (const seal of sealsFromHead(locker)) {
     if (seal.statement.predicate.kind !== 'run') continue;
-    await writeRunLine(locker, await manifestOf(locker, seal), folder);
+    const manifest = await trustedManifest(locker, seal);
+    if (manifest) await writeRunLine(locker, manifest, folder);
     return;
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
 import { type Config, configSha256 } from '#domain/config.ts';
+import { SealError } from '#domain/errors.ts';
 import { manifestKey, planKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { Manifest } from '#domain/manifest.ts';
@@ -13,7 +14,7 @@ import { appendSeal, sealsFromHead } from './chain.ts';
 import { PLANNING } from './planning.ts';
 import { completeHead, writeRunLine } from './run-line.ts';
 import { countsOf } from './run-row.ts';
-import { type ManifestPorts, storedManifest, writeManifest } from './write-manifest.ts';
+import { type ManifestPorts, writeManifest } from './write-manifest.ts';
 
 export interface SealPorts extends ManifestPorts {
   readonly signer: Signer;
@@ -37,7 +38,7 @@ export async function sealRun(ports: SealPorts, run: string): Promise<SealedRun>
   try {
     await completeHead(locker, folder);
     const plan = await planOf(ports, run);
-    const manifest = (await storedManifest(locker, run)) ?? (await writeManifest(ports, plan, folder));
+    const manifest = await writeManifest(ports, plan, folder);
     const seal = await append(ports, plan, manifest);
     await writeRunLine(locker, manifest, folder);
     return { seal, manifest };
@@ -63,7 +64,12 @@ async function planOf({ locker, config, code }: SealPorts, run: string): Promise
     gaps: [{ operation: PLANNING.collector, resourceId: null, fields: [], code: 'PLAN_FAILED', reason }],
   };
   await locker.put(planKey(run), Buffer.from(canonicalJson(failed)));
-  return Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  if (plan.run === run && plan.configSha256 === configSha256(plan.config)) return plan;
+  throw new SealError(
+    'MALFORMED',
+    `${planKey(run)} is not a plan of this run with its own configuration: not written by us`,
+  );
 }
 
 /** The seal an earlier attempt gave this run. It cannot have been sealed before it was planned. */

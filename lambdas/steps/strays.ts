@@ -3,7 +3,7 @@ import type { Locker } from '#domain/locker.ts';
 import type { ManifestObject } from '#domain/manifest.ts';
 import type { Plan } from '#domain/plan.ts';
 import { runIdOf, scheduledAtOf } from '#domain/run-id.ts';
-import { manifestOf, sealsFromHead } from './chain.ts';
+import { sealsFromHead, trustedManifest } from './chain.ts';
 import { belongs, readPlan } from './run-keys.ts';
 
 /** How far back a crashed attempt is looked for: far beyond any retry. */
@@ -32,8 +32,7 @@ export async function findStrays(
   for await (const key of candidates(locker, cutoff, tables)) {
     if (covered.has(key) || own.has(key) || key === manifestKey(run)) continue;
     const parts = parseKey(key);
-    if (!parts || (parts.run !== undefined && parts.run > run)) continue;
-    if (parts.run !== undefined && !belongs(key, parts.run, await planOf(parts.run))) continue;
+    if (parts?.run === undefined || parts.run > run || !belongs(key, parts.run, await planOf(parts.run))) continue;
     const object = await locker.stat(key);
     if (object) strays.push({ ...object, late: true });
   }
@@ -47,7 +46,7 @@ async function coveredSince(locker: Locker, cutoff: string): Promise<Set<string>
     const { predicate, subject } = seal.statement;
     for (const { name } of subject) covered.add(name);
     if (predicate.kind !== 'run') continue;
-    for (const { key } of (await manifestOf(locker, seal)).objects) covered.add(key);
+    for (const { key } of (await trustedManifest(locker, seal))?.objects ?? []) covered.add(key);
     if (predicate.run < cutoff) break;
   }
   return covered;
@@ -56,7 +55,5 @@ async function coveredSince(locker: Locker, cutoff: string): Promise<Set<string>
 async function* candidates(locker: Locker, cutoff: string, tables: readonly string[]): AsyncGenerator<string> {
   yield* locker.list('raw/', `raw/${cutoff}`);
   yield* locker.list('runs/', `runs/${cutoff}`);
-  yield* locker.list('reports/');
-  yield* locker.list('statements/');
   for (const table of tables) yield* locker.list(`tables/${table}/`, tableKey(table, cutoff));
 }

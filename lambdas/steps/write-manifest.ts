@@ -1,19 +1,18 @@
 import { join } from 'node:path';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
-import { type AnyCollector, tableName } from '#domain/collector.ts';
-import type { Config } from '#domain/config.ts';
+import type { AnyCollector } from '#domain/collector.ts';
+import { SealError } from '#domain/errors.ts';
 import { manifestKey, planKey, rawKey, tableKey } from '#domain/keys.ts';
 import type { Locker, StoredObject } from '#domain/locker.ts';
 import { MANIFEST_FORMAT, Manifest, type ManifestObject } from '#domain/manifest.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
-import { scheduledAtOf } from '#domain/run-id.ts';
-import { timingOf } from '#domain/slots.ts';
-import { collectorTable, SHARED_TABLES, type Table } from '#domain/table.ts';
+import { collectorTable, SHARED_TABLES } from '#domain/table.ts';
 import { byText } from '#domain/unit.ts';
 import { type DerivedRun, deriveRun } from './derive-run.ts';
 import { lockerSource } from './locker-source.ts';
+import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
 import { PLANNING } from './planning.ts';
 import { type DerivedFile, putDerived } from './put-derived.ts';
 import { fileOfRunLine } from './run-line.ts';
@@ -26,7 +25,7 @@ export interface ManifestPorts {
 }
 
 /** The manifest of a run as it lies in the locker; undefined before it was written. */
-export async function storedManifest(locker: Locker, run: string): Promise<Manifest | undefined> {
+async function storedManifest(locker: Locker, run: string): Promise<Manifest | undefined> {
   if (!(await locker.exists(manifestKey(run)))) return undefined;
   return Manifest.parse(JSON.parse(Buffer.from(await locker.get(manifestKey(run))).toString('utf8')));
 }
@@ -51,7 +50,13 @@ export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: st
   manifest.objects.push(...(await findStrays(locker, plan.run, names, own)));
   manifest.objects.sort((a, b) => byText(a.key, b.key));
   await locker.put(manifestKey(plan.run), Buffer.from(canonicalJson(manifest)));
-  return (await storedManifest(locker, plan.run)) as Manifest;
+  const stored = await storedManifest(locker, plan.run);
+  if (stored && comparable(stored) === comparable(manifest)) return stored;
+  throw new SealError(
+    'DERIVED_DIFFERS',
+    `${manifestKey(plan.run)} is already there and says something else than the recordings: it was written by other ` +
+      'code or by somebody else; the run is not sealed',
+  );
 }
 
 /** The plan and every recording it led to that is there. */
@@ -62,44 +67,24 @@ async function storedKeys(locker: Locker, plan: Plan): Promise<string[]> {
   return keys.filter((_, index) => present[index]);
 }
 
-const manifestTable = (table: Table, run: string, { rows, rowsSha256 }: DerivedFile): Manifest['tables'][number] => ({
-  table: table.name,
-  title: table.title,
-  key: tableKey(table.name, run),
-  rows,
-  rowsSha256,
-});
-
 function manifestFrom(
   ports: ManifestPorts,
   plan: Plan,
   derived: DerivedRun<DerivedFile>,
   objects: ManifestObject[],
 ): Manifest {
-  const files = new Map(derived.tables.map(({ table, written }) => [table.name, written.file]));
-  const config = plan.config as unknown as Config;
+  const files = new Map(derived.tables.map(({ table, written }) => [table.name, written.file.sha256]));
+  const facts = manifestFacts(plan, derived);
   return {
     format: MANIFEST_FORMAT,
-    run: plan.run,
-    scheduledAt: scheduledAtOf(plan.run),
-    startedAt: derived.startedAt,
-    finishedAt: derived.finishedAt,
-    outcome: derived.outcome,
-    timing: timingOf(config.schedule, plan.run, derived.observed),
-    entity: config.entity,
-    schedule: config.schedule,
-    principal: plan.principal,
+    ...facts,
     code: ports.code,
-    configSha256: plan.configSha256,
-    units: derived.units.map(({ planned, ...unit }) => {
-      const name = tableName(planned.collector);
-      const key = tableKey(name, plan.run);
-      const here = { run: plan.run, tableKey: key, tableSha256: files.get(name)?.sha256 ?? '' };
-      const lastComplete = unit.outcome === 'COMPLETE' ? here : planned.previous;
-      return { collector: planned.collector, scope: planned.scope.id, ...unit, lastComplete };
-    }),
-    populations: [...derived.populations],
+    units: unitsWithBaseline(plan, facts.units, (table) => files.get(table) ?? ''),
     tables: derived.tables.map(({ table, written }) => manifestTable(table, plan.run, written)),
     objects,
   };
 }
+
+/** What two attempts must agree on, even if an upgrade came between them; what they adopted may differ. */
+const comparable = ({ objects, code: _, ...facts }: Manifest): string =>
+  canonicalJson({ ...facts, objects: objects.filter(({ late }) => !late) });

@@ -53,7 +53,8 @@ const collect = (locker: string, ...more: string[]) =>
 test('collect, verify, query and report work one after another, and say by their exit codes how it went', async () => {
   const locker = folder.path('locker');
   const collected = await collect(locker, '--at', '2026-10-05T06:00:00Z', '--only', 'kms-keys');
-  expect([collected.code, collected.stderr]).toEqual([0, expect.stringContaining('Sealed COMPLETE (SIMULATED)')]);
+  // What was left out is not silently absent: the run is PARTIAL.
+  expect([collected.code, collected.stderr]).toEqual([3, expect.stringContaining('Sealed PARTIAL (SIMULATED)')]);
   const more = await collect(locker, '--at', '2026-10-06T06:00:00Z', '--json');
   expect(more.code).toBe(3); // what the emulator does not implement is a gap
   expect(JSON.parse(more.stdout)).toMatchObject({ run: '2026-10-06T06-00-00Z', sequence: 1, outcome: 'PARTIAL' });

@@ -57,7 +57,7 @@ export async function createHarness(endpoint: string): Promise<Harness> {
   };
   const recording = ({ id, scope }: AnyCollector, run: string) => locker.open(rawKey(run, id, scopeOf({ scope }).id));
   const derive = (collector: AnyCollector, run: string) =>
-    observeUnit(collector, scopeOf(collector), recording(collector, run));
+    observeUnit(run, collector, scopeOf(collector), recording(collector, run));
   return {
     collect,
     derive,

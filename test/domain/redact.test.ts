@@ -13,6 +13,11 @@ test.each([
   ['an assigned password', 'spark.password=hunter2 spark.other=1', 'hunter2'],
   ['a JSON member', '{"client_secret": "s3cr3t-value", "a": 1}', 's3cr3t-value'],
   ['an EC2 tag', '<item><key>db-password</key><value>hunter two</value></item>', 'hunter two'],
+  ['JSON inside JSON', String.raw`{"Description":"{\"password\":\"hunter2\"}"}`, 'hunter2'],
+  ['JSON inside XML', '<description>{&quot;password&quot;:&quot;hunter2&quot;}</description>', 'hunter2'],
+  ['a bearer token', 'Authorization: Bearer abcdefghijklmnop0123456789', 'abcdefghijklmnop'],
+  ['a session token', 'session_token=FwoGZXIvYXdzEBYaD', 'FwoGZXIvYXdzEBYaD'],
+  ['a passphrase', '"passphrase": "open sesame"', 'open'],
   ['a JSON tag', '{"Key":"API_KEY","Value":"abc123"}', 'abc123'],
 ])('%s does not stay', (_, text, secret) => {
   expect(text).toContain(secret);
@@ -26,7 +31,7 @@ test('what is around a secret stays, so that JSON and XML still parse', () => {
 
 test('ordinary evidence is not touched', () => {
   const text =
-    '{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Description":"Secrets of the ward","NextToken":"eyJ0IjoxfQ==",' +
+    '{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Description":"Secrets of the ward","NextToken":"eyJ0IjoxfQ==","next_page_token":"abc-def","pageToken":"ghi",' +
     '"Arn":"arn:aws:kms:us-east-1:111122223333:key/1234abcd","url":"https://example.com/a?b=c"}';
   expect(redact(text)).toBe(text);
 });

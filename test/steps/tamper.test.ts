@@ -1,8 +1,9 @@
-import { appendFile, copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { localSigner } from '#adapters/signer/local.ts';
+import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
 import { manifestKey, planKey, rawKey, sealKey, tableKey } from '#domain/keys.ts';
 import { readSeal, sealBytes } from '#domain/seal.ts';
 import { type Verification, verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
@@ -206,13 +207,72 @@ test('derived tables that somebody wrote first stop the seal loudly', async () =
   });
 });
 
+test('replay finds counts the recordings do not give, though a holder of the key signed them', async () => {
+  const copy = folder.path('flattered');
+  await cp(folder.path('locker'), copy, { recursive: true });
+  const manifest = JSON.parse(await readFile(join(copy, manifestKey(RUNS[2])), 'utf8'));
+  for (const population of manifest.populations) {
+    population.counts.PASS += population.counts.FAIL;
+    population.counts.FAIL = 0;
+    population.verdict = 'PASS';
+  }
+  const bytes = canonicalJson(manifest);
+  await writeFile(join(copy, manifestKey(RUNS[2])), bytes);
+  const { statement } = readSeal(await readFile(join(copy, sealKey(2))));
+  const subject = [{ name: manifestKey(RUNS[2]), digest: { sha256: sha256Hex(bytes) } }];
+  await writeFile(join(copy, sealKey(2)), await sealBytes({ ...statement, subject }, ports.signer));
+  expect((await verify(copy)).status).toBe('INTACT');
+  const replayed = await verify(copy, { replay: { collectors: ports.collectors, code: ports.code } });
+  expect(codes(replayed)).toEqual([`REPLAY_DIFFERS ${manifestKey(RUNS[2])}`]);
+});
+
+test('a manifest that somebody wrote first is not signed', async () => {
+  const copy = folder.path('foretold');
+  await cp(folder.path('locker'), copy, { recursive: true });
+  const next = '2026-11-04T06-00-00Z';
+  const manifest = JSON.parse(await readFile(join(copy, manifestKey(RUNS[2])), 'utf8'));
+  await mkdir(dirname(join(copy, manifestKey(next))), { recursive: true });
+  await writeFile(join(copy, manifestKey(next)), canonicalJson({ ...manifest, run: next, tables: [], objects: [] }));
+  const locker = await directoryLocker(copy, { create: true });
+  await expect(runOnce({ ...ports, locker }, next)).rejects.toMatchObject({ code: 'DERIVED_DIFFERS' });
+});
+
+test.each([
+  ['a report', 'reports/2026-10/1/2026-10.pdf'],
+  ['a statement', 'statements/baa.json'],
+  ['a script', 'raw/zzz/backdoor.sh'],
+  ['a line in the table of runs', tableKey('runs', '2026-11-04T05-00-00Z')],
+])('the next seal does not make %s genuine that somebody planted', async (_, key) => {
+  const copy = folder.path('laundered');
+  await rm(copy, { recursive: true, force: true });
+  await cp(folder.path('locker'), copy, { recursive: true });
+  await mkdir(dirname(join(copy, key)), { recursive: true });
+  await writeFile(join(copy, key), 'planted');
+  const locker = await directoryLocker(copy, { create: true });
+  await runOnce({ ...ports, locker }, '2026-11-04T06-00-00Z');
+  expect(codes(await verify(copy))).toEqual([`NOT_SEALED ${key}`]);
+});
+
+test('a seal far beyond the end of the chain is a missing stretch, not ten thousand million lines', async () => {
+  const result = await after((path) => copyFile(path(sealKey(1)), path(sealKey(9_999_999_999))));
+  expect(codes(result)).toEqual([`SEAL_MISSING ${sealKey(3)}`, `LINK_BROKEN ${sealKey(9_999_999_999)}`]);
+});
+
+test('a link in place of a file is named, and verify goes on', async () => {
+  const result = await after(async (path) => {
+    await rm(path(sealKey(1)));
+    await symlink(path(sealKey(0)), path(sealKey(1)));
+  });
+  expect(result.status).toBe('BROKEN');
+  expect(codes(result)).toContain(`NOT_SEALED ${sealKey(1)}`);
+});
+
 test('replay finds rows the recordings do not give, even when every hash and signature is right', async () => {
   const copy = folder.path('forged');
   await cp(folder.path('locker'), copy, { recursive: true });
   const manifest = JSON.parse(await readFile(join(copy, manifestKey(RUNS[2])), 'utf8'));
   const table = manifest.tables.find((one: { table: string }) => one.table === 'kms_keys');
   table.rowsSha256 = '0'.repeat(64);
-  const { canonicalJson, sha256Hex } = await import('#domain/canonical-json.ts');
   const bytes = canonicalJson(manifest);
   await writeFile(join(copy, manifestKey(RUNS[2])), bytes);
   const { statement } = readSeal(await readFile(join(copy, sealKey(2))));

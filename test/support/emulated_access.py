@@ -5,9 +5,13 @@ What still differs from AWS:
 - Loopback has no TLS: every request counts as sent over TLS 1.3.
 - Signatures are not checked, for moto computes others than S3's clients do; session tokens are.
 - The policy of a resource can refuse and, where it is a key's or a role's, has to agree; alone it allows nothing.
+
+Where the environment names a file as EMULATED_ACCESS_LOG, every action that somebody used is a line there, once:
+`<ARN of the user or role> <action>`.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -36,6 +40,16 @@ ACTION_MAP["KEY"]["PUT"]["legal-hold"] = "PutObjectLegalHold"
 
 # The decision.
 
+used: set[str] = set()
+
+
+def note_use(line: str) -> None:
+    path = os.environ.get("EMULATED_ACCESS_LOG")
+    if path and line not in used:
+        used.add(line)
+        with open(path, "a", encoding="utf-8") as log:
+            log.write(f"{line}\n")
+
 
 def check_action_permitted(self: IAMRequestBase, resource: str) -> None:
     if self._action == "sts:GetCallerIdentity":
@@ -43,6 +57,7 @@ def check_action_permitted(self: IAMRequestBase, resource: str) -> None:
     for action, on in required(self, resource):
         if not is_allowed(self, action, on):
             self._raise_access_denied()
+        note_use(f"{principal_of(self)} {action}")
 
 
 def required(request: IAMRequestBase, resource: str) -> Iterator[tuple[str, str]]:
@@ -58,7 +73,8 @@ def required(request: IAMRequestBase, resource: str) -> Iterator[tuple[str, str]
         yield from asked_of_kms(request, resource, "kms:GenerateDataKey")
     if request._action in ("s3:GetObject", "s3:GetObjectVersion"):
         name, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
-        if not bucket_of(request, resource).keys.get(key):
+        bucket = bucket_of(request, resource)
+        if not bucket or not bucket.keys.get(key):
             yield "s3:ListBucket", f"arn:aws:s3:::{name}"  # without it S3 does not tell what is not there
         elif request._method == "GET":
             yield from asked_of_kms(request, resource, "kms:Decrypt")
@@ -66,18 +82,20 @@ def required(request: IAMRequestBase, resource: str) -> Iterator[tuple[str, str]
 
 def asked_of_kms(request: IAMRequestBase, resource: str, action: str) -> Iterator[tuple[str, str]]:
     """S3 asks KMS on behalf of its caller, where a bucket is encrypted with a key of KMS."""
-    encryption = bucket_of(request, resource).encryption or {"Rule": {"ApplyServerSideEncryptionByDefault": {}}}
-    key = encryption["Rule"]["ApplyServerSideEncryptionByDefault"].get("KMSMasterKeyID")
-    if key is not None:
-        yield action, key
+    bucket = bucket_of(request, resource)
+    if bucket and bucket.encryption:
+        key = bucket.encryption["Rule"]["ApplyServerSideEncryptionByDefault"].get("KMSMasterKeyID")
+        if key is not None:
+            yield action, key
 
 
 def is_allowed(request: IAMRequestBase, action: str, resource: str) -> bool:
     principal, asked = principal_of(request), context_of(request)
     question = Request(action, resource, principal, {**asked, "aws:principalarn": principal})
-    given = {e for policy in request._access_key.collect_policies() for e in effects(IAMPolicy(policy)._policy_json, question)}
-    policy, must_agree = policy_of(request, action, resource)
-    answered = effects(json.loads(policy), question) if policy else set()
+    policies = [IAMPolicy(policy)._policy_json for policy in request._access_key.collect_policies()]
+    given = {effect for policy in policies for effect in effects(policy, question)}
+    own, must_agree = policy_of(request, action, resource)
+    answered = effects(json.loads(own), question) if own else set()
     if "Deny" in given | answered:
         return False
     return "Allow" in given and (not must_agree or "Allow" in answered)
@@ -85,8 +103,9 @@ def is_allowed(request: IAMRequestBase, action: str, resource: str) -> bool:
 
 def policy_of(request: IAMRequestBase, action: str, resource: str) -> tuple[str | bytes | None, bool]:
     """The policy of a resource, and whether nothing is allowed that it does not allow."""
-    if resource.startswith("arn:aws:s3:::") and resource != "arn:aws:s3:::*":
-        return bucket_of(request, resource).policy, False
+    if resource.startswith("arn:aws:s3:::"):
+        bucket = bucket_of(request, resource)
+        return bucket and bucket.policy, False
     if resource.startswith("arn:aws:kms:"):
         region, key_id = resource.split(":")[3], resource.split("/")[-1]
         return kms_backends[request.account_id][region].keys[key_id].policy, True
@@ -112,8 +131,8 @@ def context_of(request: IAMRequestBase) -> dict[str, str]:
     return keys
 
 
-def bucket_of(request: IAMRequestBase, resource: str) -> FakeBucket:
-    return s3_backends[request.account_id]["aws"].get_bucket(resource.removeprefix("arn:aws:s3:::").split("/")[0])
+def bucket_of(request: IAMRequestBase, resource: str) -> FakeBucket | None:
+    return s3_backends[request.account_id]["aws"].buckets.get(resource.removeprefix("arn:aws:s3:::").split("/")[0])
 
 
 def key_arn(request: IAMRequestBase) -> str:

@@ -46,7 +46,8 @@ def is_principal(principal: Any, arn: str) -> bool:
     if principal == "*":
         return True
     account = arn.split(":")[4]
-    return any(name in ("*", arn, account, f"arn:aws:iam::{account}:root") for name in as_list(principal.get("AWS", [])))
+    meant = ("*", arn, account, f"arn:aws:iam::{account}:root")
+    return any(name in meant for name in as_list(principal.get("AWS", [])))
 
 
 def conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:

@@ -98,7 +98,7 @@ KmsBackend.replicate_key = replicate_key_as_replica
 # CloudFormation: moto makes every key a symmetric one, and keeps its policy in a form in which it cannot be read.
 
 
-def create_key_of_template(_name: str, template: dict[str, Any], account_id: str, region_name: str, **_more: Any) -> Key:
+def create_key_of_template(_id: str, template: dict[str, Any], account_id: str, region_name: str, **_more: Any) -> Key:
     properties = template["Properties"]
     key = kms_backends[account_id][region_name].create_key(
         policy=json.dumps(properties["KeyPolicy"]),

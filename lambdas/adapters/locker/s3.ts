@@ -96,8 +96,12 @@ async function* onBucket<Item>(
 
 const versionOf = (versionId: string | null | undefined) => (versionId == null ? {} : { VersionId: versionId });
 
+/** S3 asks for another permission where a version is named. */
+const readingOf = (versionId: string | null | undefined) =>
+  versionId == null ? 's3:GetObject' : 's3:GetObjectVersion';
+
 const getObject = (options: Bucket, key: string, versionId?: string | null): Promise<GetObjectOutput> =>
-  onObject(options, key, 's3:GetObject', async () => {
+  onObject(options, key, readingOf(versionId), async () => {
     const request = { Bucket: options.bucket, Key: key, ...versionOf(versionId) };
     const answer = await options.client.send(new GetObjectCommand(request));
     if (answer.ETag === undefined) throw notFromS3(`s3://${options.bucket}/${key}`);
@@ -105,7 +109,7 @@ const getObject = (options: Bucket, key: string, versionId?: string | null): Pro
   });
 
 const headObject = (options: Bucket, key: string, versionId: string | null): Promise<HeadObjectOutput> =>
-  onObject(options, key, 's3:GetObject', async () => {
+  onObject(options, key, readingOf(versionId), async () => {
     const request = { Bucket: options.bucket, Key: key, ...versionOf(versionId) };
     const answer = await options.client.send(new HeadObjectCommand(request));
     if (answer.ETag === undefined) throw notFromS3(`s3://${options.bucket}/${key}`);

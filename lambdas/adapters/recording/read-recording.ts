@@ -18,12 +18,16 @@ export async function* readRecording(bytes: AsyncIterable<Uint8Array>): AsyncGen
   if (!closed) throw new RecordingError('TRUNCATED', 'the recording has no closing line');
 }
 
+/** No page of any API comes near it; a recording may have been written by anybody. */
+const MAX_LINE = 64 * 1024 * 1024;
+
 async function* textLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const source = Readable.from(bytes, { objectMode: false });
   const gunzip = createGunzip();
   source.on('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
   let pieces: Buffer[] = [];
+  let length = 0;
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       let start = 0;
@@ -31,9 +35,12 @@ async function* textLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<stri
         pieces.push(chunk.subarray(start, end));
         yield Buffer.concat(pieces).toString('utf8');
         pieces = [];
+        length = 0;
         start = end + 1;
       }
       if (start < chunk.length) pieces.push(chunk.subarray(start));
+      length += chunk.length - start;
+      if (length > MAX_LINE) throw new RecordingError('MALFORMED', `a line is longer than ${MAX_LINE} bytes`);
     }
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_'))

@@ -21,9 +21,13 @@ export interface ReplayedCall {
 export function createReplay(lines: AsyncIterator<RawLine>, onLine: (line: RawLine, summary?: CallSummary) => void) {
   const waiting = new Map<string, ReplayedCall[]>();
   let turn: Promise<unknown> = Promise.resolve();
+  let broken: { readonly error: unknown } | undefined;
 
   const readOn = async (): Promise<boolean> => {
-    const { value: line, done } = await lines.next();
+    const { value: line, done } = await lines.next().catch((error: unknown) => {
+      broken ??= { error };
+      throw error;
+    });
     if (done) return false;
     if (line.type !== 'call') {
       onLine(line);
@@ -61,10 +65,13 @@ export function createReplay(lines: AsyncIterator<RawLine>, onLine: (line: RawLi
       turn = found.catch(() => {}); // the asker hears of it; the next one must still get its turn
       return found;
     },
-    /** Reads to the end, so that every line was seen. */
+    /** Reads to the end, so that every line was seen. Throws what reading the recording threw, whoever met it first. */
     async finish(): Promise<void> {
+      if (broken) throw broken.error; // whoever asked took it for an answer of the service
       while (await readOn());
     },
+    /** Answered calls that nobody asked for again. */
+    unasked: (): number => [...waiting.values()].flat().filter(({ call }) => call.attempts.length > 0).length,
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { LockerError } from '#domain/errors.ts';
 import type { Inspected, Locker } from '#domain/locker.ts';
 import type { Verdicts } from './findings.ts';
+import { isUnreadable } from './read-object.ts';
 
 /** Everything that lies in a locker, with hashes computed once. */
 export class Inventory {
@@ -68,7 +68,7 @@ export class Inventory {
         bytes += chunk.byteLength;
       }
     } catch (error) {
-      if (!(error instanceof LockerError) || error.code !== 'NOT_FOUND') throw error;
+      if (!isUnreadable(error)) throw error;
       this.#verdicts.problem('OBJECT_MISSING', key, `version ${versionId} is not there`);
       return undefined;
     }

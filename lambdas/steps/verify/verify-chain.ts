@@ -4,6 +4,7 @@ import type { Locker } from '#domain/locker.ts';
 import { fingerprint, isSigned, readSeal, type Seal } from '#domain/seal.ts';
 import type { Verdicts } from './findings.ts';
 import type { Inventory } from './inventory.ts';
+import { isUnreadable } from './read-object.ts';
 
 export interface VerifiedChain {
   /** Seals whose bytes, signature and link are right, in order. */
@@ -22,11 +23,17 @@ export async function verifyChain(
   pinned: string | undefined,
   verdicts: Verdicts,
 ): Promise<VerifiedChain> {
-  const numbers = [...inventory.keys()].flatMap((key) => parseKey(key)?.sequence ?? []).sort((a, b) => a - b);
+  const numbers = [...inventory.keys()].flatMap((name) => parseKey(name)?.sequence ?? []).sort((a, b) => a - b);
   const seals: Seal[] = [];
   let key = pinned;
   let previous: Seal | undefined;
-  for (let sequence = 0; sequence <= (numbers.at(-1) ?? -1); sequence++) {
+  let expected = 0;
+  for (const sequence of numbers) {
+    if (sequence > expected) {
+      const missing = sequence === expected + 1 ? `link ${expected}` : `links ${expected} to ${sequence - 1}`;
+      verdicts.problem('SEAL_MISSING', sealKey(expected), `${missing} of the chain: not there`);
+      previous = undefined;
+    }
     const seal = await sealAt(locker, inventory, sequence, verdicts);
     if (seal) {
       key ??= seal.statement.predicate.publicKey;
@@ -35,20 +42,17 @@ export async function verifyChain(
       if (isOwn && isLinked) seals.push(seal);
     }
     previous = seal;
+    expected = sequence + 1;
   }
   return { seals, publicKeyPem: key ?? null };
 }
 
 async function sealAt(locker: Locker, inventory: Inventory, sequence: number, verdicts: Verdicts) {
   const key = sealKey(sequence);
-  if (!inventory.get(key)) {
-    verdicts.problem('SEAL_MISSING', key, `link ${sequence} of the chain is missing`);
-    return undefined;
-  }
   try {
     return readSeal(await locker.get(key, inventory.firstVersion(key)));
   } catch (error) {
-    if (!(error instanceof SealError)) throw error;
+    if (!(error instanceof SealError) && !isUnreadable(error)) throw error;
     verdicts.problem('SEAL_MALFORMED', key, error.message);
     return undefined;
   }

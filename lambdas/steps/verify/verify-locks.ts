@@ -1,33 +1,69 @@
 import { mapConcurrently } from '#domain/concurrency.ts';
 import type { Config } from '#domain/config.ts';
-import { planKey } from '#domain/keys.ts';
-import type { Locker } from '#domain/locker.ts';
-import { Plan } from '#domain/plan.ts';
+import { manifestKey, sealKey } from '#domain/keys.ts';
+import type { Lock, Locker } from '#domain/locker.ts';
+import { readPlan } from '../run-keys.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import type { Inventory } from './inventory.ts';
+import { isUnreadable } from './read-object.ts';
 
 const AT_ONCE = 16;
 const DAY_MS = 86_400_000;
 
-/** Checks that every object of a run is locked as its configuration demanded. A directory has no locks to check. */
+/** What a version must be locked with; `until` null: any date, for what an earlier attempt wrote nobody knows when. */
+interface Demand {
+  readonly key: string;
+  readonly versionId: string | null;
+  readonly mode: Config['retention']['mode'];
+  readonly until: string | null;
+}
+
+/** Checks that a run's objects, manifest and seal are locked as its configuration demanded. A directory has no locks. */
 export async function verifyLocks(
   locker: Locker,
   inventory: Inventory,
-  { run, manifest }: VerifiedRun,
+  verified: VerifiedRun,
   verdicts: Verdicts,
 ): Promise<void> {
   if (locker.kind !== 's3') return;
-  const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  const plan = await readPlan(locker, verified.run);
+  if (!plan) return; // its absence was named when the objects were checked
   const { mode, days } = (plan.config as unknown as Config).retention;
   const until = new Date(Date.parse(plan.createdAt) + (days - 1) * DAY_MS).toISOString();
-  const check = async (object: { key: string; versionId: string | null }): Promise<void> => {
-    const versionId = object.versionId ?? inventory.firstVersion(object.key);
-    const lock = await locker.lock(object.key, versionId);
-    if (!lock) verdicts.problem('NOT_LOCKED', object.key, 'nothing keeps this version from being deleted');
-    else if (lock.mode !== mode && mode === 'COMPLIANCE')
-      verdicts.problem('NOT_LOCKED', object.key, `it is locked in ${lock.mode} mode; ${mode} was configured`);
-    else if (lock.until < until)
-      verdicts.problem('NOT_LOCKED', object.key, `it is locked until ${lock.until}; ${until} was configured`);
+  const demands: Demand[] = [
+    ...verified.manifest.objects.map(({ key, versionId, late }) => ({
+      key,
+      versionId,
+      mode,
+      until: late ? null : until,
+    })),
+    ...[manifestKey(verified.run), sealKey(verified.link.sequence)].map((key) => ({
+      key,
+      versionId: null,
+      mode,
+      until,
+    })),
+  ];
+  const check = async (demand: Demand): Promise<void> => {
+    const versionId = demand.versionId ?? inventory.firstVersion(demand.key);
+    const fault = faultOf(await lockOf(locker, demand.key, versionId), demand);
+    if (fault !== null && inventory.get(demand.key)) verdicts.problem('NOT_LOCKED', demand.key, fault);
   };
-  for await (const _ of mapConcurrently(manifest.objects, AT_ONCE, check));
+  for await (const _ of mapConcurrently(demands, AT_ONCE, check));
+}
+
+async function lockOf(locker: Locker, key: string, versionId: string | null): Promise<Lock | null> {
+  try {
+    return await locker.lock(key, versionId);
+  } catch (error) {
+    if (isUnreadable(error)) return null;
+    throw error;
+  }
+}
+
+function faultOf(lock: Lock | null, { mode, until }: Demand): string | null {
+  if (!lock) return 'nothing keeps this version from being deleted';
+  if (lock.mode !== mode && mode === 'COMPLIANCE') return `it is locked in ${lock.mode} mode; ${mode} was configured`;
+  if (until !== null && lock.until < until) return `it is locked until ${lock.until}; ${until} was configured`;
+  return null;
 }

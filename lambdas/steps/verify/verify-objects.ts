@@ -72,7 +72,7 @@ async function readManifest(
   const { predicate, subject } = seal.statement;
   const key = subject[0]?.name ?? '';
   const bytes = await locker.get(key, inventory.firstVersion(key));
-  const parsed = Manifest.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  const parsed = Manifest.safeParse(parseJson(bytes));
   if (!parsed.success) verdicts.problem('MANIFEST_MALFORMED', key, z.prettifyError(parsed.error));
   else if (sha256Hex(canonicalJson(parsed.data)) !== sha256Hex(bytes))
     verdicts.problem('MANIFEST_MALFORMED', key, 'it differs from its canonical serialisation');
@@ -80,4 +80,13 @@ async function readManifest(
     verdicts.problem('MANIFEST_MALFORMED', key, `it is of the run ${parsed.data.run}`);
   else return parsed.data;
   return undefined;
+}
+
+/** Undefined, which fits no schema, for what is not JSON. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined; // named by whoever looks at the result
+  }
 }

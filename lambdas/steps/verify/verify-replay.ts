@@ -1,12 +1,16 @@
 import { hashRows } from '#adapters/tables/row-values.ts';
+import { canonicalJson } from '#domain/canonical-json.ts';
 import type { AnyCollector } from '#domain/collector.ts';
 import { manifestKey, planKey, tableKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
-import { Plan } from '#domain/plan.ts';
+import type { Manifest } from '#domain/manifest.ts';
+import type { Plan } from '#domain/plan.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
 import { SHARED_TABLES, type Table } from '#domain/table.ts';
 import { deriveRun } from '../derive-run.ts';
 import { lockerSource } from '../locker-source.ts';
+import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } from '../manifest-facts.ts';
+import { readPlan } from '../run-keys.ts';
 import { runRow } from '../run-row.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 
@@ -17,48 +21,60 @@ import type { Verdicts, VerifiedRun } from './findings.ts';
  */
 export async function verifyReplay(
   locker: Locker,
-  { run, manifest }: VerifiedRun,
+  verified: VerifiedRun,
   collectors: readonly AnyCollector[],
   code: CodeIdentity,
   verdicts: Verdicts,
 ): Promise<number> {
-  const derived = await derivedHashes(locker, run, manifest, collectors);
-  const differing = manifest.tables.filter(({ table, rowsSha256 }) => derived.get(table)?.rowsSha256 !== rowsSha256);
+  const { run, manifest } = verified;
+  const differing = await differences(locker, verified, collectors);
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   if (differing.length === 0) return rows;
-  const names = differing.map(({ table }) => table).join(', ');
   if (manifest.code.sha256 === code.sha256)
-    for (const { table } of differing)
-      verdicts.problem('REPLAY_DIFFERS', tableKey(table, run), 'the recordings of this run do not give these rows');
+    for (const key of differing)
+      verdicts.problem('REPLAY_DIFFERS', key, 'the recordings of this run do not give what it says');
   else
     verdicts.notice(
       'NOT_REPLAYABLE',
       manifestKey(run),
-      `${run} is not replayable by this version: ${names} come out differently. It was sealed by version ` +
+      `${run} is not replayable by this version: ${differing.join(', ')} come out differently. It was sealed by version ` +
         `${manifest.code.version} (code ${manifest.code.sha256.slice(0, 12)}…); this is ${code.version} (${code.sha256.slice(0, 12)}…)`,
     );
-  return rows - differing.reduce((sum, table) => sum + table.rows, 0);
+  return (
+    rows - manifest.tables.filter(({ key }) => differing.includes(key)).reduce((sum, table) => sum + table.rows, 0)
+  );
+}
+
+/** Keys of what the recordings do not give: tables, and the manifest where it counts, judges or lists otherwise. */
+async function differences(
+  locker: Locker,
+  { run, manifest }: VerifiedRun,
+  collectors: readonly AnyCollector[],
+): Promise<string[]> {
+  const plan = await readPlan(locker, run);
+  if (!plan) return [planKey(run)];
+  const derived = await deriveRun(lockerSource(locker, plan), collectors, { open: hashTarget });
+  const facts = manifestFacts(plan, derived);
+  const line = hashTarget(SHARED_TABLES.runs);
+  line.write(runRow({ ...facts, code: manifest.code }));
+  const runs = { table: SHARED_TABLES.runs, written: await line.end() };
+  const tables = [...derived.tables, runs].map(({ table, written }) => manifestTable(table, run, written));
+  const sealed = new Map(manifest.tables.map((table) => [table.key, canonicalJson(table)]));
+  const differing = tables.filter((table) => sealed.get(table.key) !== canonicalJson(table)).map(({ key }) => key);
+  const unknown = [...sealed.keys()].filter((key) => !tables.some((table) => table.key === key));
+  return [...differing, ...unknown, ...(agree(plan, manifest, facts) ? [] : [manifestKey(run)])];
+}
+
+/** Whether the manifest says of units, populations, timing and the rest what the recordings give. */
+function agree(plan: Plan, manifest: Manifest, facts: ManifestFacts): boolean {
+  const { format: _format, code: _code, tables: _tables, objects, ...said } = manifest;
+  const sha256Of = (table: string) => objects.find(({ key }) => key === tableKey(table, plan.run))?.sha256 ?? '';
+  return canonicalJson(said) === canonicalJson({ ...facts, units: unitsWithBaseline(plan, facts.units, sha256Of) });
 }
 
 interface Hashed {
   readonly rows: number;
   readonly rowsSha256: string;
-}
-
-async function derivedHashes(
-  locker: Locker,
-  run: string,
-  manifest: VerifiedRun['manifest'],
-  collectors: readonly AnyCollector[],
-): Promise<Map<string, Hashed>> {
-  const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
-  const derived = await deriveRun(lockerSource(locker, plan), collectors, { open: hashTarget });
-  const hashes = new Map(derived.tables.map(({ table, written }) => [table.name, written]));
-  const populations = [...derived.populations];
-  const line = hashTarget(SHARED_TABLES.runs);
-  const { startedAt, finishedAt, outcome } = derived;
-  line.write(runRow({ ...manifest, startedAt, finishedAt, outcome, populations, principal: plan.principal }));
-  return hashes.set('runs', await line.end());
 }
 
 function hashTarget(table: Table) {

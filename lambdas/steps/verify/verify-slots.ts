@@ -5,18 +5,17 @@ import type { Verdicts, VerifiedRun } from './findings.ts';
 
 /**
  * Names every slot without a sealed run, from the first run on. Each stretch between two runs follows the schedule the
- * earlier one was sealed with; the last stretch ends now, unless the last run was simulated: then there is no now.
+ * earlier one was sealed with; the last stretch ends now, unless every run was simulated: then there is no now.
  */
 export function verifySlots(runs: ReadonlyMap<string, VerifiedRun>, now: Date, verdicts: Verdicts): void {
   const sealed = [...runs.values()].sort((a, b) => byText(a.run, b.run));
+  const isSimulated = sealed.every(({ manifest }) => manifest.timing === 'SIMULATED');
   for (const [index, { run, manifest }] of sealed.entries()) {
     const next = sealed[index + 1]?.run;
-    const end = next ? Date.parse(scheduledAtOf(next)) : endOf(manifest.timing, now, run);
+    const last = isSimulated ? scheduledAtOf(run) : scheduledAtOf(runIdOf(new Date(now.getTime() - GRACE_MS)));
+    const end = Date.parse(next ? scheduledAtOf(next) : last);
     for (const slot of slotsBetween(manifest.schedule, new Date(scheduledAtOf(run)), new Date(end)))
       if (slot !== run && slot !== next)
         verdicts.notice('RUN_MISSED', slot, `no run was sealed for ${scheduledAtOf(slot)}`);
   }
 }
-
-const endOf = (timing: string, now: Date, run: string): number =>
-  timing === 'SIMULATED' ? Date.parse(scheduledAtOf(run)) : Date.parse(scheduledAtOf(runIdOf(now))) - GRACE_MS;

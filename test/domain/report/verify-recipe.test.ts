@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,7 +22,7 @@ const put = (key: string, bytes: string | Uint8Array): void => {
 const run = (recipe: string): string => execFileSync('bash', ['-euc', recipe], { cwd: folder, encoding: 'utf8' });
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'recipe-'));
+  folder = join(mkdtempSync(join(tmpdir(), 'recipe-')), 'locker');
   const raw = 'raw evidence';
   const key = `raw/${RUN}/kms-keys/aws.1.us-east-1.ndjson.gz`;
   const manifest = JSON.stringify({ objects: [{ key, sha256: sha256Hex(raw) }] });
@@ -37,12 +37,12 @@ beforeEach(async () => {
     },
   };
   const signer = { publicKeyPem, sign: async (message: Uint8Array) => sign('sha256', message, privateKey) };
-  put('key.pem', publicKeyPem);
+  put('../key.pem', publicKeyPem);
   put(key, raw);
   put(manifestKey(RUN), manifest);
   put(sealKey(30), await sealBytes(statement, signer));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(dirname(folder), { recursive: true }));
 
 test('the commands a report prints verify a seal and its files with plain tools', () => {
   expect(run(KEY_RECIPE)).toContain(fingerprint(publicKeyPem));
@@ -50,7 +50,10 @@ test('the commands a report prints verify a seal and its files with plain tools'
   expect(checked).toContain('Verified OK');
   expect(checked).toContain(`runs/${RUN}/manifest.json: OK`);
   expect(checked).toContain('aws.1.us-east-1.ndjson.gz: OK');
-  const payload = execFileSync('cat', ['payload'], { cwd: folder });
+  const payload = Buffer.from(
+    JSON.parse(readFileSync(join(folder, sealKey(30)), 'utf8')).dsseEnvelope.payload,
+    'base64',
+  );
   expect(checked).toContain(createHash('sha256').update(payload).digest('hex'));
 });
 
@@ -60,6 +63,6 @@ test('the commands fail on a changed file, a changed manifest and a foreign key'
   put(manifestKey(RUN), '{"objects":[]}');
   expect(() => run(`${sealRecipe(30)}\nset -o pipefail\n${filesRecipe(RUN)}`)).toThrow();
   const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
-  put('key.pem', foreign.export({ type: 'spki', format: 'pem' }));
+  put('../key.pem', foreign.export({ type: 'spki', format: 'pem' }));
   expect(() => run(sealRecipe(30))).toThrow();
 });

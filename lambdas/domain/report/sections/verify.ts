@@ -39,22 +39,25 @@ export function verifySection({ input, prose, last }: ReportContext): Section {
   };
 }
 
-export const KEY_RECIPE = 'openssl pkey -pubin -in key.pem -outform DER | sha256sum';
+export const KEY_RECIPE = 'openssl pkey -pubin -in ../key.pem -outform DER | sha256sum';
 
-/** Bash, run in the locker's folder with the public key as `key.pem`: rebuilds the DSSE PAE and checks the signature. */
+/**
+ * Bash, run in the locker's folder with the public key beside that as `../key.pem`: rebuilds the DSSE PAE and checks
+ * the signature. It writes nothing into the locker.
+ */
 export const sealRecipe = (sequence: number): string =>
   [
-    `SEAL=${sealKey(sequence)}`,
-    'jq -r .dsseEnvelope.payload $SEAL | base64 -d > payload',
-    "jq -r '.dsseEnvelope.signatures[0].sig' $SEAL | base64 -d > signature",
-    `{ printf 'DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} %d ' $(wc -c < payload); cat payload; } > pae`,
-    'openssl dgst -sha256 -verify key.pem -signature signature pae',
-    'sha256sum payload',
+    `SEAL=${sealKey(sequence)} T=$(mktemp -d)`,
+    'jq -r .dsseEnvelope.payload $SEAL | base64 -d > $T/payload',
+    "jq -r '.dsseEnvelope.signatures[0].sig' $SEAL | base64 -d > $T/signature",
+    `{ printf 'DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} %d ' $(wc -c < $T/payload); cat $T/payload; } > $T/pae`,
+    'openssl dgst -sha256 -verify ../key.pem -signature $T/signature $T/pae',
+    'sha256sum $T/payload',
   ].join('\n');
 
 /** Bash, after `sealRecipe`: the manifest by the seal, then every file by the manifest. */
 export const filesRecipe = (run: string): string =>
   [
-    `jq -r '.subject[] | .digest.sha256 + "  " + .name' payload | sha256sum -c`,
+    `jq -r '.subject[] | .digest.sha256 + "  " + .name' $T/payload | sha256sum -c`,
     `jq -r '.objects[] | .sha256 + "  " + .key' ${manifestKey(run)} | sha256sum -c`,
   ].join('\n');

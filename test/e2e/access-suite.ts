@@ -1,0 +1,166 @@
+import { DescribeRegionsCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { KMSClient, ListKeysCommand, ScheduleKeyDeletionCommand, SignCommand } from '@aws-sdk/client-kms';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectRetentionCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { describe, expect, test } from 'vitest';
+import type { Caller } from './ask.ts';
+import { clientOf } from './clients.ts';
+import { runOf } from './sealed.ts';
+import type { World } from './world.ts';
+
+const RUN = runOf('2026-01-05T06:00:00Z');
+const RAW = (collector: string) => `raw/${RUN}/${collector}/aws.123456789012.us-east-1.ndjson.gz`;
+const TABLE = `tables/findings/date=2026-01-05/${RUN}.parquet`;
+
+type Ask = (world: World, caller: Caller) => Promise<unknown>;
+
+const s3 = ({ account }: World, caller: Caller) => clientOf(S3Client, account, caller);
+const kms = ({ account }: World, caller: Caller) => clientOf(KMSClient, account, caller);
+const ec2 = ({ account }: World, caller: Caller) => clientOf(EC2Client, account, caller);
+
+const reads =
+  (Key: string): Ask =>
+  (world, caller) =>
+    s3(world, caller).send(new GetObjectCommand({ Bucket: world.bucket, Key }));
+
+/** To a name that is taken: whoever may write is told so (412), and nothing is written. */
+const writes =
+  (Key: string, condition: { IfNoneMatch?: string } = { IfNoneMatch: '*' }): Ask =>
+  (world, caller) => {
+    const request = { Bucket: world.bucket, Key, Body: 'forged', ChecksumAlgorithm: 'SHA256', ...condition } as const;
+    return s3(world, caller).send(new PutObjectCommand(request));
+  };
+
+const READERS = ['seal', 'report', 'auditor', 'admin'];
+
+/** What is asked, how, and everybody who is allowed to. */
+const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string[]])[] = [
+  ['list keys', (world, caller) => kms(world, caller).send(new ListKeysCommand({})), ['collect-kms-keys', 'admin']],
+  [
+    'describe volumes',
+    (world, caller) => ec2(world, caller).send(new DescribeVolumesCommand({})),
+    ['collect-ebs-volumes', 'admin'],
+  ],
+  ['describe regions', (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})), ['plan', 'admin']],
+  ['read a recording of keys', reads(RAW('kms-keys')), ['collect-kms-keys', ...READERS]],
+  ['read a table', reads(TABLE), READERS],
+  ['write a recording of keys', writes(RAW('kms-keys')), ['collect-kms-keys', 'admin']],
+  ['write a recording of volumes', writes(RAW('ebs-volumes')), ['collect-ebs-volumes', 'admin']],
+  ['write a plan', writes(`runs/${RUN}/plan.json`), ['plan', 'seal', 'admin']],
+  ['write a table', writes(TABLE), ['seal', 'admin']],
+  ['write a link of the chain', writes('chain/0000000000.sigstore.json'), ['seal', 'admin']],
+  ['write a report into the locker', writes('reports/2026-01/1/2026-01.pdf'), ['seal', 'admin']],
+  ['overwrite', writes(TABLE, {}), []],
+  [
+    'stage a report',
+    (world, caller) => {
+      const Bucket = world.deployment.physical('AWS::S3::Bucket', 'Staging');
+      return s3(world, caller).send(
+        new PutObjectCommand({ Bucket, Key: 'reports/0000-00/1/none.pdf', Body: Buffer.from('none') }),
+      );
+    },
+    ['report', 'admin'],
+  ],
+  [
+    'delete',
+    (world, caller) => s3(world, caller).send(new DeleteObjectCommand({ Bucket: world.bucket, Key: TABLE })),
+    [],
+  ],
+  [
+    'shorten a retention',
+    (world, caller) => {
+      const Retention = { Mode: 'GOVERNANCE', RetainUntilDate: new Date(0) } as const;
+      const request = { Bucket: world.bucket, Key: TABLE, Retention, BypassGovernanceRetention: true };
+      return s3(world, caller).send(new PutObjectRetentionCommand(request));
+    },
+    [],
+  ],
+  [
+    'suspend versioning',
+    (world, caller) => {
+      const VersioningConfiguration = { Status: 'Suspended' } as const;
+      return s3(world, caller).send(new PutBucketVersioningCommand({ Bucket: world.bucket, VersioningConfiguration }));
+    },
+    [],
+  ],
+  [
+    'sign',
+    (world, caller) => {
+      const KeyId = world.deployment.outputs.SigningKeyArn;
+      const digest = { Message: Buffer.alloc(32), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
+      return kms(world, caller).send(new SignCommand({ KeyId, ...digest }));
+    },
+    ['seal'],
+  ],
+  [
+    'schedule the deletion of the data key',
+    (world, caller) => {
+      const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
+      return kms(world, caller).send(new ScheduleKeyDeletionCommand({ KeyId }));
+    },
+    [],
+  ],
+  [
+    'become the seal step',
+    (world, caller) => {
+      const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'SealRole'), RoleSessionName: 'forger' };
+      return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
+    },
+    [],
+  ],
+];
+
+const COLLECTORS = ['ebs-encryption-defaults', 'ebs-snapshots', 'ebs-volumes', 'kms-keys'];
+const FUNCTIONS = ['plan', ...COLLECTORS.map((id) => `collect-${id}`), 'seal', 'report'];
+
+/** What Lambda and Step Functions do for themselves, and EventBridge Scheduler: nothing here stands for it. */
+const ELSEWHERE = /^(logs|xray|states|sqs):/;
+
+/** Whether the caller is allowed to; any other failure than a refusal is an error. */
+async function isAllowed(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === 'PreconditionFailed') return true;
+    if (/^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(name)) return false;
+    throw error;
+  }
+}
+
+/** Roles, and the policies of bucket and keys, as synthesised, against what each must keep from the others. */
+export function accessSuite(setting: () => World): void {
+  describe('access as deployed', () => {
+    test('after two days and a report, no role holds an action that it has not used', async () => {
+      const { deployment, used } = setting();
+      const done = await used();
+      const unused = deployment.all('AWS::IAM::ManagedPolicy').flatMap(([id, { Properties }]) =>
+        Properties.PolicyDocument.Statement.flatMap((statement: { Action: string | string[] }) => statement.Action)
+          .filter((action: string) => !ELSEWHERE.test(action))
+          .filter(
+            (action: string) => !done.has(`${deployment.arn('AWS::IAM::Role', Properties.Roles[0].Ref)} ${action}`),
+          )
+          .map((action: string) => `${id} ${action}`),
+      );
+      // The configuration lists the regions; otherwise the plan asks.
+      expect(unused).toEqual([expect.stringMatching(/^PlanPolicy[0-9A-F]+ ec2:DescribeRegions$/)]);
+    });
+
+    test.each(ASKS)('nobody may %s but those who have to', async (_, ask, allowed) => {
+      const world = setting();
+      const callers: [string, Caller][] = FUNCTIONS.map((name) => [name, world.role(name)]);
+      callers.push(['auditor', world.auditor], ['admin', world.admin]);
+      const found: string[] = [];
+      for (const [name, caller] of callers) if (await isAllowed(ask(world, caller))) found.push(name);
+      expect(found.sort()).toEqual([...allowed].sort());
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Caller } from './ask.ts';
+import type { World } from './world.ts';
+
+const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
+
+/** The command line as somebody with these credentials runs it. */
+export async function evidence({ account, deployment }: World, caller: Caller, ...parameters: string[]) {
+  const credentials = { AWS_ACCESS_KEY_ID: caller.accessKeyId, AWS_SECRET_ACCESS_KEY: caller.secretAccessKey };
+  const child = spawn(process.execPath, [EVIDENCE, ...parameters], {
+    cwd: deployment.folder,
+    env: { PATH: process.env.PATH ?? '', ...account.env, ...credentials },
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: code as number, stdout, stderr };
+}

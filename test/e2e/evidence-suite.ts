@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { manifestKey, sealKey } from '#domain/keys.ts';
+import { readSeal } from '#domain/seal.ts';
+import { clientOf } from './clients.ts';
+import { evidence } from './command-line.ts';
+import type { Inventory } from './inventory.ts';
+import { findingsOf, inventoryOf, manifestOf, rowsOf, runOf, verified } from './sealed.ts';
+import type { World } from './world.ts';
+
+const DAY_1 = '2026-01-05T06:00:00Z';
+const DAY_2 = '2026-01-06T06:00:00Z';
+const REPORT_DAY = '2026-02-02T07:00:00Z';
+const DAY_MS = 86_400_000;
+
+interface Setting extends World {
+  readonly inventory: Inventory;
+}
+
+/** Two days and a report, as the schedules start them. */
+export function evidenceSuite(setting: () => Setting): void {
+  describe('evidence as deployed', () => {
+    test('a scheduled run plans, reads every unit in a function of its own, and seals what was there', async () => {
+      const world = setting();
+      expect(await world.run('Runs', DAY_1)).toEqual({ sequence: 0 });
+      const { invoked } = world.functions;
+      expect([invoked[0], invoked.at(-1)]).toEqual(['EvidenceLocker-plan', 'EvidenceLocker-seal']);
+      const collectors = ['ebs-encryption-defaults', 'ebs-snapshots', 'ebs-volumes', 'kms-keys'];
+      const regions = ['us-east-1', 'us-west-2'];
+      expect(invoked.slice(1, -1).sort()).toEqual(
+        collectors.flatMap((id) => regions.map(() => `EvidenceLocker-collect-${id}`)),
+      );
+      const { units } = await manifestOf(world, DAY_1);
+      expect(units.map(({ collector, scope, outcome }) => `${collector} ${scope} ${outcome}`).sort()).toEqual(
+        collectors.flatMap((id) =>
+          // The emulator has no EBS default key and no block on public access to tell of.
+          regions.map(
+            (region) => `${id} aws.123456789012.${region} ${id.endsWith('defaults') ? 'PARTIAL' : 'COMPLETE'}`,
+          ),
+        ),
+      );
+      const { rotatingKey, stillKey, westernKey, encryptedVolume, plainVolume, plainSnapshot } = world.inventory;
+      const [dataKey, signingKey] = ['DataKey', 'SigningKey'].map((id) => world.deployment.arn('AWS::KMS::Key', id));
+      expect(await findingsOf(world, DAY_1)).toEqual(
+        expect.arrayContaining([
+          ...[rotatingKey, westernKey, dataKey].map((key) => `kms-key-rotates ${key} PASS`),
+          `kms-key-rotates ${stillKey} FAIL`,
+          `kms-key-rotates ${signingKey} NOT_APPLICABLE`,
+          `ebs-volume-encrypted ${encryptedVolume} PASS`,
+          `ebs-volume-key-approved ${encryptedVolume} PASS`,
+          `ebs-volume-encrypted ${plainVolume} FAIL`,
+          `ebs-snapshot-encrypted ${plainSnapshot} FAIL`,
+          'ebs-default-key-is-customer-managed us-east-1 ERROR',
+        ]),
+      );
+    });
+
+    test('everything sealed is locked for as long as was configured, and named by its version', async () => {
+      const { bucket, locker, account, auditor, ...world } = setting();
+      const { objects } = await manifestOf(setting(), DAY_1);
+      expect(objects.length).toBeGreaterThan(15);
+      const line = objects.find(({ key }) => key.startsWith('tables/runs/'));
+      // The manifest names the run's own line before it is written, for only sealed runs have one.
+      expect(objects.filter(({ versionId }) => versionId === null)).toEqual([line]);
+      const s3 = clientOf(S3Client, account, auditor);
+      const sealed = [...objects, ...[manifestKey(runOf(DAY_1)), sealKey(0)].map((key) => ({ key, versionId: null }))];
+      for (const { key, versionId } of sealed) {
+        const version = versionId === null ? {} : { VersionId: versionId };
+        const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ...version }));
+        const lockedMs = (head.ObjectLockRetainUntilDate?.getTime() ?? 0) - (head.LastModified?.getTime() ?? 0);
+        expect([key, head.ObjectLockMode, Math.round(lockedMs / 60_000)]).toEqual([key, 'GOVERNANCE', DAY_MS / 60_000]);
+      }
+      expect(world.publicKeyPem).toBe(readSeal(await locker.get(sealKey(0))).statement.predicate.publicKey);
+    });
+
+    test('the functions leave nothing in /tmp for the next invocation, and complain of nothing', async () => {
+      const { deployment, functions } = setting();
+      expect(await readdir(join(deployment.folder, 'tmp'))).toEqual([]);
+      expect(functions.complaints).toEqual([]);
+    });
+
+    test('a schedule delivered twice leaves one run and one seal', async () => {
+      const world = setting();
+      const before = await inventoryOf(world);
+      expect(await world.run('Runs', DAY_1)).toEqual({ sequence: 0 });
+      expect(await inventoryOf(world)).toEqual(before);
+    });
+
+    test('the next day is compared with the first and linked to it', async () => {
+      const world = setting();
+      const { stillKey } = world.inventory;
+      await clientOf(KMSClient, world.account, world.admin).send(new EnableKeyRotationCommand({ KeyId: stillKey }));
+      expect(await world.run('Runs', DAY_2)).toEqual({ sequence: 1 });
+      const changes = await rowsOf(world, 'changes', DAY_2);
+      expect(changes).toContainEqual(
+        expect.objectContaining({
+          previous_run_id: runOf(DAY_1),
+          resource_id: stillKey,
+          before: 'false',
+          after: 'true',
+        }),
+      );
+      expect(new Set(changes.map(({ resource_id }) => resource_id))).toEqual(new Set([stillKey]));
+      const { payload } = readSeal(await world.locker.get(sealKey(0)));
+      const { predicate } = readSeal(await world.locker.get(sealKey(1))).statement;
+      const payloadSha256 = createHash('sha256').update(payload).digest('hex');
+      expect(predicate.previous).toEqual({ sequence: 0, payloadSha256 });
+    });
+
+    test('last month is reported once, and the report is sealed', async () => {
+      const world = setting();
+      expect(await world.run('Reports', REPORT_DAY)).toEqual({ sequence: 2 });
+      expect(await world.run('Reports', REPORT_DAY)).toEqual({ sequence: null });
+      const { predicate, subject } = readSeal(await world.locker.get(sealKey(2))).statement;
+      expect(predicate).toMatchObject({ kind: 'report', period: '2026-01', revision: 1 });
+      expect(await Array.fromAsync(world.locker.list('reports/'))).toEqual(['reports/2026-01/1/2026-01.pdf']);
+      const pdf = await world.locker.get('reports/2026-01/1/2026-01.pdf');
+      expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+      const sha256 = createHash('sha256').update(pdf).digest('hex');
+      expect(subject).toEqual([{ name: 'reports/2026-01/1/2026-01.pdf', digest: { sha256 } }]);
+    });
+
+    test('it verifies with the key fetched from KMS, and every row comes out of the recordings again', async () => {
+      const { status, problems, notices, key, seals, runs, rowsReplayed } = await verified(setting());
+      expect({ status, problems, notices }).toEqual({ status: 'INTACT', problems: [], notices: [] });
+      expect({ isPinned: key?.isPinned, seals, runs: runs.map(({ run }) => run) }).toEqual({
+        isPinned: true,
+        seals: 3,
+        runs: [DAY_1, DAY_2].map(runOf),
+      });
+      expect(rowsReplayed).toBeGreaterThan(50);
+    });
+
+    test("an auditor's read-only credentials are enough to verify, query and report on the command line", async () => {
+      const world = setting();
+      const { bucket, auditor, inventory, deployment } = world;
+      await writeFile(join(deployment.folder, 'pinned.pem'), world.publicKeyPem);
+      const uri = `s3://${bucket}`;
+      expect(deployment.outputs.LockerUri).toBe(uri);
+      const [checked, asked, reported] = await Promise.all([
+        evidence(world, auditor, 'verify', uri, '--key', 'pinned.pem', '--replay', '--json'),
+        evidence(world, auditor, 'query', uri, '--name', 'latest_findings', '--format', 'json'),
+        evidence(world, auditor, 'report', uri, '--period', '2026-01', '--out', 'own.pdf', '--json'),
+      ]);
+      expect([checked.stderr, checked.code, JSON.parse(checked.stdout).status]).toEqual(['', 0, 'INTACT']);
+      const rotation = JSON.parse(asked.stdout).filter((row: { rule_id: string }) => row.rule_id === 'kms-key-rotates');
+      expect(rotation.find((row: { resource_id: string }) => row.resource_id === inventory.stillKey).verdict).toBe(
+        'PASS',
+      );
+      expect([reported.code, JSON.parse(reported.stdout)]).toEqual([0, expect.objectContaining({ revision: 2 })]);
+    });
+  });
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { takeActions } from './people.ts';
+import { findingsOf, manifestOf, rowsOf, runOf, verified } from './sealed.ts';
+import type { World } from './world.ts';
+
+const verdictsOf = (findings: readonly string[], rule: string): string[] => [
+  ...new Set(
+    findings.filter((finding) => finding.startsWith(`${rule} `)).map((finding) => finding.split(' ')[2] ?? ''),
+  ),
+];
+
+async function expectWhole(world: World, scheduledAt: string): Promise<void> {
+  const { problems, runs } = await verified(world);
+  expect(problems).toEqual([]);
+  expect(runs.map(({ run }) => run)).toContain(runOf(scheduledAt));
+}
+
+/** Bad days: each ends in a seal that says what was not seen. */
+export function failureSuite(setting: () => World): void {
+  describe('bad days as deployed', () => {
+    test('a function that dies every time leaves its units missing, their rules ERROR and the run sealed', async () => {
+      const world = setting();
+      const at = '2026-01-07T06:00:00Z';
+      const before = world.functions.invoked.length;
+      world.functions.kills.set('EvidenceLocker-collect-ebs-volumes', 6); // two regions, each tried three times
+      await world.run('Runs', at);
+      const tries = world.functions.invoked.slice(before).filter((name) => name.endsWith('ebs-volumes'));
+      expect(tries).toHaveLength(6);
+      const { outcome, units } = await manifestOf(world, at);
+      expect(outcome).toBe('PARTIAL');
+      expect(units.filter((unit) => unit.outcome === 'MISSING').map(({ collector }) => collector)).toEqual([
+        'ebs-volumes',
+        'ebs-volumes',
+      ]);
+      const findings = await findingsOf(world, at);
+      for (const rule of ['ebs-volume-encrypted', 'ebs-volume-key-approved'])
+        expect([rule, verdictsOf(findings, rule)]).toEqual([rule, ['ERROR']]);
+      expect(verdictsOf(findings, 'kms-key-rotates')).toContain('PASS');
+      const gaps = await rowsOf(world, 'gaps', at);
+      const missing = gaps.filter(({ code }) => code === 'UNIT_MISSING');
+      expect(missing.map(({ collector }) => collector)).toEqual(['ebs-volumes', 'ebs-volumes']);
+      await expectWhole(world, at);
+    });
+
+    test('when planning dies every time, the run is sealed as FAILED and every rule is ERROR', async () => {
+      const world = setting();
+      const at = '2026-01-08T06:00:00Z';
+      const before = world.functions.invoked.length;
+      world.functions.kills.set('EvidenceLocker-plan', 4);
+      await world.run('Runs', at);
+      const tries = [...Array.from({ length: 4 }, () => 'EvidenceLocker-plan'), 'EvidenceLocker-seal'];
+      expect(world.functions.invoked.slice(before)).toEqual(tries);
+      const { outcome, units, populations } = await manifestOf(world, at);
+      expect([outcome, units]).toEqual(['FAILED', []]);
+      expect(populations.map(({ verdict }) => verdict)).toEqual(populations.map(() => 'ERROR'));
+      await expectWhole(world, at);
+    });
+
+    test('a function that dies twice is tried again, and nothing is missing or there twice', async () => {
+      const world = setting();
+      const at = '2026-01-09T06:00:00Z';
+      for (const step of ['plan', 'collect-kms-keys', 'seal']) world.functions.kills.set(`EvidenceLocker-${step}`, 2);
+      await world.run('Runs', at);
+      const { units } = await manifestOf(world, at);
+      expect(units.filter((unit) => unit.outcome === 'MISSING')).toEqual([]);
+      await expectWhole(world, at);
+    });
+
+    test('an action taken from a role is a gap; what depends on it is ERROR, neither PASS nor FAIL', async () => {
+      const world = setting();
+      const { account, admin, deployment } = world;
+      const at = '2026-01-10T06:00:00Z';
+      const policy = deployment.physical('AWS::IAM::ManagedPolicy', 'Unitskmskeys');
+      const reduced = await takeActions(account.url, admin, policy, 'kms:GetKeyRotationStatus');
+      await world.run('Runs', at);
+      await reduced.restore();
+      const gaps = await rowsOf(world, 'gaps', at);
+      const denied = gaps.filter(({ collector }) => collector === 'kms-keys');
+      expect(new Set(denied.map(({ operation, code }) => `${operation} ${code}`))).toEqual(
+        new Set(['kms:GetKeyRotationStatus ACCESS_DENIED']),
+      );
+      const findings = await findingsOf(world, at);
+      // The signing key cannot rotate, whatever its status.
+      expect(verdictsOf(findings, 'kms-key-rotates').sort()).toEqual(['ERROR', 'NOT_APPLICABLE']);
+      expect(verdictsOf(findings, 'kms-key-not-scheduled-for-deletion')).toEqual(['PASS']);
+      await expectWhole(world, at);
+    });
+
+    test('executions at once, two of them of one slot, take one place a slot in one chain', async () => {
+      const world = setting();
+      const slots = ['2026-01-11T06:00:00Z', '2026-01-11T06:00:00Z', '2026-01-12T06:00:00Z'];
+      const { seals } = await verified(world);
+      const [one, same, other] = await Promise.all(slots.map((at) => world.run('Runs', at)));
+      expect(same).toEqual(one);
+      expect(new Set([one, other].map((result) => (result as { sequence: number }).sequence))).toEqual(
+        new Set([seals, seals + 1]),
+      );
+      const after = await verified(world);
+      expect({ problems: after.problems, notices: after.notices, seals: after.seals }).toEqual({
+        problems: [],
+        notices: [],
+        seals: seals + 2,
+      });
+    });
+  });
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { s3Locker } from '#adapters/locker/s3.ts';
+import type { Locker } from '#domain/locker.ts';
+import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
+import type { Caller } from './ask.ts';
+import { clientOf } from './clients.ts';
+import { complete } from './complete.ts';
+import { type Deployment, deploy } from './deployment.ts';
+import { deployedFunctions, deployedMachine, signingKey, unpackedCode } from './described.ts';
+import { type Deployed, Functions } from './functions.ts';
+import { execute } from './machine.ts';
+import { addUser, auditing } from './people.ts';
+
+export interface World {
+  readonly account: EmulatedAccount;
+  readonly deployment: Deployment;
+  readonly functions: Functions;
+  /** May do everything that only policies of buckets and keys refuse. */
+  readonly admin: Caller;
+  readonly auditor: Caller;
+  readonly bucket: string;
+  /** The locker, as the auditor opens it. */
+  readonly locker: Locker;
+  /** The public half of the signing key, PEM, fetched from KMS. */
+  readonly publicKeyPem: string;
+  /** Credentials of a function's role, by the function's name without the stack's. */
+  role(name: string): Caller;
+  /** Starts an execution of the state machine that takes evidence, or of the one that reports. */
+  run(machine: 'Runs' | 'Reports', scheduledAt: string): Promise<unknown>;
+  /** `<role's or user's ARN> <action>` of everything that was done so far, since IAM is enforced. */
+  used(): Promise<Set<string>>;
+  stop(): Promise<void>;
+}
+
+/** Deploys the stack as people do and enforces IAM: from then on everything is done by somebody who may. */
+export async function startWorld(evidence: object): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'evidence-e2e-'));
+  const log = join(folder, 'access.log');
+  const account = await startEmulatedAccount({ env: { EMULATED_ACCESS_LOG: log } });
+  const leave = async (): Promise<void> => {
+    await account.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const world = await inhabited(account, await deploy(account, folder, evidence));
+    return {
+      ...world,
+      used: async () => new Set((await readFile(log, 'utf8')).split('\n')),
+      stop: () => world.functions.stop().then(leave),
+    };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+async function inhabited(account: EmulatedAccount, deployment: Deployment): Promise<Omit<World, 'stop' | 'used'>> {
+  await complete(account, deployment);
+  const { physical, arn } = deployment;
+  const bucket = physical('AWS::S3::Bucket', 'Locker');
+  const admin = await addUser(account.url, 'admin', [{ Action: '*', Resource: '*' }]);
+  const auditor = await addUser(account.url, 'auditor', auditing(bucket, arn('AWS::KMS::Key', 'DataKey')));
+  const deployed = await deployedFunctions(account, deployment);
+  const functions = new Functions(account, deployed, await unpackedCode(account, deployment));
+  const machines = {
+    Runs: await deployedMachine(account, deployment, 'Runs'),
+    Reports: await deployedMachine(account, deployment, 'Reports'),
+  };
+  const publicKeyPem = await signingKey(account, deployment);
+  await configure(account, 'config', JSON.stringify({ lambda: { use_docker: false } }));
+  await configure(account, 'reset-auth', '0');
+  return {
+    account,
+    deployment,
+    functions,
+    admin,
+    auditor,
+    bucket,
+    publicKeyPem,
+    locker: await s3Locker({ bucket, client: clientOf(S3Client, account, auditor) }),
+    role: (name) => (deployed.find((one) => one.name === `EvidenceLocker-${name}`) as Deployed).role,
+    run: (machine, scheduledAt) => execute(machines[machine], functions, { scheduledAt }),
+  };
+}
+
+/** `reset-auth` 0: IAM is enforced from now on. `use_docker`: Lambda's own stand-in answers, and runs nothing. */
+async function configure({ url }: EmulatedAccount, path: 'config' | 'reset-auth', body: string): Promise<void> {
+  const answer = await fetch(`${url}/moto-api/${path}`, { method: 'POST', body });
+  if (!answer.ok) throw new Error(`the emulator refuses ${path}: HTTP ${answer.status} ${await answer.text()}`);
+}
