@@ -25,8 +25,11 @@ const PLACES: readonly RegExp[] = [
   new RegExp(`("key"\\s*:\\s*"[^"]{0,128}${NAME}[^"]{0,128}"\\s*,\\s*"value"\\s*:\\s*")[^"]+(?=")`, 'gi'),
 ];
 
-/** `password=…`, `"client_secret": "…"`: a literal value assigned to such a name inside a text. */
-const ASSIGNED = new RegExp(`(${NAME}${QUOTE}?\\s*[=:]\\s*${QUOTE}?)([^\\s"'<>,;&{}[\\]\\\\]{3,512})`, 'gi');
+/** `password=…`, `"client_secret": "…"`: a literal value assigned to such a name inside a text, to its closing quote. */
+const ASSIGNED: readonly RegExp[] = [
+  new RegExp(`(${NAME}${QUOTE}?\\s*[=:]\\s*${QUOTE})([^"'<>&\\\\]{1,4096})`, 'gi'),
+  new RegExp(`(${NAME}${QUOTE}?\\s*[=:]\\s*)([^\\s"'<>,;&{}[\\]\\\\]{3,512})`, 'gi'),
+];
 
 export const mark = (label: string): string => `(redacted ${label})`;
 
@@ -35,7 +38,9 @@ export function redact(text: string): string {
   let clean = text;
   for (const [label, pattern] of PATTERNS) clean = clean.replace(pattern, mark(label));
   for (const place of PLACES) clean = clean.replace(place, `$1${mark('value')}`);
-  return clean.replace(ASSIGNED, (whole, name: string, value: string) =>
-    value.startsWith('(redacted') ? whole : `${name}${mark('value')}`,
-  );
+  for (const assigned of ASSIGNED)
+    clean = clean.replace(assigned, (whole, name: string, value: string) =>
+      value.startsWith('(redacted') ? whole : `${name}${mark('value')}`,
+    );
+  return clean;
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { collectorIds, loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
@@ -31,10 +31,11 @@ export async function functionRows(): Promise<Line[]> {
     });
     const functions = functionSizes(metafile).map(({ function: name, bytes, heaviest }): Line => {
       const hasEc2 = heaviest.some(({ package: owner }) => owner === '@aws-sdk/client-ec2');
-      const entry = join(folder, `${name.split('-')[0]}.mjs`);
+      const chunk = chunkOf(metafile, name.replace(/^collect-/, ''));
+      const files = [join(folder, `${name.split('-')[0]}.mjs`), ...(chunk ? [resolve(chunk)] : [])];
       return [
         `function ${name}`,
-        `${(bytes / MB).toFixed(2)} MB, loads in ${loadMs(entry)} ms`,
+        `${(bytes / MB).toFixed(2)} MB, loads in ${loadMs(files)} ms`,
         `< ${hasEc2 ? LIMITS.withEc2 : LIMITS.elsewhere} MB`,
       ];
     });
@@ -68,14 +69,20 @@ async function bareClient(folder: string, client: string): Promise<Line> {
   });
   return [
     `bare @aws-sdk/${client}`,
-    `${(statSync(outfile).size / MB).toFixed(2)} MB, loads in ${loadMs(outfile)} ms`,
+    `${(statSync(outfile).size / MB).toFixed(2)} MB, loads in ${loadMs([outfile])} ms`,
     '',
   ];
 }
 
+/** The file that holds a collector's own code; the function asks for it when it is invoked. */
+const chunkOf = (metafile: Metafile, id: string): string | undefined =>
+  Object.entries(metafile.outputs).find(([, { entryPoint }]) =>
+    entryPoint?.endsWith(`/collectors/${id}/collector.ts`),
+  )?.[0];
+
 /** Median of five fresh processes. */
-function loadMs(file: string): number {
-  const script = `const t=performance.now();await import(${JSON.stringify(pathToFileURL(file).href)});console.log(performance.now()-t);process.exit()`;
+function loadMs(files: readonly string[]): number {
+  const script = `const t=performance.now();for(const f of ${JSON.stringify(files.map((file) => pathToFileURL(file).href))})await import(f);console.log(performance.now()-t);process.exit()`;
   const times = Array.from({ length: 5 }, () => {
     const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',

@@ -17,7 +17,7 @@ test.each([
   ['JSON inside XML', '<description>{&quot;password&quot;:&quot;hunter2&quot;}</description>', 'hunter2'],
   ['a bearer token', 'Authorization: Bearer abcdefghijklmnop0123456789', 'abcdefghijklmnop'],
   ['a session token', 'session_token=FwoGZXIvYXdzEBYaD', 'FwoGZXIvYXdzEBYaD'],
-  ['a passphrase', '"passphrase": "open sesame"', 'open'],
+  ['a passphrase', '"passphrase": "open sesame"', 'sesame'],
   ['a JSON tag', '{"Key":"API_KEY","Value":"abc123"}', 'abc123'],
 ])('%s does not stay', (_, text, secret) => {
   expect(text).toContain(secret);
