@@ -114,7 +114,7 @@ export const keyRotates = rule({
       name: 'a replica whose primary is disabled',
       row: REPLICA,
       tables: { 'kms-keys': [{ ...PRIMARY, keyState: 'Disabled' }] },
-      verdict: 'FAIL',
+      verdict: 'NOT_APPLICABLE',
       code: 'PRIMARY_NOT_ENABLED',
     },
     { name: 'a replica whose primary is elsewhere', row: REPLICA, verdict: 'UNKNOWN', code: 'PRIMARY_UNREAD' },
@@ -161,7 +161,10 @@ function rotatingKey(key: Key, { unread: gapAt, lookup }: Pick<RuleContext<unkno
   if (multiRegionType !== 'PRIMARY' || keyState === null || keyState === 'Updating')
     return unknown('PRIMARY_UNREAD', unreadPrimary(key, 'KMS does not describe it as the settled primary'));
   if (keyState !== 'Enabled')
-    return fail('PRIMARY_NOT_ENABLED', `The primary key ${key.primaryKeyArn} is ${keyState}, so neither is rotated.`);
+    return notApplicable(
+      'PRIMARY_NOT_ENABLED',
+      `The primary key ${key.primaryKeyArn} is ${keyState}; KMS rotates only enabled keys.`,
+    );
   return primary;
 }
 
