@@ -21,9 +21,12 @@ export const handler = observed(async (event: unknown, context) => {
     throw new ConfigError('INVALID', [`this function reads ${environment('COLLECTOR')}; it was asked for ${id}`]);
   const run = runOf({ scheduledAt });
   const locker = await deployedLocker();
-  const { principal } = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  if (!plan.units.some((unit) => unit.collector === id && unit.scope.id === scope.id))
+    throw new ConfigError('INVALID', [`the plan of ${run} has no unit of ${id} in ${scope.id}`]);
   const deadline = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS);
-  const ports = { locker, aws: { pace, deadline }, code: codeIdentity(), principal };
+  // Not the plan's principal: this function has a role of its own, and CloudTrail knows it by the request ids.
+  const ports = { locker, aws: { pace, deadline }, code: codeIdentity(), principal: null };
   const state = await collectUnit(ports, { run, collector: await loadCollector(id), scope });
   logger.info('Collected', { run, collector: id, scope: scope.id, ...state });
   return {}; // outcome and counts travel in the object, not through the state machine
