@@ -1,0 +1,67 @@
+import { SPACE } from './address.ts';
+import { type Gateway, type Outcome, on, out, type Step, unreadGateway } from './gateway.ts';
+import { type Line, unionAll } from './line.ts';
+import type { Endpoint } from './network.ts';
+import { intersectPackets, packetsOf } from './packet-set.ts';
+import { reason } from './reason.ts';
+import { tableOfSubnet } from './route-table.ts';
+import { ICMP, ICMPV6, icmpServices, protocolServices, TCP } from './service.ts';
+import type { Topology } from './topology.ts';
+import { because, behind, exit, leaving, movingTo, type Traveller } from './traveller.ts';
+import { agreed, type GatewayVerdict, stateVerdict } from './verdict.ts';
+
+/**
+ * §3: a route names gateway endpoints and Gateway Load Balancer endpoints alike; the endpoint's type tells them apart.
+ * One that was not read is a gateway endpoint if a prefix list leads to it: no other route can (GWE).
+ */
+export const endpointGateway: Gateway = (step) => {
+  const { topology, traveller, target } = step;
+  const endpoint = topology.endpoints.get(target);
+  const unread = topology.network.unread.some(({ table, id }) => table === 'endpoints' && id === target);
+  if (endpoint === undefined || unread || endpoint.endpointType === null)
+    return out([exit(traveller, step.byPrefixList ? 'ENDPOINT' : 'FIREWALL', target, unreadGateway(target))]);
+  const reasons = agreed(endpointState(endpoint));
+  if (reasons === undefined) return [];
+  const doubted = { ...step, traveller: because(traveller, reasons) };
+  if (/^gateway$/i.test(endpoint.endpointType)) return gatewayEndpoint(doubted, endpoint);
+  if (/^gatewayloadbalancer$/i.test(endpoint.endpointType)) return inspected(doubted, endpoint);
+  return out(leaving(topology, traveller).map((left) => exit(left, 'OTHER', target, reason('TARGET_UNKNOWN', target))));
+};
+
+export const endpointState = (endpoint: Endpoint): GatewayVerdict =>
+  stateVerdict(
+    endpoint.state,
+    ['available'],
+    ['deleted', 'rejected', 'failed', 'expired'],
+    reason('GATEWAY_CHANGING', endpoint.id),
+  );
+
+/** §4: TCP and ICMP echo (GWE). */
+const CARRIED: Line = unionAll([protocolServices(TCP), icmpServices(ICMP, 8, -1), icmpServices(ICMPV6, 128, -1)]);
+
+/** §4: to the addresses of the service's prefix list, which the route stands for; its policy is judged elsewhere. */
+function gatewayEndpoint({ topology, traveller, target }: Step, endpoint: Endpoint): Outcome[] {
+  const carried = intersectPackets(traveller.packets, packetsOf(CARRIED, SPACE[traveller.source.family]));
+  const left = leaving(topology, { ...traveller, packets: carried });
+  return out(left.map((each) => ({ ...exit(each, 'ENDPOINT', target), serviceName: endpoint.serviceName })));
+}
+
+/** §4: the packet comes out again in the endpoint's subnet, if the inspection lets it, and follows that table (RT23). */
+function inspected({ topology, traveller, target }: Step, endpoint: Endpoint): Outcome[] {
+  const why = reason('INSPECTION_UNREAD', target);
+  if (endpoint.subnetIds.length === 0) return out([exit(traveller, 'FIREWALL', target, why)]);
+  return endpoint.subnetIds.flatMap((subnetId) =>
+    on(movingTo(topology, traveller, subnetId).map((each) => beyond(topology, each, target, subnetId))),
+  );
+}
+
+function beyond(topology: Topology, traveller: Traveller, target: string, subnetId: string): Traveller {
+  const why = reason('INSPECTION_UNREAD', target);
+  const passed = behind(topology, because(traveller, [why]), target, subnetId, why);
+  return {
+    ...passed,
+    place: { subnetId, tableId: tableOfSubnet(topology, subnetId), vpcId: traveller.place.vpcId, key: subnetId },
+    via: [...passed.via, target],
+    kinds: [...passed.kinds, 'FIREWALL'],
+  };
+}

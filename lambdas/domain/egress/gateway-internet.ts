@@ -1,0 +1,99 @@
+import { blockPublicAccess, type Meeting } from './block-public-access.ts';
+import { attachment, type Gateway, type Outcome, out, type Step } from './gateway.ts';
+import { overlaps } from './line.ts';
+import { type Reason, reason } from './reason.ts';
+import { piecesOf, readTable } from './route-table.ts';
+import type { Source, SourceKind } from './source.ts';
+import { INTERNET } from './special-addresses.ts';
+import type { Topology } from './topology.ts';
+import { doubtingReply, exit, heading, leaving, type Traveller, type Way } from './traveller.ts';
+import { agreed, type GatewayVerdict } from './verdict.ts';
+
+/** §4, internet gateway: IPv4 needs a public address on this very source, IPv6 a public block (API, RAC IGW_*). */
+export const internetGateway: Gateway = (step) => {
+  const { topology, traveller, target } = step;
+  const meeting: Meeting = topology.natGateways.has(traveller.legs.at(-1)!.owner ?? '') ? 'NAT' : 'DIRECT';
+  const redirects = edgeTargets(topology, target, traveller.source);
+  return leavingFor(step, meeting, mayLeave(traveller.source.kind, target), redirects);
+};
+
+/** §4, egress-only internet gateway: IPv6 only; stateful; no security group of its own (EIGW). */
+export const egressOnlyGateway: Gateway = (step) => {
+  const { source } = step.traveller;
+  const allowed = source.family === 6 ? mayLeave(source.kind, step.target) : 'STOP';
+  return leavingFor(step, 'EGRESS_ONLY', allowed, []);
+};
+
+function leavingFor(
+  { topology, traveller, target }: Step,
+  meeting: Meeting,
+  allowed: GatewayVerdict,
+  redirects: readonly string[] | Reason,
+): Outcome[] {
+  const { place, source } = traveller;
+  const reasons = agreed(
+    attachment(topology, target, place.vpcId),
+    allowed,
+    blockPublicAccess(topology, place, meeting),
+    redirected(traveller, target, redirects),
+  );
+  if (reasons === undefined) return [];
+  const outward = leaving(topology, heading(comingBack(traveller, target, redirects), INTERNET[source.family]));
+  return out(outward.map((left) => exit(left, internetWay(left), target, ...reasons)));
+}
+
+/** Who carried the packets to the internet: an inspection matters more than a translation. */
+export function internetWay({ kinds }: Traveller): Way {
+  if (kinds.includes('FIREWALL')) return 'FIREWALL';
+  if (kinds.includes('APPLIANCE')) return 'APPLIANCE';
+  return kinds.includes('NAT') ? 'NAT' : 'INTERNET';
+}
+
+function mayLeave(kind: SourceKind, target: string): GatewayVerdict {
+  switch (kind) {
+    case 'IPV4_PUBLIC':
+    case 'IPV6_PUBLIC':
+      return 'PASS';
+    case 'IPV4_PRIVATE':
+    case 'IPV4_CARRIER':
+      return 'STOP';
+    case 'IPV6_PRIVATE':
+      return reason('IPV6_PRIVATE', target);
+    case 'IPV6_IGW_DENIED':
+      return reason('IGW_TRAFFIC_DENIED', target);
+    default:
+      return reason('ADDRESS_UNREAD', target);
+  }
+}
+
+/**
+ * §4: where an edge table sends what comes back to the source instead of straight to it. With a redirect a direct
+ * route is unusable for conversations (RAC INGRESS_RTB_TRAFFIC_REDIRECTION).
+ */
+function edgeTargets(topology: Topology, gatewayId: string, source: Source): readonly string[] | Reason {
+  const unread = reason('ROUTE_TABLE_UNREAD', gatewayId);
+  if (topology.isIncomplete('routeTables') || topology.isIncomplete('routeTableAssociations')) return unread;
+  const edges = (topology.associationsOfGateway.get(gatewayId) ?? []).filter(
+    ({ state }) => state !== 'disassociated' && state !== 'failed',
+  );
+  const tables = edges.map(({ routeTableId }) => readTable(topology, routeTableId));
+  if (tables.includes(null)) return unread;
+  return tables
+    .flatMap((tableId) => piecesOf(topology, tableId ?? '', source.family))
+    .filter((piece) => source.addresses.length === 0 || overlaps(piece.addresses, source.addresses))
+    .map((piece) => piece.route.target ?? 'unknown')
+    .filter((target) => target !== 'local');
+}
+
+function redirected(traveller: Traveller, target: string, redirects: readonly string[] | Reason): GatewayVerdict {
+  if (typeof redirects === 'string') return redirects;
+  const inspected = traveller.legs.at(-1)!.middlebox !== null;
+  return redirects.length > 0 && !inspected ? reason('EDGE_REDIRECT', target) : 'PASS';
+}
+
+/** Behind a middlebox the reply is symmetric only if the edge table sends it back there. */
+function comingBack(traveller: Traveller, target: string, redirects: readonly string[] | Reason): Traveller {
+  const { middlebox } = traveller.legs.at(-1)!;
+  if (middlebox === null || (typeof redirects !== 'string' && redirects.includes(middlebox))) return traveller;
+  return doubtingReply(traveller, reason('ASYMMETRIC_RETURN', target));
+}

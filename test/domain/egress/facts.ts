@@ -1,0 +1,210 @@
+import type {
+  Endpoint,
+  NatGateway,
+  Network,
+  NetworkAclEntry,
+  NetworkInterface,
+  Peering,
+  Route,
+  RouteTableAssociation,
+  SecurityGroupRule,
+  Subnet,
+  Vpc,
+} from '#domain/egress/network.ts';
+
+/** Rows as an account would give them, with what a test does not care about filled in. */
+export const emptyNetwork: Network = {
+  accountId: '111122223333',
+  vpcs: [],
+  subnets: [],
+  securityGroups: [],
+  securityGroupRules: [],
+  groupVpcAssociations: [],
+  prefixLists: [],
+  prefixListEntries: [],
+  networkAcls: [],
+  networkAclEntries: [],
+  routeTables: [],
+  routes: [],
+  routeTableAssociations: [],
+  gateways: [],
+  natGateways: [],
+  transitGatewayAttachments: [],
+  peerings: [],
+  endpoints: [],
+  interfaces: [],
+  blockPublicAccess: { internetGatewayBlockMode: 'off', state: 'default-state' },
+  blockPublicAccessExclusions: [],
+  hypothetical: [],
+  unread: [],
+};
+
+export const vpc = (id: string, cidrBlock: string, more: Partial<Vpc> = {}): Vpc => ({
+  id,
+  ownerId: '111122223333',
+  cidrBlock,
+  cidrBlocks: [cidrBlock],
+  ipv6CidrBlocks: [],
+  dnsSupport: true,
+  ...more,
+});
+
+export const subnet = (id: string, vpcId: string, cidrBlock: string | null, more: Partial<Subnet> = {}): Subnet => ({
+  id,
+  vpcId,
+  cidrBlock,
+  ipv6CidrBlocks: [],
+  availabilityZoneId: 'use1-az1',
+  ownerId: '111122223333',
+  internetGatewayBlockMode: null,
+  ...more,
+});
+
+export const rule = (id: string, groupId: string, more: Partial<SecurityGroupRule> = {}): SecurityGroupRule => ({
+  id,
+  groupId,
+  isEgress: true,
+  ipProtocol: '-1',
+  fromPort: null,
+  toPort: null,
+  cidrIpv4: null,
+  cidrIpv6: null,
+  prefixListId: null,
+  referencedGroupId: null,
+  referencedPeeringId: null,
+  peeringStatus: null,
+  ...more,
+});
+
+export const entry = (
+  networkAclId: string,
+  ruleNumber: number,
+  egress: boolean,
+  ruleAction: 'allow' | 'deny',
+  more: Partial<NetworkAclEntry> = {},
+): NetworkAclEntry => ({
+  networkAclId,
+  ruleNumber,
+  egress,
+  protocol: '-1',
+  ruleAction,
+  cidrBlock: null,
+  ipv6CidrBlock: null,
+  portFrom: null,
+  portTo: null,
+  icmpType: null,
+  icmpCode: null,
+  ...more,
+});
+
+/** The default ACL: all in and out, both families. */
+export const openEntries = (aclId: string): NetworkAclEntry[] =>
+  [true, false].flatMap((egress) => [
+    entry(aclId, 100, egress, 'allow', { cidrBlock: '0.0.0.0/0' }),
+    entry(aclId, 101, egress, 'allow', { ipv6CidrBlock: '::/0' }),
+    entry(aclId, 32_767, egress, 'deny', { cidrBlock: '0.0.0.0/0' }),
+    entry(aclId, 32_768, egress, 'deny', { ipv6CidrBlock: '::/0' }),
+  ]);
+
+/** A route: IPv6 by its colon, a prefix list by its `pl-`. */
+export const route = (
+  routeTableId: string,
+  destination: string,
+  target: string | null,
+  more: Partial<Route> = {},
+): Route => {
+  const list = destination.startsWith('pl-');
+  const ipv6 = !list && destination.includes(':');
+  return {
+    routeTableId,
+    destinationCidrBlock: list || ipv6 ? null : destination,
+    destinationIpv6CidrBlock: ipv6 ? destination : null,
+    destinationPrefixListId: list ? destination : null,
+    target,
+    state: 'active',
+    origin: target === 'local' ? 'CreateRouteTable' : 'CreateRoute',
+    ...more,
+  };
+};
+
+export const association = (
+  routeTableId: string,
+  of: { subnetId?: string; gatewayId?: string; main?: boolean; state?: string },
+): RouteTableAssociation => ({
+  routeTableId,
+  subnetId: of.subnetId ?? null,
+  gatewayId: of.gatewayId ?? null,
+  main: of.main ?? false,
+  state: of.state ?? 'associated',
+});
+
+export const nat = (
+  id: string,
+  vpcId: string,
+  subnetId: string | null,
+  more: Partial<NatGateway> = {},
+): NatGateway => ({
+  id,
+  vpcId,
+  subnetId,
+  state: 'available',
+  connectivityType: 'public',
+  availabilityMode: subnetId === null ? 'regional' : 'zonal',
+  routeTableId: null,
+  addresses: [],
+  ...more,
+});
+
+export const networkInterface = (
+  id: string,
+  vpcId: string,
+  subnetId: string,
+  address: string,
+  groupIds: readonly string[] | null,
+  more: Partial<NetworkInterface> & { readonly publicIp?: string } = {},
+): NetworkInterface => {
+  const { publicIp, ...rest } = more;
+  return {
+    id,
+    vpcId,
+    subnetId,
+    ownerId: '111122223333',
+    interfaceType: 'interface',
+    status: 'in-use',
+    attachmentStatus: 'attached',
+    instanceId: null,
+    sourceDestCheck: true,
+    groupIds,
+    privateIps: [{ address, publicIp: publicIp ?? null, carrierIp: null }],
+    ipv4Prefixes: [],
+    ipv6Addresses: [],
+    ipv6Prefixes: [],
+    denyAllIgwTraffic: false,
+    ...rest,
+  };
+};
+
+export const endpoint = (id: string, vpcId: string, endpointType: string, more: Partial<Endpoint> = {}): Endpoint => ({
+  id,
+  vpcId,
+  endpointType,
+  serviceName: null,
+  state: 'available',
+  subnetIds: [],
+  networkInterfaceIds: [],
+  policyDocument: null,
+  ...more,
+});
+
+export const peering = (
+  id: string,
+  own: string,
+  peer: string,
+  cidrs: readonly string[],
+  status = 'active',
+): Peering => ({
+  id,
+  status,
+  requester: { vpcId: own, cidrBlocks: null, ipv6CidrBlocks: null },
+  accepter: { vpcId: peer, cidrBlocks: cidrs, ipv6CidrBlocks: [] },
+});

@@ -1,0 +1,50 @@
+import type { Network, NetworkAclEntry } from '#domain/egress/network.ts';
+import { isHalfUnread, isUnread } from './lists.ts';
+import { type Answer, all, inside, isCidr, serviceAnswer, versionOfCidr } from './reading.ts';
+
+/** What a subnet's ACL says of one packet: `end` is the address its CIDRs are compared with. */
+export function aclAnswer(
+  network: Network,
+  subnetId: string,
+  egress: boolean,
+  end: bigint | null,
+  version: 4 | 6,
+  protocol: number,
+  port: number,
+): Answer {
+  const acls = network.networkAcls.filter((each) => each.subnetIds.includes(subnetId));
+  const [acl] = acls;
+  if (acls.length !== 1 || acl === undefined || isHalfUnread(network, 'networkAcls', acl.id)) return 'MAYBE';
+  if (isUnread(network, 'networkAclEntries', acl.id)) return 'MAYBE';
+  const entries = network.networkAclEntries
+    .filter((each) => each.networkAclId === acl.id && each.egress === egress)
+    .filter(
+      (each) =>
+        (version === 4 ? each.cidrBlock : each.ipv6CidrBlock) !== null ||
+        (each.cidrBlock ?? each.ipv6CidrBlock) === null,
+    )
+    .sort((a, b) => a.ruleNumber - b.ruleNumber || (a.ruleAction < b.ruleAction ? -1 : 1));
+  const decide = (at: number): Answer => {
+    const each = entries[at];
+    if (each === undefined) return 'NO';
+    const match = entryMatches(each, end, version, protocol, port);
+    if (match === 'NO') return decide(at + 1);
+    if (each.ruleAction !== 'allow' && each.ruleAction !== 'deny') return 'MAYBE';
+    const says: Answer = each.ruleAction === 'allow' ? 'YES' : 'NO';
+    return match === 'YES' || decide(at + 1) === says ? says : 'MAYBE';
+  };
+  return decide(0);
+}
+
+function entryMatches(
+  each: NetworkAclEntry,
+  end: bigint | null,
+  version: 4 | 6,
+  protocol: number,
+  port: number,
+): Answer {
+  const text = version === 4 ? each.cidrBlock : each.ipv6CidrBlock;
+  const readable = text !== null && isCidr(text) && versionOfCidr(text) === version;
+  const place: Answer = !readable || end === null ? 'MAYBE' : inside(end, version, text) ? 'YES' : 'NO';
+  return all(place, serviceAnswer(each, protocol, port));
+}

@@ -1,0 +1,106 @@
+import type { Network } from '#domain/egress/network.ts';
+import { isHalfUnread, isIncomplete } from './lists.ts';
+import { type Answer, all, isCidr, isPublic, versionOfCidr } from './reading.ts';
+import { routesFor, tableIfRead } from './routes.ts';
+import { after, changeLast, type Fate, fate, last, leave, type State } from './state.ts';
+
+export function attached(network: Network, id: string, vpcId: string): Answer {
+  const rows = network.gateways.filter((each) => each.id === id);
+  if (rows.length === 0 || isHalfUnread(network, 'gateways', id)) return 'MAYBE';
+  const row = rows.find((each) => each.vpcId === vpcId);
+  if (row === undefined) return rows.some((each) => each.vpcId === null && each.state === null) ? 'MAYBE' : 'NO';
+  const state = row.state ?? 'untold';
+  return ['attached', 'available'].includes(state) ? 'YES' : ['detached', 'deleted'].includes(state) ? 'NO' : 'MAYBE';
+}
+
+/** Block Public Access, one question at a time. */
+export function blockAnswer(
+  network: Network,
+  state: State,
+  meeting: 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER',
+): Answer {
+  const subnet = network.subnets.find((each) => each.id === state.subnetId);
+  const vpc = network.vpcs.find((each) => each.id === state.vpcId);
+  const owner = subnet?.ownerId ?? vpc?.ownerId ?? network.accountId;
+  const effective = subnet?.internetGatewayBlockMode ?? null;
+  const mode = network.blockPublicAccess?.internetGatewayBlockMode ?? null;
+  if (mode === null || owner !== network.accountId || isIncomplete(network, 'blockPublicAccess'))
+    return effective === 'off' ? 'YES' : 'MAYBE';
+  if (network.blockPublicAccess?.state === 'update-in-progress') return 'MAYBE';
+  const mine = network.blockPublicAccessExclusions.filter(({ resource }) =>
+    [state.vpcId, state.subnetId].some((id) => id !== null && (resource === id || resource.endsWith(`/${id}`))),
+  );
+  const standing = mine.filter((each) => each.state === 'create-complete' || each.state === 'update-complete');
+  const open = mine.filter(
+    (each) => each.state === null || each.state.endsWith('-in-progress') || each.state === 'update-failed',
+  );
+  const worlds: (string | null)[] = [...standing, ...open].map((each) => each.mode ?? '?');
+  if (standing.length === 0) worlds.push(null);
+  if (isIncomplete(network, 'blockPublicAccessExclusions')) worlds.push('allow-egress', 'allow-bidirectional');
+  if (effective !== null && effective !== mode && worlds.every((each) => each === null)) return 'MAYBE';
+  const answers = worlds.map((exclusion) => inWorld(mode, exclusion, meeting));
+  return answers.every((each) => each === answers[0]) ? answers[0]! : 'MAYBE';
+}
+
+function inWorld(mode: string, exclusion: string | null, meeting: string): Answer {
+  if (mode === 'off') return 'YES';
+  if (!['block-ingress', 'block-bidirectional'].includes(mode)) return 'MAYBE';
+  if (![null, 'allow-egress', 'allow-bidirectional'].includes(exclusion)) return 'MAYBE';
+  if (meeting === 'CARRIER') return exclusion === null ? 'NO' : 'MAYBE';
+  if (exclusion === 'allow-bidirectional') return 'YES';
+  if (mode === 'block-ingress') return meeting === 'DIRECT' ? 'NO' : 'YES';
+  if (exclusion === null) return 'NO';
+  return meeting === 'DIRECT' ? 'MAYBE' : 'YES';
+}
+
+function sourceAnswer(kind: string): Answer {
+  if (kind === 'IPV4_PUBLIC' || kind === 'IPV6_PUBLIC') return 'YES';
+  return kind === 'IPV4_PRIVATE' || kind === 'IPV4_CARRIER' ? 'NO' : 'MAYBE';
+}
+
+/** Where the edge table of the gateway sends what comes back to the source; `null`: nobody knows. */
+function edgeTargets(network: Network, gatewayId: string, state: State): string[] | null {
+  if (isIncomplete(network, 'routeTables') || isIncomplete(network, 'routeTableAssociations')) return null;
+  const tables = network.routeTableAssociations
+    .filter((each) => each.gatewayId === gatewayId && each.state !== 'disassociated' && each.state !== 'failed')
+    .map((each) => tableIfRead(network, each.routeTableId));
+  if (tables.includes(null)) return null;
+  const { address, version } = state.from;
+  const routes = tables.flatMap((tableId) =>
+    address === null
+      ? network.routes.filter(
+          (each) =>
+            each.routeTableId === tableId &&
+            edgeFits(each.destinationCidrBlock ?? each.destinationIpv6CidrBlock, version),
+        )
+      : routesFor(network, tableId!, address, version).map(({ route }) => route),
+  );
+  return routes.map((each) => each.target ?? 'unknown').filter((target) => target !== 'local');
+}
+
+const edgeFits = (cidr: string | null, version: 4 | 6): boolean =>
+  cidr === null || !isCidr(cidr) || versionOfCidr(cidr) === version;
+
+/** An internet gateway or (`egressOnly`) its IPv6 sister. */
+export function internet(network: Network, state: State, target: string, egressOnly: boolean, port: number): Fate[] {
+  const { packet, from } = state;
+  if (!isPublic(packet.to, packet.version) || (egressOnly && packet.version === 4)) return [];
+  const meeting = egressOnly ? 'EGRESS_ONLY' : last(state).owner.startsWith('nat-') ? 'NAT' : 'DIRECT';
+  const edges = egressOnly ? [] : edgeTargets(network, target, state);
+  const { middlebox } = last(state);
+  const redirected: Answer = edges === null || (edges.length > 0 && middlebox === null) ? 'MAYBE' : 'YES';
+  const asymmetric = middlebox !== null && !(edges ?? []).includes(middlebox);
+  const answer = all(
+    attached(network, target, state.vpcId),
+    sourceAnswer(from.kind),
+    blockAnswer(network, state, meeting),
+    redirected,
+  );
+  const way = (['FIREWALL', 'APPLIANCE', 'NAT'] as const).find((kind) => state.passed.includes(kind)) ?? 'INTERNET';
+  return after(state, answer)
+    .flatMap((each) => leave(network, each))
+    .map((each) =>
+      asymmetric ? changeLast(each, (stretch) => ({ ...stretch, checks: [...stretch.checks, () => 'MAYBE'] })) : each,
+    )
+    .map((each) => fate(network, each, port, way, target));
+}

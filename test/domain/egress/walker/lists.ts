@@ -1,0 +1,33 @@
+import type { Network } from '#domain/egress/network.ts';
+import { type Answer, inside, isCidr } from './reading.ts';
+
+/** Where a packet says it comes from; `address: null` when nobody knows. */
+export interface From {
+  readonly address: bigint | null;
+  readonly version: 4 | 6;
+  readonly kind: string;
+  /** Groups that rules may refer to; null: not told. */
+  readonly groups: readonly string[] | null;
+}
+
+export const isUnread = (network: Network, table: string, id?: string): boolean =>
+  network.unread.some((each) => each.table === table && (each.id === null || each.id === id));
+
+export const isHalfUnread = (network: Network, table: string, id: string): boolean =>
+  network.unread.some((each) => each.table === table && each.id === id);
+
+export const isIncomplete = (network: Network, table: string): boolean =>
+  network.unread.some((each) => each.table === table && each.id === null);
+
+export function listAnswer(network: Network, listId: string, address: bigint | null, version: 4 | 6): Answer {
+  const list = network.prefixLists.find((each) => each.id === listId);
+  const entries = network.prefixListEntries.filter((each) => each.prefixListId === listId);
+  const readable =
+    list !== undefined &&
+    !isUnread(network, 'prefixLists', listId) &&
+    !isUnread(network, 'prefixListEntries', listId) &&
+    (list.state === null || list.state.endsWith('-complete')) &&
+    entries.every((each) => isCidr(each.cidr));
+  if (!readable || address === null) return 'MAYBE';
+  return entries.some((each) => inside(address, version, each.cidr)) ? 'YES' : 'NO';
+}
