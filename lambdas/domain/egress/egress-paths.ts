@@ -33,7 +33,7 @@ interface Bundle extends Part {
 }
 
 function pathsOf(topology: Topology, sender: Sender): EgressPath[] {
-  const witness = witnessing(topology, sender);
+  const through = witnessing(topology, sender);
   const bundles = [...bundlesOf(topology, sender)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, bundle]) => bundle);
   const named = new Map<string, number>();
   return bundles.flatMap((bundle) => {
@@ -41,7 +41,7 @@ function pathsOf(topology: Topology, sender: Sender): EgressPath[] {
     const name = nameOf(common);
     const count = (named.get(name) ?? 0) + 1;
     named.set(name, count);
-    return rowsOf(common, bundle, witness, count === 1 ? name : `${name}~${count}`);
+    return rowsOf(common, bundle, witnessBy(bundle.outlets, through), count === 1 ? name : `${name}~${count}`);
   });
 }
 
@@ -52,7 +52,7 @@ function bundlesOf(topology: Topology, sender: Sender): Map<string, Bundle> {
   for (const outlet of outletsOf(topology, subnetId, vpcId, source))
     for (const part of partsThrough(topology, sender, sent, outlet)) {
       const reasons = withReasons(withReasons(part.reasons, outlet.label.reasons), sender.reasons);
-      const key = `${outlet.name}${reasons.join()}`;
+      const key = reasons.length === outlet.label.reasons.length ? outlet.name : `${outlet.name}${reasons.join()}`;
       const known = bundles.get(key);
       bundles.set(
         key,
@@ -93,16 +93,24 @@ function partsThrough(topology: Topology, sender: Sender, sent: readonly Part[],
 }
 
 /** The fewest rows that tell the packets exactly. */
-function rowsOf(common: Common, { packets, outlets }: Bundle, witness: Witnessing, name: string): EgressPath[] {
+function rowsOf(common: Common, { packets }: Bundle, witness: Witnessing, name: string): EgressPath[] {
   const rows: EgressPath[] = [];
   for (const { addresses, services } of byAddresses(packets))
     for (const { protocol, ports, services: told } of serviceTexts(services)) {
       const { service, address } = leastPacket(told, addresses);
-      const outlet = outlets.find((each) => holds(each.packets, service, address)) ?? outlets[0]!;
-      const found = witness(outlet, service, address);
-      rows.push(rowOf(`${name}|${protocol}|${ports}`, common, cidrsOf(addresses) as string[], protocol, ports, found));
+      const id = `${name}|${protocol}|${ports}`;
+      rows.push(rowOf(id, common, cidrsOf(addresses) as string[], protocol, ports, witness(service, address)));
     }
   return rows;
+}
+
+/** The witness of a bundle's packet: by the outlet that lets it out. */
+function witnessBy(outlets: readonly Outlet[], through: (outlet: Outlet) => Witnessing): Witnessing {
+  const ways = outlets.map((outlet) => ({ outlet, witness: through(outlet) }));
+  const [only] = ways;
+  if (ways.length === 1 && only !== undefined) return only.witness;
+  return (service, address) =>
+    (ways.find(({ outlet }) => holds(outlet.packets, service, address)) ?? ways[0]!).witness(service, address);
 }
 
 /** Written out, not spread: there are millions of rows, and a fixed shape is made ten times faster. */

@@ -130,8 +130,14 @@ export function decidingEntries(
   const aclId = aclOf(topology, subnetId);
   if (aclId === undefined) return [];
   const [family, end] = typeof near === 'number' ? [near, FAR_END] : [near.family, near];
-  const entries = readEntries(topology, aclId, direction, family, end);
-  return entries.filter((each) => intersectPackets(each.packets, packets).length > 0);
+  const deciding: ReadEntry[] = [];
+  let open = packets; // what no entry so far is sure to have decided
+  for (const entry of readEntries(topology, aclId, direction, family, end)) {
+    if (intersectPackets(open, entry.packets).length === 0) continue;
+    deciding.push(entry);
+    if (entry.certain) open = subtractPackets(open, entry.packets);
+  }
+  return deciding;
 }
 
 /** The name of the entry that decides one packet, as `acl-0a1:100`. */

@@ -125,12 +125,15 @@ export type Admitting = (service: number, address: Point) => string | null;
 
 export function admitting(topology: Topology, groupIds: readonly string[], vpcId: string, family: Family): Admitting {
   const indexes = groupIds.map((groupId) => ruleIndex(topology, groupId, vpcId, family));
-  return (service, address) => {
-    const rules = indexes.flatMap((index) => index.rules[countUpTo(index.starts, service) - 1] ?? []);
-    const covering = rules.filter((rule) => contains(rule.certain, address));
-    const found = covering.length > 0 ? covering : rules.filter((rule) => mayCover(rule, address));
-    return found.length === 0 ? null : found.map((rule) => rule.id).reduce((a, b) => (b < a ? b : a));
+  const first = (service: number, covers: (rule: ReadRule) => boolean): string | null => {
+    let id: string | null = null;
+    for (const { starts, rules } of indexes)
+      for (const rule of rules[countUpTo(starts, service) - 1] ?? [])
+        if ((id === null || rule.id < id) && covers(rule)) id = rule.id;
+    return id;
   };
+  return (service, address) =>
+    first(service, (rule) => contains(rule.certain, address)) ?? first(service, (rule) => mayCover(rule, address));
 }
 
 const mayCover = (rule: ReadRule, address: Point): boolean =>

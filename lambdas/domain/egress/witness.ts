@@ -13,8 +13,8 @@ import type { Crossing } from './traveller.ts';
 
 export type Witness = Pick<EgressPath, 'ruleId' | 'aclEntries' | 'routes' | 'witness'>;
 
-/** Finds the rule, ACL entries and routes that let exactly one packet of a sender through an outlet. */
-export type Witnessing = (outlet: Outlet, service: number, address: Point) => Witness;
+/** Finds the rule, ACL entries and routes that let exactly one packet through an outlet. */
+export type Witnessing = (service: number, address: Point) => Witness;
 
 /** The packet of a row that is its witness: lowest address, then TCP before UDP before the rest. */
 export const leastPacket = (services: Line, addresses: Line): { service: number; address: Point } => ({
@@ -22,17 +22,20 @@ export const leastPacket = (services: Line, addresses: Line): { service: number;
   address: addresses[0]!,
 });
 
-export function witnessing(topology: Topology, sender: Sender): Witnessing {
+/** How a sender's packets get through each of its outlets. */
+export function witnessing(topology: Topology, sender: Sender): (outlet: Outlet) => Witnessing {
   const { source, vpcId, groupIds, address: from } = sender;
   const ruleOf = admitting(topology, groupIds ?? [], vpcId, source.family);
-  return (outlet, service, address) => {
-    const asSent = familyOf(address) !== source.family ? embed([address])[0]! : address;
+  return (outlet) => {
     const { entriesFor, routes } = passagesOf(topology, vpcId, outlet);
-    return {
-      ruleId: outlet.unfiltered ? null : ruleOf(service, asSent),
-      aclEntries: entriesFor(service, address, asSent),
-      routes,
-      witness: { source: from, destination: formatAddress(asSent), service: serviceText(service) },
+    return (service, address) => {
+      const asSent = familyOf(address) !== source.family ? embed([address])[0]! : address;
+      return {
+        ruleId: outlet.unfiltered ? null : ruleOf(service, asSent),
+        aclEntries: entriesFor(service, address, asSent),
+        routes,
+        witness: { source: from, destination: formatAddress(asSent), service: serviceText(service) },
+      };
     };
   };
 }
