@@ -1,6 +1,6 @@
 import { type Family, parseCidr, SPACE } from './address.ts';
 import { type Doubt, doubtsAll, EVERYTHING, type Filter, filterOf, passesAll } from './filter.ts';
-import { compare, contains, countUpTo, type Line, NOTHING, type Point } from './line.ts';
+import { contains, type Line, NOTHING, type Point } from './line.ts';
 import { type Reach, referencedAddresses } from './membership.ts';
 import type { SecurityGroupRule } from './network.ts';
 import { type PacketSet, packetsOf, unionAllPackets } from './packet-set.ts';
@@ -108,33 +108,39 @@ export function egressFilter(
   );
 }
 
-/** The egress rules of a group by service: `rules[i]` are those that cover the services from `starts[i]` on. */
-interface RuleIndex {
-  readonly starts: Line;
-  readonly rules: readonly (readonly ReadRule[])[];
+/** The egress rules of a group with the span of each one's services apart: a look-up for every row has to be quick. */
+interface Spans {
+  readonly rules: readonly ReadRule[];
+  readonly from: Float64Array;
+  readonly to: Float64Array;
 }
 
-const ruleIndex = remembered((topology: Topology, groupId: string, vpcId: string, family: Family): RuleIndex => {
+const spansOf = remembered((topology: Topology, groupId: string, vpcId: string, family: Family): Spans => {
   const rules = readRules(topology, groupId, vpcId, family);
-  const starts = [...new Set(rules.flatMap((rule) => rule.services))].sort(compare);
-  return { starts, rules: starts.map((start) => rules.filter((rule) => contains(rule.services, start))) };
+  const from = Float64Array.from(rules, (rule) => Number(rule.services[0]));
+  return { rules, from, to: Float64Array.from(rules, (rule) => Number(rule.services.at(-1))) };
 });
 
-/** Finds the first rule, by certainty and then id, that lets a packet out; asked once for every row. */
+/** Finds the first rule, by certainty and then id, that lets a packet out. */
 export type Admitting = (service: number, address: Point) => string | null;
 
 export function admitting(topology: Topology, groupIds: readonly string[], vpcId: string, family: Family): Admitting {
-  const indexes = groupIds.map((groupId) => ruleIndex(topology, groupId, vpcId, family));
-  const first = (service: number, covers: (rule: ReadRule) => boolean): string | null => {
-    let id: string | null = null;
-    for (const { starts, rules } of indexes)
-      for (const rule of rules[countUpTo(starts, service) - 1] ?? [])
-        if ((id === null || rule.id < id) && covers(rule)) id = rule.id;
-    return id;
-  };
+  const groups = groupIds.map((groupId) => spansOf(topology, groupId, vpcId, family));
   return (service, address) =>
-    first(service, (rule) => contains(rule.certain, address)) ?? first(service, (rule) => mayCover(rule, address));
+    firstOf(groups, service, (rule) => contains(rule.certain, address)) ??
+    firstOf(groups, service, (rule) => rule.doubts.some((doubt) => contains(doubt.addresses, address)));
 }
 
-const mayCover = (rule: ReadRule, address: Point): boolean =>
-  rule.doubts.some((doubt) => contains(doubt.addresses, address));
+/** The least id of the rules for a service that cover what is asked for; the rules of a group are in order. */
+function firstOf(groups: readonly Spans[], service: number, covers: (rule: ReadRule) => boolean): string | null {
+  let least: string | null = null;
+  for (const { rules, from, to } of groups)
+    for (let i = 0; i < rules.length; i++) {
+      if (service < from[i]! || service >= to[i]!) continue;
+      const rule = rules[i]!;
+      if (!contains(rule.services, service) || !covers(rule)) continue;
+      if (least === null || rule.id < least) least = rule.id;
+      break;
+    }
+  return least;
+}

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { directoryLocker } from '#adapters/locker/directory.ts';
+import { readTable } from '#adapters/tables/read-table.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { tableKey } from '#domain/keys.ts';
+import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
+import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { denied } from '../support/faults.ts';
+import { addKeys, runOnce, sampleConfig, samplePorts, scratch } from '../support/sample-runs.ts';
+
+const RUN = '2026-11-01T06-00-00Z';
+const NOW = new Date('2026-11-01T06:30:00Z');
+const catalogue = await loadCatalogue();
+const planning = ['sts:GetCallerIdentity', 'ec2:DescribeRegions'];
+const actions = [...new Set([...planning, ...catalogue.flatMap(({ reads }) => reads as readonly string[])])];
+
+let account: EmulatedAccount;
+let proxy: FaultProxy;
+let folder: Awaited<ReturnType<typeof scratch>>;
+
+beforeAll(async () => {
+  account = await startEmulatedAccount();
+  proxy = await startFaultProxy(account.url);
+  folder = await scratch();
+  await addKeys(account);
+});
+afterAll(async () => {
+  await proxy.close();
+  await account.stop();
+  await folder.remove();
+});
+
+test.each(actions)('with %s denied the run is sealed all the same, says so, and verifies', async (action) => {
+  proxy.inject(action.split(':')[1] ?? '', denied);
+  const locker = await directoryLocker(folder.path(action.replace(':', '-')), { create: true });
+  const ports = await samplePorts({ ...account, url: proxy.url }, folder.path, locker);
+  const regions = action === 'ec2:DescribeRegions' ? 'enabled' : ['us-east-1'];
+  const { manifest } = await runOnce(
+    { ...ports, collectors: catalogue, config: sampleConfig(catalogue, { regions }) },
+    RUN,
+  );
+  proxy.clear();
+  expect(manifest.outcome).toBe(planning.includes(action) ? 'FAILED' : 'PARTIAL');
+  const gaps: string[] = [];
+  for await (const gap of readTable(await locker.get(tableKey('gaps', RUN)))) gaps.push(`${gap.operation} ${gap.code}`);
+  expect(gaps).toContain(`${action} ACCESS_DENIED`);
+  const { problems, notices } = await verifyLocker(locker, {
+    now: NOW,
+    replay: { collectors: catalogue, code: ports.code },
+  });
+  expect({ problems, notices }).toEqual({ problems: [], notices: [] });
+});
