@@ -1,8 +1,8 @@
+import type { GatewayVerdict } from './gateway-verdict.ts';
 import type { BlockPublicAccessExclusion } from './network.ts';
 import { reason } from './reason.ts';
 import type { Topology } from './topology.ts';
 import type { Place } from './traveller.ts';
-import type { GatewayVerdict } from './verdict.ts';
 
 /** How packets meet the internet: with their own address, a NAT gateway's, or by an egress-only or carrier gateway. */
 export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER';

@@ -1,5 +1,6 @@
 import { admission, looksAtGroups, receiverOf, senderOf } from './admission.ts';
 import { type Gateway, type Outcome, on, out, unreadGateway } from './gateway.ts';
+import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 import type { Line } from './line.ts';
 import type { NetworkInterface } from './network.ts';
 import { reason } from './reason.ts';
@@ -9,7 +10,6 @@ import { PORTS } from './service.ts';
 import { sourcesOf } from './source.ts';
 import type { Topology } from './topology.ts';
 import { because, behind, exit, filtered, movingTo, newLeg, type Traveller } from './traveller.ts';
-import { agreed, type GatewayVerdict, stateVerdict } from './verdict.ts';
 
 /** How many appliances one behind the other are followed; past that the path is told as unknown. */
 const MAX_APPLIANCES = 2;
@@ -20,7 +20,7 @@ const MAX_APPLIANCES = 2;
  */
 export const appliance: Gateway = ({ topology, traveller, target }) => {
   const entry = topology.interfaces.get(target);
-  const unread = topology.network.unread.some(({ table, id }) => table === 'interfaces' && id === target);
+  const unread = topology.isPartial('interfaces', target);
   if (entry === undefined || unread) return out([exit(traveller, 'APPLIANCE', target, unreadGateway(target))]);
   const reasons = agreed(...canForward(entry));
   if (reasons === undefined) return [];

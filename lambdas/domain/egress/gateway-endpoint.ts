@@ -1,5 +1,6 @@
 import { SPACE } from './address.ts';
 import { type Gateway, type Outcome, on, out, type Step, unreadGateway } from './gateway.ts';
+import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 import { type Line, unionAll } from './line.ts';
 import type { Endpoint } from './network.ts';
 import { intersectPackets, packetsOf } from './packet-set.ts';
@@ -8,7 +9,6 @@ import { tableOfSubnet } from './route-table.ts';
 import { ICMP, ICMPV6, icmpServices, protocolServices, TCP } from './service.ts';
 import type { Topology } from './topology.ts';
 import { because, behind, exit, leaving, movingTo, type Traveller } from './traveller.ts';
-import { agreed, type GatewayVerdict, stateVerdict } from './verdict.ts';
 
 /**
  * §3: a route names gateway endpoints and Gateway Load Balancer endpoints alike; the endpoint's type tells them apart.
@@ -17,7 +17,7 @@ import { agreed, type GatewayVerdict, stateVerdict } from './verdict.ts';
 export const endpointGateway: Gateway = (step) => {
   const { topology, traveller, target } = step;
   const endpoint = topology.endpoints.get(target);
-  const unread = topology.network.unread.some(({ table, id }) => table === 'endpoints' && id === target);
+  const unread = topology.isPartial('endpoints', target);
   if (endpoint === undefined || unread || endpoint.endpointType === null)
     return out([exit(traveller, step.byPrefixList ? 'ENDPOINT' : 'FIREWALL', target, unreadGateway(target))]);
   const reasons = agreed(endpointState(endpoint));

@@ -1,5 +1,6 @@
 import { blockPublicAccess, type Meeting } from './block-public-access.ts';
 import { attachment, type Gateway, type Outcome, out, type Step } from './gateway.ts';
+import { agreed, type GatewayVerdict } from './gateway-verdict.ts';
 import { overlaps } from './line.ts';
 import { type Reason, reason } from './reason.ts';
 import { piecesOf, readTable } from './route-table.ts';
@@ -7,7 +8,6 @@ import type { Source, SourceKind } from './source.ts';
 import { INTERNET } from './special-addresses.ts';
 import type { Topology } from './topology.ts';
 import { doubtingReply, exit, heading, leaving, type Traveller, type Way } from './traveller.ts';
-import { agreed, type GatewayVerdict } from './verdict.ts';
 
 /** §4, internet gateway: IPv4 needs a public address on this very source, IPv6 a public block (API, RAC IGW_*). */
 export const internetGateway: Gateway = (step) => {

@@ -1,6 +1,7 @@
 import { embedded, type Family, NAT64, parsedAddresses, SPACE } from './address.ts';
 import { EVERYTHING, type Filter, filterOf } from './filter.ts';
 import { type Gateway, type Outcome, on, out, type Step, unreadGateway } from './gateway.ts';
+import { agreed, stateVerdict } from './gateway-verdict.ts';
 import { type Line, union } from './line.ts';
 import type { NatAddress, NatGateway } from './network.ts';
 import { byNearEnd } from './network-acl.ts';
@@ -25,7 +26,6 @@ import {
   replying,
   type Traveller,
 } from './traveller.ts';
-import { agreed, stateVerdict } from './verdict.ts';
 
 const TCP_UDP: Line = union(protocolServices(TCP), protocolServices(UDP));
 /** NAT: the ports a NAT gateway sends from. */
@@ -38,7 +38,7 @@ const NAT_PORTS: Line = [1024, PORTS];
 export const natGateway: Gateway = (step) => {
   const { topology, traveller, target } = step;
   const nat = topology.natGateways.get(target);
-  if (nat === undefined || topology.network.unread.some(({ table, id }) => table === 'natGateways' && id === target))
+  if (nat === undefined || topology.isPartial('natGateways', target))
     return out([exit(traveller, 'NAT', target, unreadGateway(target))]);
   const alive = stateVerdict(
     nat.state,

@@ -1,11 +1,11 @@
 import { blockPublicAccess } from './block-public-access.ts';
 import { attachment, type Gateway, type Outcome, out, type Step, unreadGateway } from './gateway.ts';
+import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 import type { TransitGatewayAttachment } from './network.ts';
 import { DEAD_PEERING, peerAddresses, peerOf } from './peering.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Topology } from './topology.ts';
 import { entering, exit, heading, leaving, type Traveller, type Way } from './traveller.ts';
-import { agreed, type GatewayVerdict, stateVerdict } from './verdict.ts';
 
 const leavingBy = ({ topology, traveller, target }: Step, way: Way, reasons: readonly Reason[]): Outcome[] =>
   out(leaving(topology, traveller).map((left) => exit(left, way, target, ...reasons)));
@@ -14,7 +14,7 @@ const leavingBy = ({ topology, traveller, target }: Step, way: Way, reasons: rea
 export const peering: Gateway = (step) => {
   const { topology, traveller, target } = step;
   const row = topology.peerings.get(target);
-  const unread = topology.network.unread.some(({ table, id }) => table === 'peerings' && id === target);
+  const unread = topology.isPartial('peerings', target);
   if (row === undefined || unread) return leavingBy(step, 'PEERING', [unreadGateway(target)]);
   const why = reason('GATEWAY_CHANGING', target);
   const reasons = agreed(stateVerdict(row.status, ['active'], DEAD_PEERING, why));
@@ -41,20 +41,15 @@ export const transitGateway: Gateway = (step) => {
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).flatMap((row) => byAttachment(step, row, beyond));
 };
 
+const DEAD_ATTACHMENT = [
+  ...['deleted', 'failed', 'failing', 'rejected', 'pendingacceptance'],
+  ...['initiating', 'initiatingrequest', 'pending'],
+];
+
 function byAttachment(step: Step, row: TransitGatewayAttachment, beyond: Reason): Outcome[] {
   const { topology, traveller, target } = step;
-  const dead = [
-    'deleted',
-    'failed',
-    'rejected',
-    'pendingacceptance',
-    'initiating',
-    'initiatingrequest',
-    'pending',
-    'failing',
-  ];
   const unread = topology.isUnread('transitGatewayAttachments', row.id);
-  const state = stateVerdict(row.state, ['available'], dead, reason('GATEWAY_CHANGING', row.id));
+  const state = stateVerdict(row.state, ['available'], DEAD_ATTACHMENT, reason('GATEWAY_CHANGING', row.id));
   const reasons = agreed(unread ? unreadGateway(row.id) : state);
   if (reasons === undefined) return [];
   const zone = topology.subnets.get(traveller.place.subnetId ?? '')?.availabilityZoneId ?? null;

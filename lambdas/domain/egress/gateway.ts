@@ -1,7 +1,7 @@
+import { type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Topology } from './topology.ts';
 import type { Exit, Traveller } from './traveller.ts';
-import { type GatewayVerdict, stateVerdict } from './verdict.ts';
 
 /** Packets that a route hands to its target. */
 export interface Step {
@@ -26,8 +26,7 @@ export const unreadGateway = (target: string): Reason => reason('GATEWAY_UNREAD'
 /** §4: a gateway of the VPC is attached to it (API; IGW attachments say `available` though the enum says attached). */
 export function attachment(topology: Topology, gatewayId: string, vpcId: string): GatewayVerdict {
   const rows = topology.gateways.get(gatewayId);
-  if (rows === undefined || topology.network.unread.some(({ table, id }) => table === 'gateways' && id === gatewayId))
-    return unreadGateway(gatewayId);
+  if (rows === undefined || topology.isPartial('gateways', gatewayId)) return unreadGateway(gatewayId);
   const row = rows.find((each) => each.vpcId === vpcId);
   if (row === undefined)
     return rows.some((each) => each.vpcId === null && each.state === null) ? unreadGateway(gatewayId) : 'STOP';

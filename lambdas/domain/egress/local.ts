@@ -2,6 +2,7 @@ import { type Family, SPACE } from './address.ts';
 import { type Gateway, type Outcome, out } from './gateway.ts';
 import { receivedBy } from './gateway-appliance.ts';
 import { endpointState } from './gateway-endpoint.ts';
+import { agreed } from './gateway-verdict.ts';
 import { type Line, NOTHING, subtract, unionAll } from './line.ts';
 import type { Endpoint, NetworkInterface } from './network.ts';
 import { byNearEnd } from './network-acl.ts';
@@ -10,7 +11,6 @@ import { type Reason, reason } from './reason.ts';
 import { isInterfaceEndpoint } from './source.ts';
 import { remembered, type Topology } from './topology.ts';
 import { because, crossing, exit, filtered, heading, leaving, replying, type Traveller } from './traveller.ts';
-import { agreed } from './verdict.ts';
 
 /** §4, local: into the other subnets of the VPC past both ACLs, inside one's own past none; then to interfaces. */
 export const local: Gateway = ({ topology, traveller }) => [

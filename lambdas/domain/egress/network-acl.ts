@@ -32,9 +32,8 @@ export interface ReadEntry {
 const aclOf = remembered((topology: Topology, subnetId: string): string | undefined => {
   const [acl, ...more] = topology.aclsOfSubnet.get(subnetId) ?? [];
   if (acl === undefined || more.length > 0) return undefined;
-  const unread = (table: 'networkAcls' | 'networkAclEntries') =>
-    topology.network.unread.some((each) => each.table === table && each.id === acl.id);
-  return unread('networkAcls') || topology.isUnread('networkAclEntries', acl.id) ? undefined : acl.id;
+  const unread = topology.isPartial('networkAcls', acl.id) || topology.isUnread('networkAclEntries', acl.id);
+  return unread ? undefined : acl.id;
 });
 
 /** Packets that cross the subnet's border, by the address on their far end. */

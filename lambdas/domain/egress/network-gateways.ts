@@ -57,6 +57,7 @@ export interface Endpoint {
   readonly state: string | null;
   readonly subnetIds: readonly string[];
   readonly networkInterfaceIds: readonly string[];
+  /** Judged by a rule of its own: a path names the endpoint, not what its policy lets through. */
   readonly policyDocument: string | null;
 }
 

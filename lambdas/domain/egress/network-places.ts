@@ -57,6 +57,7 @@ export interface NetworkInterface {
   readonly id: string;
   readonly vpcId: string;
   readonly subnetId: string;
+  /** Not always the VPC's owner: a participant's in a shared VPC. */
   readonly ownerId: string | null;
   readonly interfaceType: string | null;
   readonly status: string | null;

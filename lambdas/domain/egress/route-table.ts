@@ -32,7 +32,7 @@ export const tableOfSubnet = remembered((topology: Topology, subnetId: string): 
 /** The table if all its routes are here. */
 export function readTable(topology: Topology, tableId: string | null): string | null {
   if (tableId === null || !topology.routeTables.has(tableId)) return null;
-  const unread = topology.network.unread.some(({ table, id }) => table === 'routeTables' && id === tableId);
+  const unread = topology.isPartial('routeTables', tableId);
   return unread || topology.isUnread('routes', tableId) ? null : tableId;
 }
 

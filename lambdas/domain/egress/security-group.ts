@@ -72,7 +72,7 @@ function destinations(topology: Topology, rule: SecurityGroupRule, vpcId: string
 export const isUnreadGroup = (topology: Topology, groupId: string): boolean =>
   !topology.groups.has(groupId) ||
   topology.isUnread('securityGroupRules', groupId) ||
-  topology.network.unread.some(({ table, id }) => table === 'securityGroups' && id === groupId);
+  topology.isPartial('securityGroups', groupId);
 
 const groupFilter = remembered((topology: Topology, groupId: string, vpcId: string, family: Family): Filter => {
   const rules = readRules(topology, groupId, vpcId, family);

@@ -84,9 +84,14 @@ export class Topology {
     return this.#unread.has(`${table} `);
   }
 
+  /** Whether exactly this row, or what belongs to it, was not read whole. */
+  isPartial(table: NetworkTable, id: string): boolean {
+    return this.#unread.has(`${table} ${id}`);
+  }
+
   /** Whether the row, or what belongs to it, may not have been read whole. */
   isUnread(table: NetworkTable, id: string): boolean {
-    return this.isIncomplete(table) || this.#unread.has(`${table} ${id}`);
+    return this.isIncomplete(table) || this.isPartial(table, id);
   }
 
   /** The blocks of a VPC; none for one that was not read. */
