@@ -6,9 +6,9 @@ import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
-import { loadCatalogue } from '#collectors/catalogue.ts';
+import { declaredFolders, loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
-import { collectorTable } from '#domain/table.ts';
+import { declaredTable } from '#domain/table.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { buildCodeAsset } from './code-asset.ts';
 import { EvidenceStack, STACK_NAME } from './evidence-stack.ts';
@@ -27,15 +27,14 @@ export const evidenceApp = ({ context, ...props }: AppProps = {}): App =>
  * ConfigError that names every mistake in the configuration, or a DeclarationError for a collector or a view.
  */
 export async function addEvidenceStack(app: App): Promise<EvidenceStack> {
-  const collectors = await loadCatalogue();
-  const ids = collectors.map(({ id }) => id);
-  const config = parseConfig(app.node.tryGetContext('evidence') ?? {}, collectors);
-  const views = await loadViews(collectors.map(collectorTable));
+  const catalogue = await loadCatalogue();
+  const config = parseConfig(app.node.tryGetContext('evidence') ?? {}, catalogue);
+  const views = await loadViews(catalogue.map(declaredTable));
   const directory = mkdtempSync(join(tmpdir(), 'evidence-locker-code-'));
   try {
-    await buildCodeAsset({ directory, collectors: ids, code: codeIdentity(), config });
-    const stack = new EvidenceStack(app, STACK_NAME, { config, collectors, views, codeDirectory: directory });
-    acknowledgeFindings(stack, ids);
+    await buildCodeAsset({ directory, folders: declaredFolders(), code: codeIdentity(), config });
+    const stack = new EvidenceStack(app, STACK_NAME, { config, catalogue, views, codeDirectory: directory });
+    acknowledgeFindings(stack, stack.collectors);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new HIPAASecurityChecks(app));
     return stack;
   } finally {

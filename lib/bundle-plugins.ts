@@ -1,34 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
+import type { DeclaredFolder } from '#collectors/catalogue.ts';
 
 /**
  * Puts an import map in place of the catalogue's look into the folder, because a function has no such folder. Every
- * collector becomes a chunk of its own, loaded when its name is asked for.
+ * declaration becomes a chunk of its own, loaded when its name is asked for.
  */
-export const catalogueOf = (collectors: readonly string[]): Plugin => ({
+export const catalogueOf = (folders: readonly DeclaredFolder[]): Plugin => ({
   name: 'catalogue',
   setup(build) {
     build.onLoad({ filter: /[\\/]lambdas[\\/]collectors[\\/]catalogue\.ts$/ }, ({ path }) => ({
-      contents: catalogueSource(collectors),
+      contents: catalogueSource(folders),
       loader: 'ts',
       resolveDir: dirname(path),
     }));
   },
 });
 
-const catalogueSource = (collectors: readonly string[]): string => `
-import { checkedCollector } from '#domain/collector.ts';
+/** `import` is written apart from its parenthesis, so that nothing takes this line for an import of this file. */
+const importLine = ({ id, file }: DeclaredFolder): string =>
+  `  ${JSON.stringify(id)}: [${JSON.stringify(file)}, () => import${`(${JSON.stringify(`./${id}/${file}`)})`}],`;
+
+const catalogueSource = (folders: readonly DeclaredFolder[]): string => `
+import { checkedDeclaration } from '#domain/check-declaration.ts';
 import { DeclarationError } from '#domain/errors.ts';
 const folders = {
-${collectors.map((id) => `  '${id}': () => import('./${id}/collector.ts'),`).join('\n')}
+${folders.map(importLine).join('\n')}
 };
-export const collectorIds = () => Object.keys(folders);
-export async function loadCollector(id) {
-  if (!Object.hasOwn(folders, id)) throw new DeclarationError('MALFORMED', id + ' is no collector of this bundle');
-  return checkedCollector(id, (await folders[id]()).default);
+export const declaredIds = () => Object.keys(folders);
+export async function loadDeclaration(id) {
+  if (!Object.hasOwn(folders, id)) throw new DeclarationError('MALFORMED', 'nothing in this bundle declares ' + id);
+  const [file, load] = folders[id];
+  return checkedDeclaration(id, file, (await load()).default);
 }
-export const loadCatalogue = () => Promise.all(collectorIds().map(loadCollector));
+export const loadCatalogue = () => Promise.all(declaredIds().map(loadDeclaration));
 `;
 
 /**

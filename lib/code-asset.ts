@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { assetFiles } from '#adapters/pdf/assets.ts';
+import type { DeclaredFolder } from '#collectors/catalogue.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
 import type { Config } from '#domain/config.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
@@ -19,8 +20,8 @@ export const PDF_ASSETS = 'fonts';
 export interface CodeAssetOptions {
   /** An empty or missing folder. */
   readonly directory: string;
-  /** The ids of every collector. */
-  readonly collectors: readonly string[];
+  /** Every folder of the catalogue. */
+  readonly folders: readonly DeclaredFolder[];
   readonly code: CodeIdentity;
   readonly config: Config;
   /** The folder with plan.ts, collect.ts, seal.ts and report.ts; tests bring smaller ones. */
@@ -59,7 +60,7 @@ export async function buildCodeAsset(options: CodeAssetOptions): Promise<CodeAss
     metafile: true,
     define: { __EVIDENCE_CODE__: JSON.stringify(options.code) },
     banner: { js: REQUIRE },
-    plugins: [catalogueOf(options.collectors), environmentCredentials, droppableSchemas, noWoff2],
+    plugins: [catalogueOf(options.folders), environmentCredentials, droppableSchemas, noWoff2],
   });
   await writeFile(join(directory, 'config.json'), canonicalJson(options.config));
   for (const [name, path] of Object.entries(assetFiles())) await cp(path, join(directory, PDF_ASSETS, name));

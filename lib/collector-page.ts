@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type AnyCollector, tableName } from '#domain/collector.ts';
+import { type AnyDeclaration, isCollector, scopeKindsOf, tableName } from '#domain/declaration.ts';
 import type { AnyRule, PolicyShape } from '#domain/rule.ts';
 import type { ScopeKind } from '#domain/scope.ts';
-import { collectorTable } from '#domain/table.ts';
+import { declaredTable } from '#domain/table.ts';
 
 const PLACES: Readonly<Record<ScopeKind, string>> = {
   'aws-account': 'once in the AWS account',
@@ -11,29 +11,44 @@ const PLACES: Readonly<Record<ScopeKind, string>> = {
   'databricks-workspace': 'in every Databricks workspace',
 };
 
-/** The README of a collector's folder, made of its declaration alone. */
-export function collectorPage(collector: AnyCollector): string {
-  const rules = collector.rules as AnyRule[];
+/** The README of a folder of the catalogue, made of its declaration alone. */
+export function collectorPage(declared: AnyDeclaration): string {
+  const rules = declared.rules as AnyRule[];
   const sections = [
-    `# ${collector.title}`,
-    `The collector \`${collector.id}\` reads ${PLACES[collector.scope]}; each run adds its rows to the table ` +
-      `\`${tableName(collector.id)}\`. This page is made of its declaration: \`npm run pages\` writes it anew.`,
-    '## What it may call',
-    collector.reads.map((action) => `- \`${action}\``).join('\n'),
+    `# ${declared.title}`,
+    `${whatItIs(declared)}; each run adds its rows to the table \`${tableName(declared.id)}\`. This page is made of its ` +
+      'declaration: `npm run pages` writes it anew.',
+    ...sources(declared),
     '## Columns',
-    columnTable(collector),
-    '## Rules',
+    columnTable(declared),
+    ...(rules.length === 0 ? [] : ['## Rules']),
     ...rules.map(ruleSection),
-    ...policySection(rules),
+    ...policySection([...(isCollector(declared) ? [] : [declared]), ...rules]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-function columnTable(collector: AnyCollector): string {
+function whatItIs(declared: AnyDeclaration): string {
+  const places = scopeKindsOf(declared)
+    .map((kind) => PLACES[kind])
+    .join(' and ');
+  return isCollector(declared)
+    ? `The collector \`${declared.id}\` reads ${places}`
+    : `The table \`${declared.id}\` is made of other tables, ${places}, when a run is sealed and again by every replay`;
+}
+
+function sources(declared: AnyDeclaration): string[] {
+  const [title, names] = isCollector(declared)
+    ? (['## What it may call', declared.reads] as const)
+    : (['## What it is made of', declared.from] as const);
+  return [title, names.map((name) => `- \`${name}\``).join('\n')];
+}
+
+function columnTable(collector: AnyDeclaration): string {
   const changesBy = new Set<string>(collector.volatile ?? []);
   return table(
     ['Column', 'Type', 'Null', 'Meaning'],
-    collectorTable(collector).columns.map(({ name, field, type, nullable, description }) => [
+    declaredTable(collector).columns.map(({ name, field, type, nullable, description }) => [
       `\`${name}\``,
       `\`${type}\``,
       nullable ? 'yes' : '',
@@ -60,8 +75,8 @@ const ruleSection = (rule: AnyRule): string =>
 const usesOf = ({ uses = [] }: AnyRule): string =>
   uses.length === 0 ? '' : ` · looks into ${uses.map((id) => `\`${id}\``).join(', ')}`;
 
-function policySection(rules: readonly AnyRule[]): string[] {
-  const settings = rules.flatMap((rule) => Object.entries((rule.policy ?? {}) as PolicyShape));
+function policySection(readers: readonly { readonly policy?: PolicyShape }[]): string[] {
+  const settings = readers.flatMap(({ policy }) => Object.entries(policy ?? {}));
   if (settings.length === 0) return [];
   const rows = settings.map(([name, schema]) => [
     `\`context.evidence.policy.${name}\``,

@@ -2,10 +2,11 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { AnyCollector } from '#domain/collector.ts';
 import { snakeCase } from '#domain/columns.ts';
 import type { Config } from '#domain/config.ts';
-import { collectorTable, SHARED_TABLES } from '#domain/table.ts';
+import { isConfigured } from '#domain/configured.ts';
+import { type AnyDeclaration, collectorsOf } from '#domain/declaration.ts';
+import { declaredTable, SHARED_TABLES } from '#domain/table.ts';
 import type { View } from '#domain/views.ts';
 import { Alerts } from './alerts.ts';
 import { functionRole } from './evidence-function.ts';
@@ -22,7 +23,7 @@ export const STACK_NAME = 'EvidenceLocker';
 
 export interface EvidenceStackProps extends StackProps {
   readonly config: Config;
-  readonly collectors: readonly AnyCollector[];
+  readonly catalogue: readonly AnyDeclaration[];
   readonly views: readonly View[];
   /** The folder with the built code asset. */
   readonly codeDirectory: string;
@@ -32,10 +33,14 @@ export interface EvidenceStackProps extends StackProps {
 export class EvidenceStack extends Stack {
   readonly locker: Bucket;
   readonly staging: Bucket;
+  /** The ids of the collectors that have a function here. */
+  readonly collectors: readonly string[];
 
   constructor(scope: Construct, id: string, props: EvidenceStackProps) {
     super(scope, id, { description: 'Evidence Locker: collects, seals and proves HIPAA evidence', ...props });
-    const { config, collectors } = props;
+    const { config, catalogue } = props;
+    const collectors = collectorsOf(catalogue).filter((collector) => isConfigured(collector, config));
+    this.collectors = collectors.map(({ id }) => id);
 
     const key = new DataKey(this, 'DataKey');
     const accessLogs = new AccessLogBucket(this, 'AccessLogs') as IBucket;
@@ -72,7 +77,7 @@ export class EvidenceStack extends Stack {
     const databaseName = databaseOf(this.stackName);
     const { workGroup } = new EvidenceTables(this, 'Tables', {
       databaseName,
-      tables: [...Object.values(SHARED_TABLES), ...collectors.map(collectorTable)],
+      tables: [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)],
       views: props.views,
       locker,
       staging,

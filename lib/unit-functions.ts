@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { AnyCollector } from '#domain/collector.ts';
+import { type AnyCollector, awsReads } from '#domain/collector.ts';
 import { EvidenceFunction } from './evidence-function.ts';
 import { encrypts, opens, reads, writes } from './grants.ts';
 
@@ -33,7 +33,7 @@ export class UnitFunctions extends Construct {
         memoryMiB: memoryOf(collector),
         environment: { LOCKER_BUCKET: locker.bucketName, COLLECTOR: collector.id },
         statements: [
-          new PolicyStatement({ sid: DECLARED, actions: [...collector.reads].sort(), resources: ['*'] }),
+          new PolicyStatement({ sid: DECLARED, actions: awsReads(collector.reads).sort(), resources: ['*'] }),
           reads(locker, 'runs/*/plan.json', `raw/*/${collector.id}/*`),
           writes(locker, `raw/*/${collector.id}/*`),
           opens(locker),

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { createPacer } from '#adapters/aws/pace.ts';
 import { codeIdentity } from '#adapters/code-identity.ts';
+import { databricksAccess } from '#adapters/databricks/access.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import type { AnyCollector } from '#domain/collector.ts';
+import { type AnyDeclaration, isCollector } from '#domain/declaration.ts';
 import { ConfigError } from '#domain/errors.ts';
 import { sealKey } from '#domain/keys.ts';
 import type { Manifest } from '#domain/manifest.ts';
@@ -13,7 +14,7 @@ import { VERDICTS } from '#domain/verdict.ts';
 import { countsOf } from '../../lambdas/steps/run-row.ts';
 import type { SealedRun } from '../../lambdas/steps/seal-run.ts';
 import { wholeRun } from '../../lambdas/steps/whole-run.ts';
-import { openSigner, readConfig, runOf } from './surroundings.ts';
+import { databricksAtHand, openSigner, readConfig, runOf } from './surroundings.ts';
 import { count, openTerminal, printJson, type Terminal } from './terminal.ts';
 
 interface Options {
@@ -34,7 +35,7 @@ export const collectCommand = (): Command =>
       '--at <time>',
       'the slot of the run: a time in ISO 8601, or "now" (default: the latest slot of the schedule)',
     )
-    .option('--only <ids>', 'only these collectors, separated by commas')
+    .option('--only <ids>', 'only these tables, separated by commas, with what they are made of')
     .option('--signing-key <key>', 'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem)')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -48,29 +49,39 @@ async function collect(options: Options): Promise<void> {
   const catalogue = await loadCatalogue();
   const config = readConfig(options.config, catalogue);
   const run = runOf(options.at, config, new Date());
-  const collectors = only(catalogue, options.only);
+  const planned = only(catalogue, options.only);
   const signer = await openSigner(options.signingKey, options.locker);
   const locker = await openLocker(options.locker, { create: true });
   const homeRegion = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
-  const aws = { pace: createPacer() };
-  const ports = { locker, signer, config, code: codeIdentity(), aws, homeRegion };
-  const sealed = await wholeRun({ ...ports, collectors: catalogue, planned: collectors }, run, progressOn(terminal));
+  const access = { aws: { pace: createPacer() }, databricks: databricksAccess(config.databricks, databricksAtHand()) };
+  const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion };
+  const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progressOn(terminal));
   const { plan, manifest } = sealed;
   if (options.json) printJson(summary(sealed));
   else report(terminal, sealed, plan, fingerprint(signer.publicKeyPem));
   process.exitCode = manifest.outcome === 'COMPLETE' ? 0 : 3;
 }
 
-function only(catalogue: readonly AnyCollector[], names: string | undefined): readonly AnyCollector[] {
+/** The tables somebody asked for, those they are made of, and those made of nothing else. */
+function only(catalogue: readonly AnyDeclaration[], names: string | undefined): readonly AnyDeclaration[] {
   if (names === undefined) return catalogue;
-  const wanted = names.split(',').map((name) => name.trim());
-  const unknown = wanted.filter((name) => !catalogue.some(({ id }) => id === name));
+  const wanted = new Set(names.split(',').map((name) => name.trim()));
+  const unknown = [...wanted].filter((name) => !catalogue.some(({ id }) => id === name));
   if (unknown.length > 0)
     throw new ConfigError(
       'INVALID',
-      unknown.map((name) => `--only: "${name}" is no collector; there are ${catalogue.map(({ id }) => id).join(', ')}`),
+      unknown.map(
+        (name) => `--only: nothing declares "${name}"; there are ${catalogue.map(({ id }) => id).join(', ')}`,
+      ),
     );
-  return catalogue.filter(({ id }) => wanted.includes(id));
+  for (const id of wanted) for (const needed of sourcesOf(catalogue, id)) wanted.add(needed);
+  const follows = (source: AnyDeclaration) => !isCollector(source) && source.from.every((id) => wanted.has(id));
+  return catalogue.filter((source) => wanted.has(source.id) || follows(source));
+}
+
+function sourcesOf(catalogue: readonly AnyDeclaration[], id: string): readonly string[] {
+  const source = catalogue.find((one) => one.id === id);
+  return source === undefined || isCollector(source) ? [] : source.from;
 }
 
 function progressOn(terminal: Terminal): Parameters<typeof wholeRun>[2] {

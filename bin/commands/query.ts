@@ -10,7 +10,7 @@ import { loadCatalogue } from '#collectors/catalogue.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
 import { ConfigError } from '#domain/errors.ts';
 import type { Locker } from '#domain/locker.ts';
-import { collectorTable, SHARED_TABLES, type Table } from '#domain/table.ts';
+import { declaredTable, SHARED_TABLES, type Table } from '#domain/table.ts';
 import { namedQuery, type View } from '#domain/views.ts';
 
 interface Options {
@@ -31,7 +31,7 @@ export const queryCommand = (): Command =>
 async function query(place: string, sql: string | undefined, options: Options): Promise<void> {
   if ((sql === undefined) === (options.name === undefined))
     throw new ConfigError('INVALID', ['query: give either a SELECT or --name, and not both']);
-  const collectorTables = (await loadCatalogue()).map(collectorTable);
+  const collectorTables = (await loadCatalogue()).map(declaredTable);
   const tables = [...Object.values(SHARED_TABLES), ...collectorTables];
   const views = await loadViews(collectorTables);
   if (options.name === 'list') return void process.stdout.write(listOf(tables, views));

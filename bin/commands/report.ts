@@ -36,7 +36,7 @@ async function report(place: string, options: Options): Promise<void> {
   const { pdf, revision } = await reportPeriod(
     {
       locker: await openLocker(place),
-      collectors: await loadCatalogue(),
+      catalogue: await loadCatalogue(),
       code: codeIdentity(),
       ...(options.key === undefined ? {} : { publicKeyPem: readKey(options.key) }),
     },

@@ -1,17 +1,19 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { KMSClient } from '@aws-sdk/client-kms';
+import type { DatabricksSurroundings } from '#adapters/databricks/access.ts';
+import { broughtToken, oauthSecret } from '#adapters/databricks/principals.ts';
 import { kmsSigner } from '#adapters/signer/kms.ts';
 import { localSigner } from '#adapters/signer/local.ts';
-import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, parseConfig } from '#domain/config.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
 import { ConfigError } from '#domain/errors.ts';
 import { runIdOf } from '#domain/run-id.ts';
 import type { Signer } from '#domain/signer.ts';
 import { slotsBetween } from '#domain/slots.ts';
 
 /** The configuration in `context.evidence` of a cdk.json. Throws a ConfigError that names every mistake. */
-export function readConfig(path: string, collectors: readonly AnyCollector[]): Config {
+export function readConfig(path: string, catalogue: readonly AnyDeclaration[]): Config {
   const unreadable = (why: string, cause?: unknown) =>
     new ConfigError('UNREADABLE', [`${path}: ${why}`], cause === undefined ? {} : { cause });
   if (!existsSync(path)) throw unreadable('there is no such file; name one with --config');
@@ -23,7 +25,7 @@ export function readConfig(path: string, collectors: readonly AnyCollector[]): C
   }
   if (document?.context?.evidence === undefined)
     throw unreadable('has no context.evidence; copy it from the sample cdk.json');
-  return parseConfig(document.context.evidence, collectors);
+  return parseConfig(document.context.evidence, catalogue);
 }
 
 const DAY_MS = 86_400_000;
@@ -63,4 +65,33 @@ export function readKey(path: string): string {
   } catch (cause) {
     throw problem('cannot be read as a public key', cause);
   }
+}
+
+/** Names of the environment for each of the two who ask Databricks. */
+const AT_HAND = {
+  reader: { token: 'DATABRICKS_TOKEN', id: 'DATABRICKS_CLIENT_ID', secret: 'DATABRICKS_CLIENT_SECRET' },
+  probe: {
+    token: 'DATABRICKS_PROBE_TOKEN',
+    id: 'DATABRICKS_PROBE_CLIENT_ID',
+    secret: 'DATABRICKS_PROBE_CLIENT_SECRET',
+  },
+} as const;
+
+/**
+ * Databricks as somebody at a terminal reaches it: with a token or a service principal's secret from the environment
+ * where there is one, else as the configuration says. DATABRICKS_ENDPOINT_URL lets an emulated one stand for all hosts.
+ */
+export function databricksAtHand(environment: NodeJS.ProcessEnv = process.env): DatabricksSurroundings {
+  const endpoint = environment.DATABRICKS_ENDPOINT_URL;
+  return {
+    ...(endpoint ? { endpoint } : {}),
+    brought(who, tokenEndpoint) {
+      const { token, id, secret } = AT_HAND[who];
+      const brought = environment[token];
+      if (brought) return broughtToken(brought);
+      const [clientId, clientSecret] = [environment[id], environment[secret]];
+      if (!clientId || !clientSecret) return undefined;
+      return oauthSecret({ ...tokenEndpoint, name: clientId, secret: async () => ({ clientId, clientSecret }) });
+    },
+  };
 }

@@ -32,7 +32,7 @@ async function verify(place: string, options: Options): Promise<void> {
   const terminal = openTerminal();
   const publicKeyPem = options.key === undefined ? undefined : readKey(options.key);
   const locker = await openLocker(place);
-  const replay = options.replay ? { collectors: await loadCatalogue(), code: codeIdentity() } : undefined;
+  const replay = options.replay ? { catalogue: await loadCatalogue(), code: codeIdentity() } : undefined;
   const result = await verifyLocker(locker, {
     now: new Date(),
     ...(publicKeyPem === undefined ? {} : { publicKeyPem }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson, sha256Hex } from './canonical-json.ts';
-import type { AnyCollector } from './collector.ts';
+import { DatabricksConfig } from './databricks/config.ts';
+import { type AnyDeclaration, isCollector } from './declaration.ts';
 import { ConfigError, DeclarationError } from './errors.ts';
 import type { AnyRule, PolicyShape } from './rule.ts';
 
@@ -45,10 +46,11 @@ const settings = {
   alerts: z
     .strictObject({ email: z.email().optional().describe('Told of runs that failed or sealed with gaps') })
     .prefault({}),
+  databricks: DatabricksConfig.optional().describe('The Databricks account to read; without it none is'),
   emptyAllowed: z
     .record(z.string(), z.union([z.literal('*'), z.array(z.string())]))
     .default({})
-    .describe('Collectors that may find nothing ("*": anywhere, or a list of scopes); elsewhere nothing is UNKNOWN'),
+    .describe('Tables that may be empty ("*": anywhere, or a list of scopes); elsewhere nothing is UNKNOWN'),
 };
 
 type Settings = { readonly [Key in keyof typeof settings]: z.infer<(typeof settings)[Key]> };
@@ -56,37 +58,38 @@ type Settings = { readonly [Key in keyof typeof settings]: z.infer<(typeof setti
 /** The resolved configuration: `context.evidence` of cdk.json with every default filled in. */
 export type Config = Settings & { readonly policy: Readonly<Record<string, unknown>> };
 
-/** The policy that all rules together declare; two rules may share a name only with the same schema. */
-export function policyShape(collectors: readonly AnyCollector[]): PolicyShape {
+/** Everything that reads settings: the rules, and the derivations. */
+const readersOf = (catalogue: readonly AnyDeclaration[]): { id: string; policy?: PolicyShape }[] =>
+  catalogue.flatMap((source) => [...(isCollector(source) ? [] : [source]), ...(source.rules as AnyRule[])]);
+
+/** The policy that all rules and derivations together declare; two may share a name only with the same schema. */
+export function policyShape(catalogue: readonly AnyDeclaration[]): PolicyShape {
   const shape: Record<string, z.ZodType> = {};
-  for (const rule of collectors.flatMap((collector) => collector.rules as AnyRule[]))
-    for (const [name, schema] of Object.entries((rule.policy ?? {}) as PolicyShape)) {
+  for (const { id, policy } of readersOf(catalogue))
+    for (const [name, schema] of Object.entries(policy ?? {})) {
       if (shape[name] !== undefined && shape[name] !== schema)
-        throw new DeclarationError(
-          'DUPLICATE',
-          `the policy "${name}" is declared twice, the second time by ${rule.id}`,
-        );
+        throw new DeclarationError('DUPLICATE', `the policy "${name}" is declared twice, the second time by ${id}`);
       shape[name] = schema;
     }
   return shape;
 }
 
 /** The schema of `context.evidence`, for the stack, the functions, the command line and (as JSON Schema) editors. */
-export const configSchema = (collectors: readonly AnyCollector[]) =>
+export const configSchema = (catalogue: readonly AnyDeclaration[]) =>
   z.strictObject({
     ...settings,
     emptyAllowed: settings.emptyAllowed.superRefine((allowed, context) => {
-      const ids = collectors.map(({ id }) => id);
+      const ids = catalogue.map(({ id }) => id);
       for (const id of Object.keys(allowed))
         if (!ids.includes(id))
-          context.addIssue({ code: 'custom', path: [id], message: `names no collector; there are ${ids.join(', ')}` });
+          context.addIssue({ code: 'custom', path: [id], message: `names no table; there are ${ids.join(', ')}` });
     }),
-    policy: z.strictObject(policyShape(collectors)).prefault({}).describe('Thresholds and lists the rules judge by'),
+    policy: z.strictObject(policyShape(catalogue)).prefault({}).describe('Thresholds and lists the rules judge by'),
   });
 
 /** Checks `input` and fills in defaults. Throws a ConfigError that names every problem with its path and the remedy. */
-export function parseConfig(input: unknown, collectors: readonly AnyCollector[], where = 'context.evidence'): Config {
-  const parsed = configSchema(collectors).safeParse(input, { reportInput: true });
+export function parseConfig(input: unknown, catalogue: readonly AnyDeclaration[], where = 'context.evidence'): Config {
+  const parsed = configSchema(catalogue).safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data as Config;
   throw new ConfigError(
     'INVALID',
@@ -98,8 +101,8 @@ export function parseConfig(input: unknown, collectors: readonly AnyCollector[],
  * A configuration as an earlier run sealed it, with defaults for what has come since. It is not checked again: it was
  * when it was used, and a run has to be judged by what it was told.
  */
-export function defaultConfig(sealed: Readonly<Record<string, unknown>>, collectors: readonly AnyCollector[]): Config {
-  const policy = z.strictObject(policyShape(collectors)).parse({});
+export function defaultConfig(sealed: Readonly<Record<string, unknown>>, catalogue: readonly AnyDeclaration[]): Config {
+  const policy = z.strictObject(policyShape(catalogue)).parse({});
   return { emptyAllowed: {}, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as Config;
 }
 

@@ -1,11 +1,12 @@
 import type { Column } from './columns.ts';
+import type { ChangeTelling } from './declaration.ts';
 import type { TableRow, TableValue } from './table.ts';
 import { byText } from './unit.ts';
 
 export interface Change {
   readonly resourceId: string;
   readonly kind: 'ADDED' | 'REMOVED' | 'CHANGED';
-  /** The column that changed; null for a row that came or went. */
+  /** The column that changed; null for what came or went, and for a change told in words. */
   readonly path: string | null;
   readonly before: string | null;
   readonly after: string | null;
@@ -25,40 +26,92 @@ export async function* differences(
   volatile: readonly string[],
 ): AsyncGenerator<Change> {
   const compared = columns.map(({ name }) => name).filter((name) => ![...PROVENANCE, ...volatile].includes(name));
+  for await (const [old, now] of sideBySide(before, after, idOf))
+    if (old === undefined) yield come(idOf(now), describe(now, compared));
+    else if (now === undefined) yield gone(idOf(old), describe(old, compared));
+    else yield* changed(old, now, compared);
+}
+
+/** As `differences`, of the things that rows belong to and in words. Rows of a thing stand next to each other. */
+export async function* differencesInWords(
+  before: AsyncIterable<TableRow>,
+  after: Iterable<TableRow>,
+  { thing, words }: ChangeTelling,
+): AsyncGenerator<Change> {
+  const name = (rows: readonly TableRow[]): string => thing(rows[0] as TableRow);
+  const earlier = grouped(before, thing);
+  for await (const [old, now] of sideBySide(earlier, groupedAtOnce(after, thing), name))
+    if (old === undefined) yield come(name(now), words(now));
+    else if (now === undefined) yield gone(name(old), words(old));
+    else if (words(old) !== words(now))
+      yield { resourceId: name(now), kind: 'CHANGED', path: null, before: words(old), after: words(now) };
+}
+
+type Pair<Item> = readonly [Item, Item] | readonly [undefined, Item] | readonly [Item, undefined];
+
+/** Both sides in order of name: those of one name together, the others alone. A side that has ended comes last. */
+async function* sideBySide<Item>(
+  before: AsyncIterable<Item>,
+  after: Iterable<Item>,
+  nameOf: (item: Item) => string,
+): AsyncGenerator<Pair<Item>> {
   const earlier = before[Symbol.asyncIterator]();
   const later = after[Symbol.iterator]();
   let old = await earlier.next();
   let now = later.next();
   while (!old.done || !now.done) {
-    const order = compareIds(old.done ? undefined : old.value, now.done ? undefined : now.value);
-    if (order < 0) yield gone(old.value as TableRow, compared);
-    else if (order > 0) yield come(now.value as TableRow, compared);
-    else yield* changed(old.value as TableRow, now.value as TableRow, compared);
+    const order = old.done ? 1 : now.done ? -1 : byText(nameOf(old.value), nameOf(now.value));
+    if (order < 0) yield [old.value as Item, undefined];
+    else if (order > 0) yield [undefined, now.value as Item];
+    else yield [old.value as Item, now.value as Item];
     if (order <= 0) old = await earlier.next();
     if (order >= 0) now = later.next();
   }
 }
 
-/** A side that has ended comes last, so that what remains on the other side has gone or come. */
-function compareIds(old: TableRow | undefined, now: TableRow | undefined): number {
-  if (old === undefined) return 1;
-  if (now === undefined) return -1;
-  return byText(String(old.id), String(now.id));
+async function* grouped(rows: AsyncIterable<TableRow>, nameOf: ChangeTelling['thing']): AsyncGenerator<TableRow[]> {
+  const groups = grouping(nameOf);
+  for await (const row of rows) yield* groups.take(row);
+  yield* groups.end();
 }
 
-const come = (row: TableRow, columns: readonly string[]): Change => ({
-  resourceId: String(row.id),
+function* groupedAtOnce(rows: Iterable<TableRow>, nameOf: ChangeTelling['thing']): Generator<TableRow[]> {
+  const groups = grouping(nameOf);
+  for (const row of rows) yield* groups.take(row);
+  yield* groups.end();
+}
+
+/** Collects rows of one name; gives them once a row of another name, or the end, has come. */
+function grouping(nameOf: ChangeTelling['thing']) {
+  let group: TableRow[] = [];
+  const end = (): TableRow[][] => (group.length === 0 ? [] : [group]);
+  return {
+    take(row: TableRow): TableRow[][] {
+      const [first] = group;
+      const closed = first === undefined || nameOf(first) === nameOf(row) ? [] : end();
+      if (closed.length > 0) group = [];
+      group.push(row);
+      return closed;
+    },
+    end,
+  };
+}
+
+const idOf = (row: TableRow): string => String(row.id);
+
+const come = (resourceId: string, after: string): Change => ({
+  resourceId,
   kind: 'ADDED',
   path: null,
   before: null,
-  after: describe(row, columns),
+  after,
 });
 
-const gone = (row: TableRow, columns: readonly string[]): Change => ({
-  resourceId: String(row.id),
+const gone = (resourceId: string, before: string): Change => ({
+  resourceId,
   kind: 'REMOVED',
   path: null,
-  before: describe(row, columns),
+  before,
   after: null,
 });
 

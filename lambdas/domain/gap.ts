@@ -21,6 +21,7 @@ export const GAP_CODES = [
   'RECORDING_UNREADABLE',
   'REPLAY_MISMATCH',
   'PLAN_FAILED',
+  'NOT_CONFIGURED',
   'OTHER',
 ] as const;
 export type GapCode = (typeof GAP_CODES)[number];

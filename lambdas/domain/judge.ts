@@ -1,6 +1,5 @@
-import type { AnyCollector } from './collector.ts';
-import { tableName } from './collector.ts';
 import type { Config } from './config.ts';
+import { type AnyDeclaration, tableName } from './declaration.ts';
 import { type Gap, GapIndex, isInventoryGap } from './gap.ts';
 import type { Lookups } from './lookup.ts';
 import { type AnyRule, type Judgement, notApplicable, type RuleContext, unknown, unread } from './rule.ts';
@@ -13,7 +12,7 @@ export const WHOLE_SCOPE = '*';
 
 export interface Finding {
   readonly rule: AnyRule;
-  readonly collector: AnyCollector;
+  readonly source: AnyDeclaration;
   readonly scope: string;
   readonly resourceId: string;
   readonly judgement: Judgement;
@@ -24,23 +23,23 @@ export interface Finding {
  * inventory is incomplete or empty. In order of resource id, then of the rules' declaration.
  */
 export function* judgeUnit(
-  collector: AnyCollector,
+  source: AnyDeclaration,
   unit: ObservedUnit,
   config: Pick<Config, 'policy' | 'emptyAllowed'>,
   lookups: Lookups,
 ): Generator<Finding> {
   const finding = (rule: AnyRule, resourceId: string, judgement: Judgement): Finding => ({
     rule,
-    collector,
+    source,
     scope: unit.scope.id,
     resourceId,
     judgement,
   });
-  const whole = judgeInventory(collector, unit, config.emptyAllowed);
-  if (whole) for (const rule of collector.rules as AnyRule[]) yield finding(rule, WHOLE_SCOPE, whole);
+  const whole = judgeInventory(source, unit, config.emptyAllowed);
+  if (whole) for (const rule of source.rules as AnyRule[]) yield finding(rule, WHOLE_SCOPE, whole);
   const gaps = new GapIndex(unit.gaps);
   for (const subject of subjectsOf(unit))
-    for (const rule of collector.rules as AnyRule[])
+    for (const rule of source.rules as AnyRule[])
       yield finding(
         rule,
         subject.id,
@@ -63,7 +62,8 @@ export function judgeRow(
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
     unread: (field) => unit.gaps.atField(row.id, field),
-    lookup: (table, id, region) => lookups.find(table, id, region ?? unit.scope.region) as never,
+    lookup: (table, id, region) => lookups.find(table, id, unit.scope, region) as never,
+    related: (table, field, value) => lookups.related(table, field, value, unit.scope) as never,
   };
   try {
     return rule.judge(row, context);
@@ -73,18 +73,18 @@ export function judgeRow(
   }
 }
 
-/** The same judgement by all rules of a collector, of a whole scope: where nobody looked, no rule is left out. */
-export function* judgeWhole(collector: AnyCollector, scope: string, judgement: Judgement): Generator<Finding> {
-  for (const rule of collector.rules as AnyRule[]) yield { rule, collector, scope, resourceId: WHOLE_SCOPE, judgement };
+/** The same judgement by all rules of a table, of a whole scope: where nobody looked, no rule is left out. */
+export function* judgeWhole(source: AnyDeclaration, scope: string, judgement: Judgement): Generator<Finding> {
+  for (const rule of source.rules as AnyRule[]) yield { rule, source, scope, resourceId: WHOLE_SCOPE, judgement };
 }
 
-export const findingRow = (run: string, { rule, collector, scope, resourceId, judgement }: Finding): TableRow => ({
+export const findingRow = (run: string, { rule, source, scope, resourceId, judgement }: Finding): TableRow => ({
   run_id: run,
   rule_id: rule.id,
   control_ids: rule.controls,
   severity: rule.severity,
   scope,
-  table_name: tableName(collector.id),
+  table_name: tableName(source.id),
   resource_id: resourceId,
   verdict: judgement.verdict,
   assurance: judgement.assurance,
@@ -94,7 +94,7 @@ export const findingRow = (run: string, { rule, collector, scope, resourceId, ju
 });
 
 function judgeInventory(
-  collector: AnyCollector,
+  source: AnyDeclaration,
   unit: ObservedUnit,
   emptyAllowed: Config['emptyAllowed'],
 ): Judgement | undefined {
@@ -104,7 +104,7 @@ function judgeInventory(
     return { ...judgement, reason: `Not everything was seen. ${judgement.reason}` };
   }
   if (unit.rows.length > 0 || unit.gaps.some(({ resourceId }) => resourceId !== null)) return undefined;
-  return mayBeEmpty(emptyAllowed[collector.id], unit.scope)
+  return mayBeEmpty(emptyAllowed[source.id], unit.scope)
     ? notApplicable('NONE_EXPECTED', 'Everything was read and there is none, as the configuration allows.')
     : unknown(
         'NONE_FOUND',

@@ -1,38 +1,44 @@
-import type { AnyCollector } from './collector.ts';
+import { type AnyDeclaration, isCollector } from './declaration.ts';
 import { DeclarationError } from './errors.ts';
 import type { AnyRule } from './rule.ts';
 import { byText } from './unit.ts';
 
-/** The other collectors whose tables a collector's rules look into. */
-const neededBy = (collector: AnyCollector): string[] =>
-  (collector.rules as AnyRule[]).flatMap(({ uses }) => uses ?? []).filter((id) => id !== collector.id);
+/** The other tables that a table is made of, and those its rules look into. */
+const neededBy = (source: AnyDeclaration): string[] => [
+  ...(isCollector(source) ? [] : source.from),
+  ...(source.rules as AnyRule[]).flatMap(({ uses }) => uses ?? []).filter((id) => id !== source.id),
+];
 
-/** Ids of collectors whose rows some rule looks into; they have to be at hand while others are judged. */
-export const lookedInto = (collectors: readonly AnyCollector[]): Set<string> =>
-  new Set(collectors.flatMap((collector) => (collector.rules as AnyRule[]).flatMap(({ uses }) => uses ?? [])));
+/** Ids of tables that some rule looks into or some derivation is made of; they have to be at hand for those. */
+export const lookedInto = (catalogue: readonly AnyDeclaration[]): Set<string> =>
+  new Set(catalogue.flatMap((source) => [...neededBy(source), ...ownUses(source)]));
+
+const ownUses = ({ id, rules }: AnyDeclaration): string[] =>
+  (rules as AnyRule[]).flatMap(({ uses }) => uses ?? []).filter((table) => table === id);
 
 /**
- * Collectors in an order in which every table is complete before a rule looks into it; equal ones by id. Throws a
- * DeclarationError for a circle, or for a rule that uses a collector there is not.
+ * Declarations in an order in which every table is complete before another is made of it or a rule looks into it; equal
+ * ones by id. Throws a DeclarationError for a circle, or for a table there is not. `optional` names tables that are
+ * declared and left out by the configuration.
  */
-export function judgingOrder(collectors: readonly AnyCollector[]): AnyCollector[] {
-  const byId = new Map(collectors.map((collector) => [collector.id, collector]));
-  const ordered = new Map<string, AnyCollector>();
-  const visit = (collector: AnyCollector, path: readonly string[]): void => {
-    if (ordered.has(collector.id)) return;
-    if (path.includes(collector.id))
-      throw new DeclarationError(
-        'CYCLE',
-        `rules look into each other's tables: ${[...path, collector.id].join(' -> ')}`,
-      );
-    for (const id of [...neededBy(collector)].sort(byText)) {
+export function derivingOrder(
+  catalogue: readonly AnyDeclaration[],
+  optional: (id: string) => boolean = () => false,
+): AnyDeclaration[] {
+  const byId = new Map(catalogue.map((source) => [source.id, source]));
+  const ordered = new Map<string, AnyDeclaration>();
+  const visit = (source: AnyDeclaration, path: readonly string[]): void => {
+    if (ordered.has(source.id)) return;
+    if (path.includes(source.id))
+      throw new DeclarationError('CYCLE', `tables are made of each other: ${[...path, source.id].join(' -> ')}`);
+    for (const id of [...neededBy(source)].sort(byText)) {
       const needed = byId.get(id);
-      if (!needed)
-        throw new DeclarationError('MALFORMED', `a rule of ${collector.id} uses "${id}", which is no collector`);
-      visit(needed, [...path, collector.id]);
+      if (needed) visit(needed, [...path, source.id]);
+      else if (!optional(id))
+        throw new DeclarationError('MALFORMED', `${source.id} needs the table "${id}", which nothing declares`);
     }
-    ordered.set(collector.id, collector);
+    ordered.set(source.id, source);
   };
-  for (const collector of [...collectors].sort((a, b) => byText(a.id, b.id))) visit(collector, []);
+  for (const source of [...catalogue].sort((a, b) => byText(a.id, b.id))) visit(source, []);
   return [...ordered.values()];
 }

@@ -29,6 +29,8 @@ export const Plan = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   configSha256: z.string(),
   units: z.array(PlannedUnit),
+  /** Tables that are made of others, where and compared with what. They leave no recording. */
+  derived: z.array(PlannedUnit).default([]),
   /** Kinds of scope that should have been found out and were not: their collectors are ERROR, not absent. */
   unplanned: z.array(z.enum(SCOPE_KINDS)),
   gaps: z.array(Gap),

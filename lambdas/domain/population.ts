@@ -1,5 +1,4 @@
-import type { AnyCollector } from './collector.ts';
-import { tableName } from './collector.ts';
+import { type AnyDeclaration, tableName } from './declaration.ts';
 import type { Finding } from './judge.ts';
 import type { Population } from './manifest.ts';
 import type { AnyRule } from './rule.ts';
@@ -7,12 +6,11 @@ import { aggregate, noVerdicts, type VerdictCounts } from './verdict.ts';
 
 /** Counts what every rule was tested on, while findings stream by. Rules without a finding are there too, with zeros. */
 export class Populations {
-  readonly #counts = new Map<string, { rule: AnyRule; collector: AnyCollector; counts: VerdictCounts }>();
+  readonly #counts = new Map<string, { rule: AnyRule; source: AnyDeclaration; counts: VerdictCounts }>();
 
-  constructor(collectors: readonly AnyCollector[]) {
-    for (const collector of collectors)
-      for (const rule of collector.rules as AnyRule[])
-        this.#counts.set(rule.id, { rule, collector, counts: noVerdicts() });
+  constructor(catalogue: readonly AnyDeclaration[]) {
+    for (const source of catalogue)
+      for (const rule of source.rules as AnyRule[]) this.#counts.set(rule.id, { rule, source, counts: noVerdicts() });
   }
 
   count({ rule, judgement }: Finding): void {
@@ -22,12 +20,12 @@ export class Populations {
 
   /** In the order in which the rules are declared. */
   all(): Population[] {
-    return [...this.#counts.values()].map(({ rule, collector, counts }) => ({
+    return [...this.#counts.values()].map(({ rule, source, counts }) => ({
       rule: rule.id,
       title: rule.title,
       severity: rule.severity,
       controls: [...rule.controls],
-      table: tableName(collector.id),
+      table: tableName(source.id),
       inScope: Object.values(counts).reduce((sum, count) => sum + count, 0),
       tested: counts.PASS + counts.FAIL,
       counts,

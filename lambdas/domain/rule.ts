@@ -49,6 +49,13 @@ export type Lookup<Row = Record<string, unknown>> =
   | { readonly gap: Gap }
   | { readonly absent: true };
 
+/** What a table holds for a value of one of its fields. */
+export interface Related<Row = Record<string, unknown>> {
+  readonly rows: readonly Row[];
+  /** Set where there may be more than `rows`, because something was not read. */
+  readonly gap: Gap | undefined;
+}
+
 export interface RuleContext<Policy> {
   readonly policy: Policy;
   /** When the row was observed, ISO 8601 UTC: the only clock a rule has. */
@@ -59,6 +66,8 @@ export interface RuleContext<Policy> {
   readonly unread: (field: string) => Gap | undefined;
   /** The row of a table named in `uses`. `region` narrows where it would stand; without it the row's own. */
   readonly lookup: <Row = Record<string, unknown>>(table: string, id: string, region?: string) => Lookup<Row>;
+  /** The rows of a table named in `uses`, in the row's own region or workspace, whose `field` is or holds `value`. */
+  readonly related: <Row = Record<string, unknown>>(table: string, field: string, value: string) => Related<Row>;
 }
 
 /** A worked case: run as a test, printed in the collector's page. At least one for every verdict the rule can give. */
@@ -71,9 +80,11 @@ export interface Example<Row, Policy> {
   readonly now?: string;
   readonly region?: string;
   readonly gaps?: readonly Gap[];
-  /** Rows of other tables by collector id; a table missing here was read completely and is empty. */
+  /** Rows of other tables by id; a table missing here was read completely and is empty. */
   readonly tables?: Readonly<Record<string, readonly object[]>>;
-  /** Collector ids whose inventory fell into a gap. */
+  /** Ids of tables that the configuration leaves out. */
+  readonly off?: readonly string[];
+  /** Ids of tables whose inventory fell into a gap. */
   readonly gapIn?: readonly string[];
 }
 

@@ -16,6 +16,22 @@ export type Scope = z.infer<typeof Scope>;
 
 const none = { workspaceId: null, host: null };
 
+export const databricksAccount = (accountId: string, host: string): Scope => ({
+  id: `databricks.${accountId}`,
+  kind: 'databricks-account',
+  accountId,
+  region: null,
+  workspaceId: null,
+  host,
+});
+
+export const databricksWorkspace = (accountId: string, workspaceId: string, host: string): Scope => ({
+  ...databricksAccount(accountId, host),
+  id: `databricks.${accountId}.${workspaceId}`,
+  kind: 'databricks-workspace',
+  workspaceId,
+});
+
 /** `region` is the home region: where services without a region of their own are asked. */
 export const awsAccount = (accountId: string, region: string): Scope => ({
   ...none,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Collector, tableName } from './collector.ts';
 import { type Column, columnsOf } from './columns.ts';
+import { type Declaration, tableName } from './declaration.ts';
 import { GAP_CODES } from './gap.ts';
 import { ASSURANCES, SEVERITIES, VERDICTS } from './verdict.ts';
 
@@ -23,11 +23,11 @@ const provenance = {
   scope: z.string().describe('The place that was read'),
 };
 
-/** The table of a collector: where and when it was seen, then the row as declared. */
-export const collectorTable = (collector: Pick<Collector, 'id' | 'title' | 'row'>): Table => ({
-  name: tableName(collector.id),
-  title: collector.title,
-  columns: columnsOf(z.object({ ...provenance, ...collector.row.shape })),
+/** The table of a declaration: where and when it was seen, then the row as declared. */
+export const declaredTable = ({ id, title, row }: Pick<Declaration, 'id' | 'title' | 'row'>): Table => ({
+  name: tableName(id),
+  title,
+  columns: columnsOf(z.object({ ...provenance, ...row.shape })),
 });
 
 const shared = (name: string, title: string, shape: z.ZodRawShape): Table => ({
@@ -36,7 +36,7 @@ const shared = (name: string, title: string, shape: z.ZodRawShape): Table => ({
   columns: columnsOf(z.object(shape)),
 });
 
-/** The tables every collector shares. `run_id` is the run's name; times are UTC. */
+/** The tables all declarations share. `run_id` is the run's name; times are UTC. */
 export const SHARED_TABLES = {
   findings: shared('findings', 'What every rule said of every row', {
     runId: z.string(),

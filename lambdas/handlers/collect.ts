@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { codeIdentity } from '#adapters/code-identity.ts';
-import { loadCollector } from '#collectors/catalogue.ts';
+import { databricksAccess } from '#adapters/databricks/access.ts';
+import { loadDeclaration } from '#collectors/catalogue.ts';
+import { isCollector } from '#domain/declaration.ts';
 import { ConfigError } from '#domain/errors.ts';
 import { planKey } from '#domain/keys.ts';
 import { Plan } from '#domain/plan.ts';
 import { Scope } from '#domain/scope.ts';
 import { collectUnit } from '../steps/collect-unit.ts';
 import { logger, observed } from './observed.ts';
-import { deployedLocker, environment, pace, runOf, Scheduled } from './surroundings.ts';
+import { deployedConfig, deployedLocker, environment, pace, runOf, Scheduled } from './surroundings.ts';
 
 const Event = Scheduled.extend({ collector: z.string(), scope: Scope });
 
@@ -26,8 +28,12 @@ export const handler = observed(async (event: unknown, context) => {
     throw new ConfigError('INVALID', [`the plan of ${run} has no unit of ${id} in ${scope.id}`]);
   const deadline = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - CLOSING_MS);
   // Not the plan's principal: this function has a role of its own, and CloudTrail knows it by the request ids.
-  const ports = { locker, aws: { pace, deadline }, code: codeIdentity(), principal: null };
-  const state = await collectUnit(ports, { run, collector: await loadCollector(id), scope });
+  const access = { aws: { pace, deadline }, databricks: databricksAccess(deployedConfig().databricks, { deadline }) };
+  const ports = { locker, access, code: codeIdentity(), principal: null };
+  const collector = await loadDeclaration(id);
+  if (!isCollector(collector))
+    throw new ConfigError('INVALID', [`${id} is made of other tables; nothing is read for it`]);
+  const state = await collectUnit(ports, { run, collector, scope });
   logger.info('Collected', { run, collector: id, scope: scope.id, ...state });
   return {}; // outcome and counts travel in the object, not through the state machine
 });

@@ -1,4 +1,5 @@
 import { codeIdentity } from '#adapters/code-identity.ts';
+import { databricksAccess } from '#adapters/databricks/access.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { Scope } from '#domain/scope.ts';
@@ -15,12 +16,13 @@ export interface UnitTask {
 /** Plans a run and hands the state machine what it maps over: the units of each scope. */
 export const handler = observed(async (event: unknown) => {
   const { scheduledAt } = Scheduled.parse(event);
+  const config = deployedConfig();
   const ports = {
     locker: await deployedLocker(),
-    aws: { pace },
+    access: { aws: { pace }, databricks: databricksAccess(config.databricks) },
     code: codeIdentity(),
-    config: deployedConfig(),
-    collectors: await loadCatalogue(),
+    config,
+    catalogue: await loadCatalogue(),
     homeRegion: homeRegion(),
   };
   const plan = await planRun(ports, runOf({ scheduledAt }));

@@ -17,7 +17,7 @@ export const handler = observed(async (event: unknown) => {
   if (earlier && earlier.statement.predicate.sealedAt >= scheduledAt) return { report: { period, prefix: null } };
   const rendering = { assets: readAssets(join(environment('LAMBDA_TASK_ROOT'), 'fonts')) };
   const { pdf, revision } = await reportPeriod(
-    { locker, collectors: await loadCatalogue(), code: codeIdentity(), rendering },
+    { locker, catalogue: await loadCatalogue(), code: codeIdentity(), rendering },
     period,
   );
   const prefix = `reports/${period}/${revision}/`;

@@ -28,7 +28,7 @@ export const handler = observed(async (input: unknown) => {
     const seal = await sealReport({ locker, signer }, period, await stagedFiles(prefix));
     return { sequence: seal.link.sequence };
   }
-  const ports = { locker, signer, collectors: await loadCatalogue(), config: deployedConfig(), code: codeIdentity() };
+  const ports = { locker, signer, catalogue: await loadCatalogue(), config: deployedConfig(), code: codeIdentity() };
   const { seal, manifest } = await sealRun(ports, runOf(event));
   metrics.addMetric('SealedWithGaps', MetricUnit.Count, manifest.outcome === 'COMPLETE' ? 0 : 1);
   metrics.addMetric('SealedFailed', MetricUnit.Count, manifest.outcome === 'FAILED' ? 1 : 0);

@@ -16,9 +16,9 @@ export const collectUnit = (ports: RecordPorts, { run, collector, scope }: Unit)
     collector: collector.id,
     scope,
     reads: collector.reads,
-    async read(aws) {
+    async read(clients) {
       const ids = new Set<string>();
-      const gaps = await runCollector(collector, { scope, aws }, (row) => ids.add(row.id));
+      const gaps = await runCollector(collector, { scope, ...clients }, (row) => ids.add(row.id));
       return { rows: ids.size, gaps };
     },
   });

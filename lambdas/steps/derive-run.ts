@@ -1,24 +1,27 @@
 import { readRecording } from '#adapters/recording/read-recording.ts';
-import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, defaultConfig } from '#domain/config.ts';
-import { differences } from '#domain/differ.ts';
+import { isConfigured } from '#domain/configured.ts';
+import { type AnyDeclaration, isCollector, scopeKindsOf } from '#domain/declaration.ts';
+import { differences, differencesInWords } from '#domain/differ.ts';
 import { RecordingError, SealError } from '#domain/errors.ts';
 import { type Finding, judgeUnit, judgeWhole } from '#domain/judge.ts';
 import { tableKey } from '#domain/keys.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { Population } from '#domain/manifest.ts';
-import { judgingOrder, lookedInto } from '#domain/order.ts';
+import { derivingOrder, lookedInto } from '#domain/order.ts';
 import type { Observation, Plan, PlannedUnit } from '#domain/plan.ts';
 import { Populations } from '#domain/population.ts';
 import { readFailure } from '#domain/read-failure.ts';
 import type { UnitOutcome } from '#domain/recording.ts';
 import { unknown, unread } from '#domain/rule.ts';
-import { collectorTable, type Table, type TableRow } from '#domain/table.ts';
+import type { ScopeKind } from '#domain/scope.ts';
+import { declaredTable, type Table, type TableRow } from '#domain/table.ts';
 import { toTableRow } from '#domain/to-table-row.ts';
 import { byText } from '#domain/unit.ts';
 import type { VerdictCounts } from '#domain/verdict.ts';
+import { deriveTable } from './derive-table.ts';
 import { type DerivedUnit, observeUnit } from './observe-unit.ts';
-import { PLANNING } from './planning.ts';
+import { isDatabricksCall, PLANNING, planningScopes } from './planning.ts';
 import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
 
 /** Where a run is derived from: what was stored, nothing else. */
@@ -53,21 +56,24 @@ export interface DerivedRun<Written> {
 /** Derives everything a run says from what it stored: the same recordings through the same code give the same rows. */
 export async function deriveRun<Written>(
   source: RunSource,
-  collectors: readonly AnyCollector[],
+  catalogue: readonly AnyDeclaration[],
   sink: TableSink<Written>,
 ): Promise<DerivedRun<Written>> {
-  const run = new Derivation(source, collectors, sink);
+  const config = defaultConfig(source.plan.config, catalogue);
+  const isOff = (id: string) => catalogue.some((one) => one.id === id && !isConfigured(one, config));
+  const configured = catalogue.filter(({ id }) => !isOff(id));
+  const run = new RunDerivation(source, config, configured, sink, isOff);
   await run.planning();
-  for (const collector of judgingOrder(collectors)) await run.collector(collector);
+  for (const declared of derivingOrder(configured, isOff)) await run.table(declared);
   return run.finish();
 }
 
-class Derivation<Written> {
+class RunDerivation<Written> {
   readonly #source: RunSource;
   readonly #plan: Plan;
   readonly #config: Config;
   readonly #sink: TableSink<Written>;
-  readonly #lookups = new Lookups();
+  readonly #lookups: Lookups;
   readonly #kept: Set<string>;
   readonly #populations: Populations;
   readonly #units: UnitSummary[] = [];
@@ -77,23 +83,38 @@ class Derivation<Written> {
   readonly #shared: SharedWriters<Written>;
   #isSomethingUnplanned = false;
 
-  constructor(source: RunSource, collectors: readonly AnyCollector[], sink: TableSink<Written>) {
+  constructor(
+    source: RunSource,
+    config: Config,
+    catalogue: readonly AnyDeclaration[],
+    sink: TableSink<Written>,
+    isOff: (id: string) => boolean,
+  ) {
     this.#source = source;
     this.#plan = source.plan;
-    this.#config = defaultConfig(source.plan.config, collectors);
+    this.#config = config;
     this.#sink = wellFormed(sink);
-    this.#kept = lookedInto(collectors);
-    this.#populations = new Populations(collectors);
+    this.#lookups = new Lookups(isOff);
+    this.#kept = lookedInto(catalogue);
+    this.#populations = new Populations(catalogue);
     this.#times = [source.plan.createdAt];
     this.#shared = new SharedWriters(source.plan.run, this.#sink);
   }
 
   /** The calls and gaps of the planning itself. */
   async planning(): Promise<void> {
-    const { collector, scope } = PLANNING;
-    this.#shared.gaps(collector, scope, this.#plan.gaps);
-    const recording = await this.#source.recording(collector, scope);
-    if (!recording) return;
+    const { collector } = PLANNING;
+    const [inAws = PLANNING.scope] = planningScopes(this.#config);
+    for (const scope of planningScopes(this.#config)) {
+      const own = this.#plan.gaps.filter(({ operation }) => isDatabricksCall(operation) === (scope !== inAws));
+      this.#shared.gaps(collector, scope, own);
+      const recording = await this.#source.recording(collector, scope);
+      if (recording) await this.#planningCalls(scope, recording);
+    }
+  }
+
+  async #planningCalls(scope: string, recording: AsyncIterable<Uint8Array>): Promise<void> {
+    const { collector } = PLANNING;
     try {
       for await (const line of readRecording(recording))
         if (line.type === 'call') this.#shared.calls(collector, scope, [{ ...line, items: null }]);
@@ -104,50 +125,51 @@ class Derivation<Written> {
     }
   }
 
-  async collector(collector: AnyCollector): Promise<void> {
-    const planned = this.#plan.units
-      .filter((unit) => unit.collector === collector.id)
+  async table(declared: AnyDeclaration): Promise<void> {
+    const units = isCollector(declared) ? this.#plan.units : this.#plan.derived;
+    const planned = units
+      .filter((unit) => unit.collector === declared.id)
       .sort((a, b) => byText(a.scope.id, b.scope.id));
-    if (planned.length === 0 || this.#plan.unplanned.includes(collector.scope)) this.#notPlanned(collector);
+    const unfound = scopeKindsOf(declared).filter((kind) => this.#plan.unplanned.includes(kind));
+    if (planned.length === 0 || unfound.length > 0) this.#notPlanned(declared, unfound);
     if (planned.length === 0) return;
-    const table = collectorTable(collector);
+    const table = declaredTable(declared);
     const rows = this.#sink.open(table);
     const judge = async (unit: PlannedUnit, observed: DerivedUnit): Promise<void> => {
-      await this.#judge(collector, table, unit, observed, rows);
+      await this.#judge(declared, table, unit, observed, rows);
     };
-    if (this.#kept.has(collector.id)) {
-      const observed = await this.#observeAll(collector, planned);
+    if (this.#kept.has(declared.id)) {
+      const observed = await this.#observeAll(declared, planned);
       for (const { unit, derived } of observed) await judge(unit, derived);
-    } else for (const unit of planned) await judge(unit, await this.#observe(collector, unit));
+    } else for (const unit of planned) await judge(unit, await this.#observe(declared, unit));
     this.#written.push({ table, written: await rows.end() });
   }
 
-  /** A collector whose scopes the plan lacks, some or all: planning failed, or somebody left it out. Its rules say so. */
-  #notPlanned(collector: AnyCollector): void {
+  /** A table whose scopes the plan lacks, some or all: planning failed, or somebody left it out. Its rules say so. */
+  #notPlanned(declared: AnyDeclaration, unfound: readonly ScopeKind[]): void {
     this.#isSomethingUnplanned = true;
-    const [gap] = this.#plan.gaps;
-    const failed = gap !== undefined && this.#plan.unplanned.includes(collector.scope);
+    const inDatabricks = unfound.some((kind) => kind.startsWith('databricks-'));
+    const gap = this.#plan.gaps.find(({ operation }) => isDatabricksCall(operation) === inDatabricks);
+    const failed = gap !== undefined && unfound.length > 0;
     const judgement = failed ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
-    for (const finding of judgeWhole(collector, PLANNING.scope, judgement)) this.#found(finding);
+    for (const finding of judgeWhole(declared, PLANNING.scope, judgement)) this.#found(finding);
   }
 
-  /** All units of a collector before any is judged, because rules look from one into another. */
-  async #observeAll(collector: AnyCollector, planned: readonly PlannedUnit[]) {
+  /** All units of a table before any is judged, because rules look from one into another. */
+  async #observeAll(declared: AnyDeclaration, planned: readonly PlannedUnit[]) {
     const observed: { unit: PlannedUnit; derived: DerivedUnit }[] = [];
-    for (const unit of planned) {
-      const derived = await this.#observe(collector, unit);
-      this.#lookups.add(collector.id, derived);
-      observed.push({ unit, derived });
-    }
+    for (const unit of planned) observed.push({ unit, derived: await this.#observe(declared, unit) });
+    for (const { derived } of observed) this.#lookups.add(declared.id, derived);
     return observed;
   }
 
-  async #observe(collector: AnyCollector, { scope }: PlannedUnit): Promise<DerivedUnit> {
-    return observeUnit(this.#plan.run, collector, scope, await this.#source.recording(collector.id, scope.id));
+  async #observe(declared: AnyDeclaration, { scope }: PlannedUnit): Promise<DerivedUnit> {
+    if (!isCollector(declared)) return deriveTable(declared, scope, this.#config.policy, this.#lookups);
+    return observeUnit(this.#plan.run, declared, scope, await this.#source.recording(declared.id, scope.id));
   }
 
   async #judge(
-    collector: AnyCollector,
+    declared: AnyDeclaration,
     table: Table,
     planned: PlannedUnit,
     unit: DerivedUnit,
@@ -156,10 +178,10 @@ class Derivation<Written> {
     const { run } = this.#plan;
     const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
     for (const line of lines) rows.write(line);
-    for (const finding of judgeUnit(collector, unit, this.#config, this.#lookups)) this.#found(finding);
-    this.#shared.gaps(collector.id, unit.scope.id, unit.gaps);
-    this.#shared.calls(collector.id, unit.scope.id, unit.calls);
-    await this.#compare(collector, table, planned, unit, lines);
+    for (const finding of judgeUnit(declared, unit, this.#config, this.#lookups)) this.#found(finding);
+    this.#shared.gaps(declared.id, unit.scope.id, unit.gaps);
+    this.#shared.calls(declared.id, unit.scope.id, unit.calls);
+    await this.#compare(declared, table, planned, unit, lines);
     this.#dates.push(...(unit.observed ? [unit.observed.first, unit.observed.last] : []));
     this.#times.push(...[unit.startedAt, unit.finishedAt].flatMap((time) => time ?? []));
     const counts = { rows: unit.rows.length, gaps: unit.gaps.length, calls: unit.calls.length };
@@ -167,7 +189,7 @@ class Derivation<Written> {
   }
 
   async #compare(
-    collector: AnyCollector,
+    { change, volatile = [] }: AnyDeclaration,
     table: Table,
     planned: PlannedUnit,
     unit: DerivedUnit,
@@ -178,10 +200,12 @@ class Derivation<Written> {
     if (previous.tableKey !== tableKey(table.name, previous.run))
       throw new SealError('MALFORMED', `the plan compares ${table.name} with ${previous.tableKey}`);
     const earlier = inScope(this.#source.previous(previous), scope.id);
-    const volatile = (collector.volatile ?? []) as readonly string[];
-    const names = table.columns.filter(({ field }) => volatile.includes(field)).map(({ name }) => name);
-    for await (const change of differences(earlier, lines, table.columns, names))
-      this.#shared.change(previous.run, scope.id, table.name, change);
+    const moving = table.columns.filter(({ field }) => (volatile as readonly string[]).includes(field));
+    const names = moving.map(({ name }) => name);
+    const changes = change
+      ? differencesInWords(earlier, lines, change)
+      : differences(earlier, lines, table.columns, names);
+    for await (const one of changes) this.#shared.change(previous.run, scope.id, table.name, one);
   }
 
   #found(finding: Finding): void {

@@ -1,5 +1,5 @@
-import { tableName } from '#domain/collector.ts';
 import type { Config } from '#domain/config.ts';
+import { tableName } from '#domain/declaration.ts';
 import { tableKey } from '#domain/keys.ts';
 import type { Manifest, ManifestTable } from '#domain/manifest.ts';
 import type { Plan } from '#domain/plan.ts';
@@ -44,7 +44,7 @@ export const unitsWithBaseline = (
   units.map((unit) => {
     const name = tableName(unit.collector);
     const here = { run: plan.run, tableKey: tableKey(name, plan.run), tableSha256: sha256Of(name) };
-    const planned = plan.units.filter(
+    const planned = [...plan.units, ...plan.derived].filter(
       ({ collector, scope }) => collector === unit.collector && scope.id === unit.scope,
     );
     return { ...unit, lastComplete: unit.outcome === 'COMPLETE' ? here : (planned[0]?.previous ?? null) };

@@ -1,5 +1,3 @@
-import { replayTransport } from '#adapters/aws/replay.ts';
-import { clientsThrough } from '#adapters/aws/transport.ts';
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
 import type { AnyCollector } from '#domain/collector.ts';
@@ -9,6 +7,7 @@ import { readFailure } from '#domain/read-failure.ts';
 import type { RawLine, UnitEnd, UnitHeader, UnitOutcome } from '#domain/recording.ts';
 import type { Scope } from '#domain/scope.ts';
 import { byText, type ObservedUnit, outcomeOf, type Row, sortedGaps } from '#domain/unit.ts';
+import { replayClients } from './clients.ts';
 import { runCollector } from './run-collector.ts';
 
 /** One unit as derived from its recording, with what the run needs to know about it. */
@@ -73,8 +72,8 @@ async function replayCollector(
     else if (summary) seen.calls.push(summary);
   };
   const replay = createReplay(readRecording(recording), onLine);
-  const aws = clientsThrough(replayTransport(replay, collector.reads), scope.region ?? '');
-  const gaps = await runCollector(collector, { scope, aws }, (row) => rows.set(row.id, row));
+  const clients = replayClients(replay, { scope, reads: collector.reads });
+  const gaps = await runCollector(collector, { scope, ...clients }, (row) => rows.set(row.id, row));
   await replay.finish();
   seen.unasked = replay.unasked();
   return gaps;

@@ -1,91 +1,126 @@
-import { replayTransport } from '#adapters/aws/replay.ts';
-import { clientsThrough } from '#adapters/aws/transport.ts';
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import { createReplay } from '#adapters/recording/replay.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
-import type { AnyCollector } from '#domain/collector.ts';
+import type { Read } from '#domain/collector.ts';
 import { type Config, configSha256 } from '#domain/config.ts';
+import { isConfigured } from '#domain/configured.ts';
+import { type AnyDeclaration, isCollector, scopeKindsOf } from '#domain/declaration.ts';
 import { planKey, rawKey } from '#domain/keys.ts';
 import { PLAN_FORMAT, Plan, type PlannedUnit } from '#domain/plan.ts';
 import type { UnitHeader } from '#domain/recording.ts';
-import { awsAccount, awsRegion, type Scope } from '#domain/scope.ts';
+import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/scope.ts';
 import { lastCompleteBefore } from './chain.ts';
+import { type Clients, replayClients } from './clients.ts';
 import { type Discovery, discover, PLANNING_READS } from './discover.ts';
+import { discoverWorkspaces, type FoundWorkspaces, WORKSPACE_READS } from './discover-workspaces.ts';
 import { PLANNING, planningScope } from './planning.ts';
 import { type RecordPorts, storeRecording } from './store-recording.ts';
 
 export interface PlanPorts extends Omit<RecordPorts, 'principal'> {
   readonly config: Config;
-  readonly collectors: readonly AnyCollector[];
+  readonly catalogue: readonly AnyDeclaration[];
   /** The region whose services answer for the whole account. */
   readonly homeRegion: string;
 }
 
 /**
- * Plans a run: finds its scopes, crosses them with the collectors and pins what each unit will be compared with. What
+ * Plans a run: finds its scopes, crosses them with the catalogue and pins what each unit will be compared with. What
  * could not be found out is a gap of the plan; the plan itself is always written. A second attempt adopts the first.
  */
 export async function planRun(ports: PlanPorts, run: string): Promise<Plan> {
-  const { locker } = ports;
+  const { locker, config } = ports;
   const stored = async () => Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
   if (await locker.exists(planKey(run))) return stored();
-  const { discovery, header } = await discoverScopes(ports, run);
-  const plan = await makePlan(ports, run, discovery, header.startedAt);
+  const inAws = await found(ports, run, planningScope(ports.homeRegion), PLANNING_READS, async ({ aws }) =>
+    discover(aws, config),
+  );
+  const plan = await makePlan(ports, run, inAws.answer, await findWorkspaces(ports, run), inAws.header.startedAt);
   const created = await locker.put(planKey(run), Buffer.from(canonicalJson(plan)));
   return created ? plan : stored();
 }
 
-/** Asks the account, and reads the answer from what was stored: the plan never says more than its recording. */
-async function discoverScopes(ports: PlanPorts, run: string): Promise<{ discovery: Discovery; header: UnitHeader }> {
-  const { locker, config } = ports;
-  const scope = planningScope(ports.homeRegion);
-  const unit = { run, collector: PLANNING.collector, scope, reads: PLANNING_READS };
-  await storeRecording(
-    { ...ports, principal: null },
-    {
-      ...unit,
-      async read(aws) {
-        const { regions, gaps } = await discover(aws, config);
-        return { rows: regions?.length ?? 0, gaps };
-      },
-    },
+async function findWorkspaces(ports: PlanPorts, run: string): Promise<FoundWorkspaces | undefined> {
+  const { databricks } = ports.config;
+  if (databricks === undefined) return undefined;
+  const scope = databricksAccount(databricks.accountId, databricks.accountHost);
+  const { answer } = await found(ports, run, scope, WORKSPACE_READS, (clients) =>
+    discoverWorkspaces(clients.databricks, databricks),
   );
-  let header: UnitHeader | undefined;
-  const lines = readRecording(locker.open(rawKey(run, unit.collector, scope.id)));
-  const replay = createReplay(lines, (line) => {
-    if (line.type === 'unit') header = line;
-  });
-  const discovery = await discover(clientsThrough(replayTransport(replay, PLANNING_READS), ports.homeRegion), config);
-  await replay.finish();
-  return { discovery, header: header as unknown as UnitHeader };
+  return answer;
 }
 
-async function makePlan(ports: PlanPorts, run: string, discovery: Discovery, createdAt: string): Promise<Plan> {
-  const { config, collectors, code, homeRegion } = ports;
-  const { accountId, principal, regions, gaps } = discovery;
-  const scopes: Scope[] = [];
-  if (accountId !== null) scopes.push(awsAccount(accountId, homeRegion));
-  if (accountId !== null && regions !== null) scopes.push(...regions.map((region) => awsRegion(accountId, region)));
+/** Asks, and reads the answer from what was stored: the plan never says more than its recordings. */
+async function found<Answer extends Pick<Discovery, 'gaps'>>(
+  ports: PlanPorts,
+  run: string,
+  scope: Scope,
+  reads: readonly Read[],
+  ask: (clients: Clients) => Promise<Answer>,
+): Promise<{ answer: Answer; header: UnitHeader }> {
+  const { collector } = PLANNING;
+  const read = async (clients: Clients) => ({ rows: 0, gaps: (await ask(clients)).gaps });
+  await storeRecording({ ...ports, principal: null }, { run, collector, scope, reads, read });
+  let header: UnitHeader | undefined;
+  const replay = createReplay(readRecording(ports.locker.open(rawKey(run, collector, scope.id))), (line) => {
+    if (line.type === 'unit') header = line;
+  });
+  const answer = await ask(replayClients(replay, { scope, reads }));
+  await replay.finish();
+  return { answer, header: header as unknown as UnitHeader };
+}
+
+async function makePlan(
+  ports: PlanPorts,
+  run: string,
+  inAws: Discovery,
+  inDatabricks: FoundWorkspaces | undefined,
+  createdAt: string,
+): Promise<Plan> {
+  const { config, code } = ports;
+  const scopes = [...awsScopes(ports.homeRegion, inAws), ...databricksScopes(config, inDatabricks)];
+  const catalogue = ports.catalogue.filter((source) => isConfigured(source, config));
   const pairs = scopes.flatMap((scope) =>
-    collectors.filter((collector) => collector.scope === scope.kind).map(({ id }) => ({ collector: id, scope })),
+    catalogue.filter((source) => scopeKindsOf(source).includes(scope.kind)).map((source) => ({ source, scope })),
   );
-  const wanted = pairs.map(({ collector, scope }) => [collector, scope.id] as const);
+  const wanted = pairs.map(({ source, scope }) => [source.id, scope.id] as const);
   const previous = await lastCompleteBefore(ports.locker, run, wanted);
-  const units: PlannedUnit[] = pairs.map((unit) => ({ ...unit, previous: previous(unit.collector, unit.scope.id) }));
-  const unplanned: Plan['unplanned'] = [];
-  if (accountId === null) unplanned.push('aws-account');
-  if (accountId === null || regions === null) unplanned.push('aws-region');
+  const planned = (isRead: boolean): PlannedUnit[] =>
+    pairs
+      .filter(({ source }) => isCollector(source) === isRead)
+      .map(({ source: { id }, scope }) => ({ collector: id, scope, previous: previous(id, scope.id) }));
+  const unplanned = unplannedKinds(inAws, inDatabricks);
   return {
     format: PLAN_FORMAT,
     run,
-    outcome: unplanned.length > 0 ? 'FAILED' : 'PLANNED',
+    outcome: unplanned.some((kind) => kind.startsWith('aws-')) ? 'FAILED' : 'PLANNED',
     createdAt,
-    principal,
+    principal: inAws.principal,
     code,
     config: config as unknown as Plan['config'],
     configSha256: configSha256(config),
-    units,
+    units: planned(true),
+    derived: planned(false),
     unplanned,
-    gaps: [...gaps],
+    gaps: [...inAws.gaps, ...(inDatabricks?.gaps ?? [])],
   };
+}
+
+function awsScopes(homeRegion: string, { accountId, regions }: Discovery): Scope[] {
+  if (accountId === null) return [];
+  return [awsAccount(accountId, homeRegion), ...(regions ?? []).map((region) => awsRegion(accountId, region))];
+}
+
+function databricksScopes({ databricks }: Config, found: FoundWorkspaces | undefined): Scope[] {
+  if (databricks === undefined) return [];
+  const { accountId, accountHost } = databricks;
+  const workspaces = (found?.workspaces ?? []).map(({ id, host }) => databricksWorkspace(accountId, id, host));
+  return [databricksAccount(accountId, accountHost), ...workspaces];
+}
+
+function unplannedKinds({ accountId, regions }: Discovery, found: FoundWorkspaces | undefined): Plan['unplanned'] {
+  const kinds: Plan['unplanned'] = [];
+  if (accountId === null) kinds.push('aws-account');
+  if (accountId === null || regions === null) kinds.push('aws-region');
+  if (found?.workspaces === null) kinds.push('databricks-workspace');
+  return kinds;
 }

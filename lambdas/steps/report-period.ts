@@ -1,20 +1,21 @@
 import { type RenderOptions, renderPdf } from '#adapters/pdf/render.ts';
 import { readTable } from '#adapters/tables/read-table.ts';
-import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, defaultConfig } from '#domain/config.ts';
+import { isConfigured } from '#domain/configured.ts';
+import { type AnyDeclaration, isCollector } from '#domain/declaration.ts';
 import { ReportError } from '#domain/errors.ts';
 import { planKey, tableKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import { Plan } from '#domain/plan.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
 import type { ReportDocument } from '#domain/report/document.ts';
-import type { ReportCollector, ReportInput, ReportRun } from '#domain/report/input.ts';
+import type { ReportInput, ReportRun, ReportTable } from '#domain/report/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import type { AnyRule } from '#domain/rule.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
 import { slotCalendar } from '#domain/slots.ts';
-import { collectorTable, type TableRow } from '#domain/table.ts';
-import catalogue from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
+import { declaredTable, type TableRow } from '#domain/table.ts';
+import subpartC from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 import prose from '../../templates/report/prose.json' with { type: 'json' };
 import { latestRevision } from './seal-report.ts';
 import type { VerifiedRun } from './verify/findings.ts';
@@ -22,7 +23,7 @@ import { type Verification, verifyLocker } from './verify/verify-locker.ts';
 
 export interface ReportPorts {
   readonly locker: Locker;
-  readonly collectors: readonly AnyCollector[];
+  readonly catalogue: readonly AnyDeclaration[];
   readonly code: CodeIdentity;
   readonly publicKeyPem?: string;
   readonly rendering?: RenderOptions;
@@ -62,14 +63,15 @@ async function inputOf(
   period: string,
   revision: number,
 ): Promise<ReportInput> {
-  const { locker, collectors, code } = ports;
+  const { locker, catalogue, code } = ports;
   const runs = verification.runs.filter(({ run }) => run.startsWith(`${period}-`));
   const last = runs.at(-1);
   if (!last || !verification.head || !verification.key)
     throw new ReportError('NO_EVIDENCE', `no run of ${period} was sealed; there are ${periodsOf(verification)}`);
   const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(last.run))).toString('utf8')));
-  const config: Config = defaultConfig(plan.config, collectors);
-  const rules = collectors.flatMap((collector) => collector.rules as AnyRule[]);
+  const config: Config = defaultConfig(plan.config, catalogue);
+  const used = catalogue.filter((source) => isConfigured(source, config));
+  const rules = used.flatMap((source) => source.rules as AnyRule[]);
   return {
     entity: last.manifest.entity,
     period,
@@ -86,13 +88,10 @@ async function inputOf(
     },
     calendar: calendarOf(period, last, verification),
     runs: runs.map((run) => reportRun(locker, run)),
-    collectors: collectors.map((collector) => reportCollector(locker, collector, last.run)),
+    tables: used.map((source) => reportTable(locker, source, last.run)),
     remedies: Object.fromEntries(rules.map(({ id, remedy }) => [id, remedy])),
     controls: Object.fromEntries(
-      catalogue.items.map(({ cite, standard, specification, kind }) => [
-        cite,
-        `${specification ?? standard} (${kind})`,
-      ]),
+      subpartC.items.map(({ cite, standard, specification, kind }) => [cite, `${specification ?? standard} (${kind})`]),
     ),
     policy: config.policy,
   };
@@ -118,13 +117,13 @@ const reportRun = (locker: Locker, { run, link, manifestSha256, manifest }: Veri
   changes: () => rowsOf(locker, 'changes', run),
 });
 
-function reportCollector(locker: Locker, collector: AnyCollector, run: string): ReportCollector {
-  const table = collectorTable(collector);
-  const fields = (collector.report ?? []) as readonly string[];
+function reportTable(locker: Locker, source: AnyDeclaration, run: string): ReportTable {
+  const table = declaredTable(source);
+  const fields = (source.report ?? []) as readonly string[];
   return {
-    id: collector.id,
-    title: collector.title,
-    reads: collector.reads,
+    id: source.id,
+    title: source.title,
+    ...(isCollector(source) ? { reads: source.reads, from: [] } : { reads: [], from: source.from }),
     columns: fields.flatMap((field) => table.columns.find((column) => column.field === field) ?? []),
     rows: () => rowsOf(locker, table.name, run),
   };

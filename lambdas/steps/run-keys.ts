@@ -1,20 +1,21 @@
-import { tableName } from '#domain/collector.ts';
+import { tableName } from '#domain/declaration.ts';
 import { manifestKey, parseKey, planKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import { Plan } from '#domain/plan.ts';
 import { SHARED_TABLES } from '#domain/table.ts';
-import { PLANNING } from './planning.ts';
+import { PLANNING, planningScopes } from './planning.ts';
 import { readJson } from './verify/read-object.ts';
 
 /** Whether a run that follows this plan writes such a key. */
 export function belongs(key: string, run: string, plan: Plan | undefined): boolean {
   const parts = parseKey(key);
-  if (parts?.kind === 'raw' && parts.collector === PLANNING.collector) return parts.scope === PLANNING.scope;
+  if (parts?.kind === 'raw' && parts.collector === PLANNING.collector)
+    return planningScopes(plan?.config ?? {}).includes(parts.scope ?? '');
   if (!plan) return false;
   if (parts?.kind === 'raw')
     return plan.units.some(({ collector, scope }) => collector === parts.collector && scope.id === parts.scope);
   if (parts?.kind === 'table') {
-    const own = plan.units.map(({ collector }) => tableName(collector));
+    const own = [...plan.units, ...plan.derived].map(({ collector }) => tableName(collector));
     return parts.table !== 'runs' && [...Object.keys(SHARED_TABLES), ...own].includes(parts.table ?? '');
   }
   return key === planKey(run) || key === manifestKey(run);

@@ -60,6 +60,7 @@ async function planOf({ locker, config, code }: SealPorts, run: string): Promise
     config: config as unknown as Plan['config'],
     configSha256: configSha256(config),
     units: [],
+    derived: [],
     unplanned: ['aws-account', 'aws-region'],
     gaps: [{ operation: PLANNING.collector, resourceId: null, fields: [], code: 'PLAN_FAILED', reason }],
   };

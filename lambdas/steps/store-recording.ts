@@ -1,26 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LiveOptions, liveTransport } from '#adapters/aws/live.ts';
-import { clientsThrough } from '#adapters/aws/transport.ts';
 import { createRecording, type RecordingWriter } from '#adapters/recording/write-recording.ts';
-import type { AwsRead, Reading } from '#domain/collector.ts';
+import type { Read } from '#domain/collector.ts';
 import type { Gap } from '#domain/gap.ts';
 import { rawKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import { type CodeIdentity, RAW_FORMAT, type UnitOutcome } from '#domain/recording.ts';
 import type { Scope } from '#domain/scope.ts';
 import { outcomeOf } from '#domain/unit.ts';
-
-/** What a reader of AWS needs from its surroundings; the rest follows from the declaration. */
-export type AwsAccess = Pick<
-  LiveOptions,
-  'pace' | 'deadline' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
->;
+import { type Access, type Clients, liveClients } from './clients.ts';
 
 export interface RecordPorts {
   readonly locker: Locker;
-  readonly aws: AwsAccess;
+  readonly access: Access;
   readonly code: CodeIdentity;
   readonly principal: string | null;
 }
@@ -29,9 +22,9 @@ export interface RecordedUnit {
   readonly run: string;
   readonly collector: string;
   readonly scope: Scope;
-  readonly reads: readonly AwsRead[];
+  readonly reads: readonly Read[];
   /** Does the reading with recording clients; says how many rows it gave and what it could not read. */
-  readonly read: (aws: Reading['aws']) => Promise<{ rows: number; gaps: readonly Gap[] }>;
+  readonly read: (clients: Clients) => Promise<{ rows: number; gaps: readonly Gap[] }>;
 }
 
 export interface RecordingState {
@@ -65,15 +58,11 @@ async function record(ports: RecordPorts, unit: RecordedUnit, recording: Recordi
   const now = () => new Date().toISOString();
   await recording.write({ type: 'unit', format: RAW_FORMAT, run, collector, scope, startedAt: now(), principal, code });
   let calls = 0;
-  const transport = liveTransport({
-    ...ports.aws,
-    reads: unit.reads,
-    async record(call) {
-      calls += 1;
-      await recording.write(call);
-    },
+  const clients = liveClients(ports.access, unit, async (call) => {
+    calls += 1;
+    await recording.write(call);
   });
-  const { rows, gaps } = await unit.read(clientsThrough(transport, scope.region ?? ''));
+  const { rows, gaps } = await unit.read(clients);
   const counts = { outcome: outcomeOf(rows, gaps), rows, gaps: gaps.length, calls };
   await recording.write({ type: 'end', ...counts, finishedAt: now() });
   return { state: 'RECORDED', ...counts };

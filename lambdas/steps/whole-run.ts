@@ -1,5 +1,5 @@
-import type { AnyCollector } from '#domain/collector.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
+import { type AnyDeclaration, collectorsOf } from '#domain/declaration.ts';
 import type { Plan, PlannedUnit } from '#domain/plan.ts';
 import { collectUnit } from './collect-unit.ts';
 import { type PlanPorts, planRun } from './plan-run.ts';
@@ -19,19 +19,19 @@ const UNITS_AT_ONCE = 8;
  * `planned` limits what is read; every rule of the catalogue is judged all the same.
  */
 export async function wholeRun(
-  ports: PlanPorts & SealPorts & { readonly planned?: readonly AnyCollector[] },
+  ports: PlanPorts & SealPorts & { readonly planned?: readonly AnyDeclaration[] },
   run: string,
   progress: RunProgress,
 ): Promise<SealedRun & { readonly plan: Plan }> {
-  const { collectors, locker, code, aws } = ports;
-  const plan = await planRun({ ...ports, collectors: ports.planned ?? collectors }, run);
+  const { catalogue, locker, code, access } = ports;
+  const plan = await planRun({ ...ports, catalogue: ports.planned ?? catalogue }, run);
   progress.planned(plan);
-  const byId = new Map<string, AnyCollector>(collectors.map((collector) => [collector.id, collector]));
+  const byId = new Map(collectorsOf(catalogue).map((collector) => [collector.id, collector]));
   const collect = async (unit: PlannedUnit): Promise<void> => {
     const collector = byId.get(unit.collector);
     if (!collector) return; // planned by other code; sealing says that its recording is missing
     const state = await collectUnit(
-      { locker, aws, code, principal: plan.principal },
+      { locker, access, code, principal: plan.principal },
       { run, collector, scope: unit.scope },
     );
     progress.unit(unit, state);

@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
-import type { AnyCollector } from '#domain/collector.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
 import { SealError } from '#domain/errors.ts';
 import { manifestKey, planKey, rawKey, tableKey } from '#domain/keys.ts';
 import type { Locker, StoredObject } from '#domain/locker.ts';
 import { MANIFEST_FORMAT, Manifest, type ManifestObject } from '#domain/manifest.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
-import { collectorTable, SHARED_TABLES } from '#domain/table.ts';
+import { declaredTable, SHARED_TABLES } from '#domain/table.ts';
 import { byText } from '#domain/unit.ts';
 import { type DerivedRun, deriveRun } from './derive-run.ts';
 import { lockerSource } from './locker-source.ts';
 import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
-import { PLANNING } from './planning.ts';
+import { PLANNING, planningScopes } from './planning.ts';
 import { type DerivedFile, putDerived } from './put-derived.ts';
 import { fileOfRunLine } from './run-line.ts';
 import { findStrays } from './strays.ts';
 
 export interface ManifestPorts {
   readonly locker: Locker;
-  readonly collectors: readonly AnyCollector[];
+  readonly catalogue: readonly AnyDeclaration[];
   readonly code: CodeIdentity;
 }
 
@@ -32,8 +32,8 @@ async function storedManifest(locker: Locker, run: string): Promise<Manifest | u
 
 /** Derives the run's tables, writes them, and last the manifest that names every object. The first manifest wins. */
 export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: string): Promise<Manifest> {
-  const { locker, collectors } = ports;
-  const derived = await deriveRun(lockerSource(locker, plan), collectors, {
+  const { locker, catalogue } = ports;
+  const derived = await deriveRun(lockerSource(locker, plan), catalogue, {
     open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
   });
   const objects: ManifestObject[] = [];
@@ -46,7 +46,7 @@ export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: st
   const { bytes, sha256 } = runLine.file;
   manifest.objects.push({ key: tableKey('runs', plan.run), bytes, sha256, versionId: null });
   const own = new Set(manifest.objects.map(({ key }) => key));
-  const names = [...Object.values(SHARED_TABLES), ...collectors.map(collectorTable)].map(({ name }) => name);
+  const names = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)].map(({ name }) => name);
   manifest.objects.push(...(await findStrays(locker, plan.run, names, own)));
   manifest.objects.sort((a, b) => byText(a.key, b.key));
   await locker.put(manifestKey(plan.run), Buffer.from(canonicalJson(manifest)));
@@ -62,7 +62,8 @@ export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: st
 /** The plan and every recording it led to that is there. */
 async function storedKeys(locker: Locker, plan: Plan): Promise<string[]> {
   const recordings = plan.units.map(({ collector, scope }) => rawKey(plan.run, collector, scope.id));
-  const keys = [planKey(plan.run), rawKey(plan.run, PLANNING.collector, PLANNING.scope), ...recordings];
+  const planning = planningScopes(plan.config).map((scope) => rawKey(plan.run, PLANNING.collector, scope));
+  const keys = [planKey(plan.run), ...planning, ...recordings];
   const present = await Promise.all(keys.map((key) => locker.exists(key)));
   return keys.filter((_, index) => present[index]);
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { codeIdentity } from '#adapters/code-identity.ts';
-import { collectorIds, loadCatalogue } from '#collectors/catalogue.ts';
+import { declaredFolders, loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
 import { buildCodeAsset } from '../../lib/code-asset.ts';
 import { functionSizes } from './function-sizes.ts';
@@ -25,7 +25,7 @@ export async function functionRows(): Promise<Line[]> {
     );
     const { metafile } = await buildCodeAsset({
       directory: folder,
-      collectors: collectorIds(),
+      folders: declaredFolders(),
       code: codeIdentity(),
       config,
     });

@@ -1,10 +1,12 @@
 import '#adapters/frugal-heap.ts';
 import { createPacer } from '#adapters/aws/pace.ts';
 import { codeIdentity } from '#adapters/code-identity.ts';
+import { databricksAccess } from '#adapters/databricks/access.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { localSigner } from '#adapters/signer/local.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
+import { collectorsOf } from '#domain/declaration.ts';
 import { collectUnit } from '../../lambdas/steps/collect-unit.ts';
 import { planRun } from '../../lambdas/steps/plan-run.ts';
 import { sealRun } from '../../lambdas/steps/seal-run.ts';
@@ -15,7 +17,7 @@ const [stage = '', folder = '', endpoint = '', only = '', paced = ''] = process.
 const RUN = '2026-11-21T06-00-00Z';
 
 const catalogue = await loadCatalogue();
-const collectors = catalogue.filter(({ id }) => only.split(',').includes(id));
+const wanted = catalogue.filter(({ id }) => only.split(',').includes(id));
 const config = parseConfig(
   { entity: 'Benchmark', retention: { mode: 'GOVERNANCE', days: 1 }, regions: ['us-east-1'] },
   catalogue,
@@ -25,20 +27,20 @@ const pace = paced === 'paced' ? createPacer() : async () => {};
 const ports = {
   locker: await directoryLocker(`${folder}/locker`, { create: true }),
   signer: await localSigner(`${folder}/signing-key.pem`, { create: true }),
-  collectors: catalogue,
+  catalogue,
   config,
   code: codeIdentity(),
-  aws: { pace, endpoint, credentials },
+  access: { aws: { pace, endpoint, credentials }, databricks: databricksAccess(undefined) },
   homeRegion: 'us-east-1',
 };
 
 const STAGES: Record<string, () => Promise<{ rows: number; calls: number }>> = {
   async collect() {
-    const { units, principal } = await planRun({ ...ports, collectors }, RUN);
+    const { units, principal } = await planRun({ ...ports, catalogue: wanted }, RUN);
     began = performance.now(); // planning is not collecting
     let [rows, calls] = [0, 0];
     for (const { collector: id, scope } of units) {
-      const collector = catalogue.find((one) => one.id === id);
+      const collector = collectorsOf(catalogue).find((one) => one.id === id);
       if (!collector) throw new Error(`no collector ${id}`);
       const state = await collectUnit({ ...ports, principal }, { run: RUN, collector, scope });
       rows += state.rows;
@@ -53,7 +55,7 @@ const STAGES: Record<string, () => Promise<{ rows: number; calls: number }>> = {
   async verify() {
     const { status, problems, rowsReplayed } = await verifyLocker(ports.locker, {
       now: new Date(),
-      replay: { collectors: catalogue, code: ports.code },
+      replay: { catalogue, code: ports.code },
     });
     if (status === 'BROKEN') throw new Error(JSON.stringify(problems));
     return { rows: rowsReplayed ?? 0, calls: 0 };

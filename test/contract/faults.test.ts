@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { collectorsOf, scopeKindsOf } from '#domain/declaration.ts';
 import type { GapCode } from '#domain/gap.ts';
 import type { RecordedCall } from '#domain/recording.ts';
 import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
@@ -30,7 +31,9 @@ const proxy = await startFaultProxy(account.url, {
 });
 const harness = await createHarness(proxy.url);
 await populate(account.url);
-const collectors = (await loadCatalogue()).filter(({ scope }) => scope.startsWith('aws-'));
+const collectors = collectorsOf(await loadCatalogue()).filter((collector) =>
+  scopeKindsOf(collector)[0]?.startsWith('aws-'),
+);
 
 afterEach(() => proxy.clear());
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { databricksAccess } from '#adapters/databricks/access.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import type { AnyCollector } from '#domain/collector.ts';
@@ -40,19 +41,25 @@ export async function createHarness(endpoint: string): Promise<Harness> {
     locker,
     code: { version: '0.0.0', sha256: '0' },
     principal: null,
-    aws: {
-      endpoint,
-      pace: async () => {},
-      maxAttempts: 2,
-      retryMode: 'standard' as const,
-      credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+    access: {
+      databricks: databricksAccess(undefined),
+      aws: {
+        endpoint,
+        pace: async () => {},
+        maxAttempts: 2,
+        retryMode: 'standard' as const,
+        credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+      },
     },
   };
   let runs = 0;
   const collect = async (collector: AnyCollector, timeoutMs = 20_000) => {
     runs += 1;
     const run = runIdOf(new Date(Date.UTC(2026, 10, 21) + runs * 1000));
-    await collectUnit({ ...ports, aws: { ...ports.aws, timeoutMs } }, { run, collector, scope: scopeOf(collector) });
+    await collectUnit(
+      { ...ports, access: { ...ports.access, aws: { ...ports.access.aws, timeoutMs } } },
+      { run, collector, scope: scopeOf(collector) },
+    );
     return run;
   };
   const recording = ({ id, scope }: AnyCollector, run: string) => locker.open(rawKey(run, id, scopeOf({ scope }).id));

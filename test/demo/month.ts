@@ -1,6 +1,7 @@
 import { createPacer } from '#adapters/aws/pace.ts';
-import type { AnyCollector } from '#domain/collector.ts';
+import { databricksAccess } from '#adapters/databricks/access.ts';
 import type { Config } from '#domain/config.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
 import { runIdOf } from '#domain/run-id.ts';
@@ -18,7 +19,7 @@ export interface MonthPorts {
   readonly locker: Locker;
   readonly signer: Signer;
   readonly config: Config;
-  readonly collectors: readonly AnyCollector[];
+  readonly catalogue: readonly AnyDeclaration[];
   readonly code: CodeIdentity;
   /** Where the emulated account answers. */
   readonly endpoint: string;
@@ -43,7 +44,10 @@ export async function* liveThrough(
   period: string,
   days: number,
 ): AsyncGenerator<Day> {
-  const aws = { pace: createPacer(), endpoint, credentials: CREDENTIALS };
+  const access = {
+    aws: { pace: createPacer(), endpoint, credentials: CREDENTIALS },
+    databricks: databricksAccess(undefined),
+  };
   for (let day = 1; day <= days; day++) {
     const events = story.events[day] ?? [];
     for (const { at, happen } of events) {
@@ -54,7 +58,7 @@ export async function* liveThrough(
     const told = { date: slot.toISOString().slice(0, 10), events: events.map(({ what }) => what) };
     if (story.missed.includes(day)) yield { ...told, sealed: null };
     else {
-      const { manifest } = await wholeRun({ ...ports, aws, homeRegion: EAST }, runIdOf(slot), SILENT);
+      const { manifest } = await wholeRun({ ...ports, access, homeRegion: EAST }, runIdOf(slot), SILENT);
       const { run, timing } = manifest;
       yield { ...told, sealed: { run, timing, counts: countsOf(manifest) } };
     }

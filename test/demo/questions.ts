@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { openQueryEngine } from '#adapters/query/engine.ts';
 import { formatResult } from '#adapters/query/format.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
-import type { AnyCollector } from '#domain/collector.ts';
-import { collectorTable, SHARED_TABLES } from '#domain/table.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
+import { declaredTable, SHARED_TABLES } from '#domain/table.ts';
 
 export interface Question {
   readonly title: string;
@@ -48,10 +48,10 @@ export interface Answered extends Question {
 /** Asks a locker's own tables, as `evidence query` does. */
 export async function askLocker(
   locker: string,
-  collectors: readonly AnyCollector[],
+  catalogue: readonly AnyDeclaration[],
   questions: readonly Question[] = QUESTIONS,
 ): Promise<Answered[]> {
-  const tables = collectors.map(collectorTable);
+  const tables = catalogue.map(declaredTable);
   const engine = await openQueryEngine({
     tablesDirectory: join(locker, 'tables'),
     tables: [...Object.values(SHARED_TABLES), ...tables],

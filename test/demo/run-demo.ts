@@ -42,12 +42,12 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   const tell = (what: string) => print(`${((performance.now() - since) / 1000).toFixed(1).padStart(6)} s  ${what}`);
   const folder = await freshFolder(options.folder, period);
   tell('starting an emulated AWS account on this machine; nothing leaves it');
-  const [account, collectors] = await Promise.all([startEmulatedAccount(), loadCatalogue()]);
+  const [account, catalogue] = await Promise.all([startEmulatedAccount(), loadCatalogue()]);
   const ports = {
     locker: await openLocker(folder.locker, { create: true }),
     signer: await localSigner(folder.signingKey, { create: true }),
-    config: readConfig(folder.configuration, collectors),
-    collectors,
+    config: readConfig(folder.configuration, catalogue),
+    catalogue,
     code: codeIdentity(),
   };
   tell(`the account answers at ${account.url}`);
@@ -55,13 +55,13 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   const { locker, code } = ports;
   tell('verifying every signature, link and hash, and deriving every table again from its recordings');
   const publicKeyPem = await readFile(folder.publicKey, 'utf8');
-  const verification = await verifyLocker(locker, { now: new Date(), publicKeyPem, replay: { collectors, code } });
+  const verification = await verifyLocker(locker, { now: new Date(), publicKeyPem, replay: { catalogue, code } });
   print(`\n${indented(describeVerification(verification, folder.locker))}`);
   tell('asking');
-  const answers = await askLocker(folder.locker, collectors);
+  const answers = await askLocker(folder.locker, catalogue);
   for (const { title, sql, text } of answers) print(`\n  ${title}\n\n${indented(sql)}\n\n${indented(text)}`);
   tell(`rendering the report of ${period}`);
-  const { pdf } = await reportPeriod({ locker, collectors, code, publicKeyPem }, period);
+  const { pdf } = await reportPeriod({ locker, catalogue, code, publicKeyPem }, period);
   await writeFile(folder.report, pdf);
   tell('done');
   return { folder, days, verification, answers };

@@ -20,7 +20,8 @@ const lost = (resourceId: string | null, fields: string[]): Gap => ({
 function judge(rows: Row[], gaps: Gap[] = [], approved: string[] = [], region = 'eu-central-1') {
   const lookups = new Lookups();
   lookups.add('kms-keys', { scope: awsRegion('111122223333', region), rows, gaps, observedAt: '2026-11-21T06:00:00Z' });
-  const lookup: RuleContext<unknown>['lookup'] = (table, id, where) => lookups.find(table, id, where) as never;
+  const lookup: RuleContext<unknown>['lookup'] = (table, id, where) =>
+    lookups.find(table, id, awsRegion('111122223333', 'us-east-1'), where) as never;
   return judgeCustomerKey(ARN, approved, lookup);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Column } from '#domain/columns.ts';
-import { type Change, differences } from '#domain/differ.ts';
+import { type Change, differences, differencesInWords } from '#domain/differ.ts';
 import type { TableRow } from '#domain/table.ts';
 
 const column = (name: string): Column => ({ name, field: name, type: 'string', nullable: true, description: '' });
@@ -79,4 +79,33 @@ test('agrees with a comparison by look-up, whatever the rows', async () => {
       );
     }),
   );
+});
+
+describe('changes in words', () => {
+  const telling = {
+    thing: (one: TableRow) => String(one.id).split('|')[0] ?? '',
+    words: (rows: readonly TableRow[]) => rows.map(({ state }) => state).join(' and '),
+  };
+  const told = async (before: TableRow[], after: TableRow[]): Promise<unknown[]> => {
+    const earlier = (async function* () {
+      yield* before;
+    })();
+    const changes = await Array.fromAsync(differencesInWords(earlier, after, telling));
+    return changes.map(({ resourceId, kind, path, before: was, after: is }) => [resourceId, kind, path, was, is]);
+  };
+
+  test('are one for each thing that came, went or became another, however many rows it has', async () => {
+    const before = [row('a|1', 'tcp'), row('a|2', 'udp'), row('b|1', 'tcp'), row('c|1', 'tcp')];
+    const after = [row('a|1', 'tcp'), row('c|1', 'tcp'), row('d|1', 'tcp'), row('d|2', 'udp')];
+    expect(await told(before, after)).toEqual([
+      ['a', 'CHANGED', null, 'tcp and udp', 'tcp'],
+      ['b', 'REMOVED', null, 'tcp', null],
+      ['d', 'ADDED', null, null, 'tcp and udp'],
+    ]);
+  });
+
+  test('are none where the words are the same, and of nothing there is nothing', async () => {
+    expect(await told([row('a|1', 'tcp', 'x')], [row('a|1', 'tcp', 'y')])).toEqual([]);
+    expect(await told([], [])).toEqual([]);
+  });
 });

@@ -16,7 +16,7 @@ export const verified = async ({ locker, publicKeyPem }: World): Promise<Verific
   verifyLocker(locker, {
     now: NOW,
     publicKeyPem,
-    replay: { collectors: await loadCatalogue(), code: codeIdentity() },
+    replay: { catalogue: await loadCatalogue(), code: codeIdentity() },
   });
 
 export const runOf = (scheduledAt: string): string => runIdOf(new Date(scheduledAt));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild, type Plugin } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectorIds, loadCatalogue } from '#collectors/catalogue.ts';
+import { declaredFolders, declaredIds, loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
 import { droppableSchemas } from '../../lib/bundle-plugins.ts';
 import { buildCodeAsset, type CodeAsset, type CodeAssetOptions, PDF_ASSETS } from '../../lib/code-asset.ts';
@@ -19,7 +19,13 @@ const code = { version: '9.9.9', sha256: 'ab'.repeat(32) };
 let asset: CodeAsset;
 
 const build = (name: string, options: Partial<CodeAssetOptions> = {}): Promise<CodeAsset> =>
-  buildCodeAsset({ directory: join(folder, name), collectors: collectorIds(), code, config, ...options });
+  buildCodeAsset({
+    directory: join(folder, name),
+    folders: declaredFolders(),
+    code,
+    config,
+    ...options,
+  });
 
 /** Path and hash of every file of an asset. */
 const contents = ({ directory }: CodeAsset): string[] =>
@@ -62,12 +68,12 @@ describe('the code asset', () => {
 
   test('names the code it was built from', async () => {
     const { handler } = await import(join(asset.directory, 'seal.mjs'));
-    expect(await handler()).toMatchObject({ code, collectors: collectorIds() });
+    expect(await handler()).toMatchObject({ code, collectors: declaredIds() });
   });
 
   test('keeps the names of classes, by which errors and clients are told apart', async () => {
     const { handler } = await import(join(asset.directory, 'collect.mjs'));
-    for (const collector of collectorIds())
+    for (const collector of declaredIds())
       expect(await handler({ collector })).toMatchObject({ id: collector, client: 'S3Client' });
     await expect(handler({ collector: 'nothing' })).rejects.toMatchObject({
       name: 'DeclarationError',
@@ -94,7 +100,7 @@ describe('what a function loads', () => {
     sizeOf(name).heaviest.find((one) => one.package === part)?.bytes ?? 0;
 
   test('is under 2 MB with the EC2 client and under 1 MB without', () => {
-    const names = ['plan', 'seal', 'report', ...collectorIds().map((id) => `collect-${id}`)];
+    const names = ['plan', 'seal', 'report', ...declaredIds().map((id) => `collect-${id}`)];
     expect(sizes.map((size) => size.function).sort()).toEqual(names.sort());
     for (const name of names)
       expect(sizeOf(name).bytes, name).toBeLessThan(partOf(name, '@aws-sdk/client-ec2') > 0 ? 2_000_000 : 1_000_000);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { ColumnType } from '#domain/columns.ts';
-import { collectorTable, SHARED_TABLES, type Table } from '#domain/table.ts';
+import { declaredTable, SHARED_TABLES, type Table } from '#domain/table.ts';
 import { FIRST_DAY } from '../../lib/evidence-tables.ts';
 import { SAMPLE, type Synthesised, synthesise, textOf } from './synthesise.ts';
 
@@ -18,8 +18,8 @@ const GLUE: Readonly<Record<ColumnType, string>> = {
   'array<string>': 'array<string>',
 };
 
-const collectors = await loadCatalogue();
-const tables: Table[] = [...Object.values(SHARED_TABLES), ...collectors.map(collectorTable)];
+const catalogue = await loadCatalogue();
+const tables: Table[] = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)];
 let stack: Synthesised;
 
 beforeAll(async () => {
@@ -74,7 +74,7 @@ test('no day on which a locker can have existed lies before the first day of the
 });
 
 test('every view is installed with its own text, in the database of this stack', async () => {
-  const views = await loadViews(collectors.map(collectorTable));
+  const views = await loadViews(catalogue.map(declaredTable));
   const installed = glue('VIRTUAL_VIEW');
   expect([...installed.keys()].sort()).toEqual(views.map(({ name }) => name).sort());
   for (const view of views) {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { awsReads } from '#domain/collector.ts';
+import { collectorsOf } from '#domain/declaration.ts';
 import { actionsOf, type Resource, type Statement, type Synthesised, synthesise, textOf } from './synthesise.ts';
 
-const collectors = await loadCatalogue();
+const collectors = collectorsOf(await loadCatalogue()).filter(({ reads }) => awsReads(reads).length > 0);
 let stack: Synthesised;
 
 beforeAll(async () => {

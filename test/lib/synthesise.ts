@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
-import { collectorTable } from '#domain/table.ts';
+import { declaredTable } from '#domain/table.ts';
 import { evidenceApp } from '../../lib/add-evidence-stack.ts';
 import { EvidenceStack, STACK_NAME } from '../../lib/evidence-stack.ts';
 
@@ -57,16 +57,16 @@ export class Synthesised {
 }
 
 export async function synthesise(evidence: object = SAMPLE, stackName = STACK_NAME): Promise<Synthesised> {
-  const collectors = await loadCatalogue();
+  const catalogue = await loadCatalogue();
   const folder = mkdtempSync(join(tmpdir(), 'evidence-test-'));
   try {
     const codeDirectory = mkdtempSync(join(folder, 'code-'));
     writeFileSync(join(codeDirectory, 'collect.mjs'), '');
     const app = evidenceApp({ outdir: join(folder, 'cdk.out'), context: CHECKED_ELSEWHERE });
     const stack = new EvidenceStack(app, stackName, {
-      config: parseConfig(evidence, collectors),
-      collectors,
-      views: await loadViews(collectors.map(collectorTable)),
+      config: parseConfig(evidence, catalogue),
+      catalogue,
+      views: await loadViews(catalogue.map(declaredTable)),
       codeDirectory,
     });
     return new Synthesised(Template.fromStack(stack));

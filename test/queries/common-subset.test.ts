@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openQueryEngine, type QueryEngine } from '#adapters/query/engine.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { collectorTable, SHARED_TABLES } from '#domain/table.ts';
+import { declaredTable, SHARED_TABLES } from '#domain/table.ts';
 import { namedQuery } from '#domain/views.ts';
 import { DISKS } from './sample-tables.ts';
 import { trinoGrammar } from './trino-grammar.ts';
 
 /** The tables of every collector there is, and one with a column of every type. */
-const collectorTables = [DISKS, ...(await loadCatalogue()).map(collectorTable)];
+const collectorTables = [DISKS, ...(await loadCatalogue()).map(declaredTable)];
 const tables = [...Object.values(SHARED_TABLES), ...collectorTables];
 const views = await loadViews(collectorTables);
 const names = views.map(({ name }) => name);

@@ -4,10 +4,10 @@ import * as z from 'zod';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
 import { tableKey } from '#domain/keys.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
-import { collectorTable, SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
+import { declaredTable, SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
 
 /** A collector's table with a column of every type. */
-export const DISKS: Table = collectorTable({
+export const DISKS: Table = declaredTable({
   id: 'test-disks',
   title: 'Disks',
   row: z.strictObject({

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { awsReads } from '#domain/collector.ts';
+import { collectorsOf } from '#domain/declaration.ts';
 import { tableKey } from '#domain/keys.ts';
 import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
@@ -13,7 +15,9 @@ const RUN = '2026-11-01T06-00-00Z';
 const NOW = new Date('2026-11-01T06:30:00Z');
 const catalogue = await loadCatalogue();
 const planning = ['sts:GetCallerIdentity', 'ec2:DescribeRegions'];
-const actions = [...new Set([...planning, ...catalogue.flatMap(({ reads }) => reads as readonly string[])])];
+const actions = [
+  ...new Set([...planning, ...collectorsOf(catalogue).flatMap(({ reads }) => awsReads(reads) as readonly string[])]),
+];
 
 let account: EmulatedAccount;
 let proxy: FaultProxy;
@@ -36,10 +40,7 @@ test.each(actions)('with %s denied the run is sealed all the same, says so, and 
   const locker = await directoryLocker(folder.path(action.replace(':', '-')), { create: true });
   const ports = await samplePorts({ ...account, url: proxy.url }, folder.path, locker);
   const regions = action === 'ec2:DescribeRegions' ? 'enabled' : ['us-east-1'];
-  const { manifest } = await runOnce(
-    { ...ports, collectors: catalogue, config: sampleConfig(catalogue, { regions }) },
-    RUN,
-  );
+  const { manifest } = await runOnce({ ...ports, catalogue, config: sampleConfig(catalogue, { regions }) }, RUN);
   proxy.clear();
   expect(manifest.outcome).toBe(planning.includes(action) ? 'FAILED' : 'PARTIAL');
   const gaps: string[] = [];
@@ -47,7 +48,7 @@ test.each(actions)('with %s denied the run is sealed all the same, says so, and 
   expect(gaps).toContain(`${action} ACCESS_DENIED`);
   const { problems, notices } = await verifyLocker(locker, {
     now: NOW,
-    replay: { collectors: catalogue, code: ports.code },
+    replay: { catalogue, code: ports.code },
   });
   expect({ problems, notices }).toEqual({ problems: [], notices: [] });
 });

@@ -48,7 +48,7 @@ async function after(change: (path: (key: string) => string) => Promise<unknown>
 const codes = ({ problems }: Verification): string[] => problems.map(({ code, key }) => `${code} ${key}`);
 
 test('the locker as it was sealed is intact, with the key pinned and every run replayed', async () => {
-  const replay = { collectors: ports.collectors, code: ports.code };
+  const replay = { catalogue: ports.catalogue, code: ports.code };
   const result = await verify(folder.path('locker'), { publicKeyPem: ports.signer.publicKeyPem, replay });
   expect({ status: result.status, problems: result.problems, notices: result.notices }).toEqual({
     status: 'INTACT',
@@ -222,7 +222,7 @@ test('replay finds counts the recordings do not give, though a holder of the key
   const subject = [{ name: manifestKey(RUNS[2]), digest: { sha256: sha256Hex(bytes) } }];
   await writeFile(join(copy, sealKey(2)), await sealBytes({ ...statement, subject }, ports.signer));
   expect((await verify(copy)).status).toBe('INTACT');
-  const replayed = await verify(copy, { replay: { collectors: ports.collectors, code: ports.code } });
+  const replayed = await verify(copy, { replay: { catalogue: ports.catalogue, code: ports.code } });
   expect(codes(replayed)).toEqual([`REPLAY_DIFFERS ${manifestKey(RUNS[2])}`]);
 });
 
@@ -280,10 +280,10 @@ test('replay finds rows the recordings do not give, even when every hash and sig
   await writeFile(join(copy, sealKey(2)), await sealBytes({ ...statement, subject }, ports.signer));
   expect((await verify(copy)).status).toBe('INTACT');
   const { code } = ports;
-  const same = await verify(copy, { replay: { collectors: ports.collectors, code } });
+  const same = await verify(copy, { replay: { catalogue: ports.catalogue, code } });
   expect(codes(same)).toEqual([`REPLAY_DIFFERS ${tableKey('kms_keys', RUNS[2])}`]);
   const other = await verify(copy, {
-    replay: { collectors: ports.collectors, code: { ...code, sha256: 'f'.repeat(64) } },
+    replay: { catalogue: ports.catalogue, code: { ...code, sha256: 'f'.repeat(64) } },
   });
   expect([other.status, other.notices.map((notice) => notice.code)]).toEqual(['INCOMPLETE', ['NOT_REPLAYABLE']]);
 });

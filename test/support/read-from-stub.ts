@@ -3,6 +3,7 @@ import type { Gap } from '#domain/gap.ts';
 import { awsRegion } from '#domain/scope.ts';
 import type { Row } from '#domain/unit.ts';
 import { runCollector } from '../../lambdas/steps/run-collector.ts';
+import { noDatabricks } from './no-databricks.ts';
 
 export interface StubCall {
   /** `ListKeys` */
@@ -28,7 +29,7 @@ export async function readFromStub(collector: AnyCollector, answers: StubAnswers
   const rows: Row[] = [];
   const aws = <Client>(_class: AwsClientClass<Client>) => client as Client;
   const scope = awsRegion('111122223333', 'us-east-1');
-  const gaps: Gap[] = await runCollector(collector, { scope, aws }, (row) => rows.push(row));
+  const gaps: Gap[] = await runCollector(collector, { scope, aws, databricks: noDatabricks }, (row) => rows.push(row));
   return { rows, gaps, calls };
 }
 

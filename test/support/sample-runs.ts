@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms';
 import { codeIdentity } from '#adapters/code-identity.ts';
+import { databricksAccess } from '#adapters/databricks/access.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { localSigner } from '#adapters/signer/local.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import type { AnyCollector } from '#domain/collector.ts';
 import { type Config, parseConfig } from '#domain/config.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { PlanPorts } from '../../lambdas/steps/plan-run.ts';
 import type { SealPorts } from '../../lambdas/steps/seal-run.ts';
@@ -33,7 +34,7 @@ export async function addKeys(account: EmulatedAccount): Promise<{ rotating: str
   return { rotating, still };
 }
 
-export const sampleConfig = (collectors: readonly AnyCollector[], changes: object = {}): Config =>
+export const sampleConfig = (catalogue: readonly AnyDeclaration[], changes: object = {}): Config =>
   parseConfig(
     {
       entity: 'Example Health, Inc.',
@@ -42,7 +43,7 @@ export const sampleConfig = (collectors: readonly AnyCollector[], changes: objec
       emptyAllowed: { 'ebs-volumes': '*' },
       ...changes,
     },
-    collectors,
+    catalogue,
   );
 
 /** Everything a run needs, over a directory; only `kms-keys` and `ebs-volumes` are collected, to be quick. */
@@ -51,14 +52,17 @@ export async function samplePorts(
   path: (name: string) => string,
   locker?: Locker,
 ): Promise<Ports> {
-  const collectors = (await loadCatalogue()).filter(({ id }) => ['kms-keys', 'ebs-volumes'].includes(id));
+  const catalogue = (await loadCatalogue()).filter(({ id }) => ['kms-keys', 'ebs-volumes'].includes(id));
   return {
     locker: locker ?? (await directoryLocker(path('locker'), { create: true })),
     signer: await localSigner(path('signing-key.pem'), { create: true }),
-    collectors,
-    config: sampleConfig(collectors),
+    catalogue,
+    config: sampleConfig(catalogue),
     code: codeIdentity(),
-    aws: { pace: async () => {}, endpoint: account.url, credentials: CREDENTIALS, maxAttempts: 2 },
+    access: {
+      aws: { pace: async () => {}, endpoint: account.url, credentials: CREDENTIALS, maxAttempts: 2 },
+      databricks: databricksAccess(undefined),
+    },
     homeRegion: 'us-east-1',
   };
 }

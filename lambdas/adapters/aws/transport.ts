@@ -6,6 +6,7 @@ import { ReadError } from '#domain/errors.ts';
 import { actionOf } from '#domain/iam-actions.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/recording.ts';
 import { redact } from '#domain/redact.ts';
+import { rememberOperation } from '../recording/operation.ts';
 
 /** What the SDK hands to its request handler, seen only as far as it is needed here. */
 export interface WireRequest {
@@ -43,16 +44,6 @@ export interface Transport {
 }
 
 const pending = new AsyncLocalStorage<PendingCall>();
-const operations = new WeakMap<object, string>();
-
-/** The IAM action of the call that threw this error, if it came through a recording client. */
-export const operationOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null ? operations.get(error) : undefined;
-
-/** Remembers which call an error came from, for whoever makes a gap of it. */
-export function rememberOperation(error: unknown, operation: string): void {
-  if (typeof error === 'object' && error !== null) operations.set(error, operation);
-}
 
 /** Refuses every action a collector did not declare. */
 export const declaredOnly =

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { CallParts, Databricks, DatabricksRead, Scalar } from '#domain/databricks/client.ts';
 import { DatabricksError } from '#domain/databricks/error.ts';
 import type { Attempt } from '#domain/recording.ts';
-import { rememberOperation } from '../aws/transport.ts';
+import { rememberOperation } from '../recording/operation.ts';
 import { type Addressed, address } from './address.ts';
 import { answerOf } from './answer.ts';
 import { type DatabricksTransport, type PendingCall, pendingCall } from './transport.ts';

@@ -1,4 +1,4 @@
-import { tableName } from '../collector.ts';
+import { tableName } from '../declaration.ts';
 import type { Manifest } from '../manifest.ts';
 import { dateOf } from '../run-id.ts';
 import type { TableRow } from '../table.ts';

@@ -29,7 +29,7 @@ export interface ReportInput {
   /** The sealed runs of the period. */
   readonly runs: readonly ReportRun[];
   /** Those that are in the catalogue now; a collector that only older runs know is named by its id. */
-  readonly collectors: readonly ReportCollector[];
+  readonly tables: readonly ReportTable[];
   /** By rule id: what to do about a FAIL. */
   readonly remedies: Readonly<Record<string, string>>;
   /** By paragraph, `164.312(a)(2)(iv)`: its name and whether it is required. Missing ones are printed by number. */
@@ -63,11 +63,13 @@ export interface ReportRun {
   readonly changes: () => AsyncIterable<TableRow>;
 }
 
-export interface ReportCollector {
+export interface ReportTable {
   readonly id: string;
   readonly title: string;
-  /** The API actions it declares. */
+  /** The API calls it declares; none where it is made of other tables. */
   readonly reads: readonly string[];
+  /** The tables it is made of, by id; none where it is read. */
+  readonly from: readonly string[];
   /** The columns of its `report` fields, without id and scope, which stand first anyway; empty: no table. */
   readonly columns: readonly Column[];
   /** Its rows at the last run of the period. */

@@ -1,4 +1,4 @@
-import type { AnyCollector } from '#domain/collector.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
 import { fingerprint, type Link } from '#domain/seal.ts';
@@ -17,7 +17,7 @@ export interface VerifyOptions {
   readonly publicKeyPem?: string;
   readonly now: Date;
   /** Derive every run again from its recordings. */
-  readonly replay?: { readonly collectors: readonly AnyCollector[]; readonly code: CodeIdentity };
+  readonly replay?: { readonly catalogue: readonly AnyDeclaration[]; readonly code: CodeIdentity };
   readonly onRun?: (run: string, done: number, of: number) => void;
 }
 
@@ -81,7 +81,7 @@ async function replayAll(
   if (!replay) return 0;
   let rows = 0;
   for (const [index, run] of [...runs.values()].entries()) {
-    rows += await verifyReplay(locker, run, replay.collectors, replay.code, verdicts);
+    rows += await verifyReplay(locker, run, replay.catalogue, replay.code, verdicts);
     onRun?.(run.run, index + 1, runs.size);
   }
   return rows;

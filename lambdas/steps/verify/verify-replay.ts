@@ -1,6 +1,6 @@
 import { hashRows } from '#adapters/tables/row-values.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
-import type { AnyCollector } from '#domain/collector.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
 import { manifestKey, planKey, tableKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { Manifest } from '#domain/manifest.ts';
@@ -22,12 +22,12 @@ import type { Verdicts, VerifiedRun } from './findings.ts';
 export async function verifyReplay(
   locker: Locker,
   verified: VerifiedRun,
-  collectors: readonly AnyCollector[],
+  catalogue: readonly AnyDeclaration[],
   code: CodeIdentity,
   verdicts: Verdicts,
 ): Promise<number> {
   const { run, manifest } = verified;
-  const differing = await differences(locker, verified, collectors);
+  const differing = await differences(locker, verified, catalogue);
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   if (differing.length === 0) return rows;
   if (manifest.code.sha256 === code.sha256)
@@ -49,11 +49,11 @@ export async function verifyReplay(
 async function differences(
   locker: Locker,
   { run, manifest }: VerifiedRun,
-  collectors: readonly AnyCollector[],
+  catalogue: readonly AnyDeclaration[],
 ): Promise<string[]> {
   const plan = await readPlan(locker, run);
   if (!plan) return [planKey(run)];
-  const derived = await deriveRun(lockerSource(locker, plan), collectors, { open: hashTarget });
+  const derived = await deriveRun(lockerSource(locker, plan), catalogue, { open: hashTarget });
   const facts = manifestFacts(plan, derived);
   const line = hashTarget(SHARED_TABLES.runs);
   line.write(runRow({ ...facts, code: manifest.code }));

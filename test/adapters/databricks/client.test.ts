@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { operationOf } from '#adapters/aws/transport.ts';
+import { operationOf } from '#adapters/recording/operation.ts';
 import { databricksThrough } from '#adapters/databricks/client.ts';
 import { databricksReplay } from '#adapters/databricks/replay.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';

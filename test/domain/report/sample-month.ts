@@ -24,7 +24,7 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
     entity: 'Meridian Health Analytics, Inc.',
     timeZone: 'America/New_York',
     verification: { seals: 30, objects: 512, keyPinned: true, replayed: true },
-    collectors: [
+    tables: [
       {
         ...collectorWith(
           {
@@ -37,6 +37,7 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
           },
           keyRows,
         ),
+        from: [],
         reads: [
           'kms:ListKeys',
           'kms:DescribeKey',
@@ -62,12 +63,14 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
         ...collectorWith({}, []),
         id: 'ebs-snapshots',
         title: 'EBS snapshots',
+        from: [],
         reads: ['ec2:DescribeSnapshots', 'ec2:DescribeSnapshotAttribute'],
       },
       {
         ...collectorWith({}, []),
         id: 'ebs-encryption-defaults',
         title: 'EBS encryption by default',
+        from: [],
         reads: ['ec2:GetEbsEncryptionByDefault', 'ec2:GetEbsDefaultKmsKeyId', 'ec2:GetSnapshotBlockPublicAccessState'],
       },
     ],

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
 import { columnsOf } from '#domain/columns.ts';
 import type { Manifest, Population } from '#domain/manifest.ts';
-import type { ReportCollector, ReportInput, ReportRun } from '#domain/report/input.ts';
+import type { ReportInput, ReportRun, ReportTable } from '#domain/report/input.ts';
 import { ReportProse } from '#domain/report/prose.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
 import { slotCalendar } from '#domain/slots.ts';
@@ -130,15 +130,16 @@ export function sealedRun(sample: SampleRun, sequence: number): ReportRun {
 export const dailyRun = (day: number, period = '2026-10'): string =>
   `${period}-${String(day).padStart(2, '0')}T06-00-00Z`;
 
-export const noTable: ReportCollector = {
+export const noTable: ReportTable = {
   id: 'kms-keys',
   title: 'KMS keys and their rotation',
+  from: [],
   reads: ['kms:ListKeys'],
   columns: [],
   rows: () => each([]),
 };
 
-export const collectorWith = (fields: z.ZodRawShape, rows: readonly TableRow[]): ReportCollector => ({
+export const collectorWith = (fields: z.ZodRawShape, rows: readonly TableRow[]): ReportTable => ({
   ...noTable,
   columns: columnsOf(z.object(fields)),
   rows: () => each(rows),
@@ -165,7 +166,7 @@ export function monthOf(samples: readonly SampleRun[], more: Partial<ReportInput
     verification: { seals: samples.length, objects: 412, keyPinned: true, replayed: false },
     calendar,
     runs,
-    collectors: [noTable],
+    tables: [noTable],
     remedies: {},
     controls: {},
     policy: {},

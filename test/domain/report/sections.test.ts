@@ -128,10 +128,10 @@ describe('completeness', () => {
 
 describe('tables of what was observed', () => {
   const rows = Array.from({ length: 6 }, (_, index) => ({ id: `key-${index}`, scope: EAST, enabled: index % 2 === 0 }));
-  const collectors = [collectorWith({ enabled: z.boolean() }, rows)];
+  const tables = [collectorWith({ enabled: z.boolean() }, rows)];
   const findings = [finding('rotates', 'FAIL', 'key-1'), finding('rotates', 'UNKNOWN', 'key-4')];
   const month = (more: Partial<ReportInput> = {}) =>
-    report(daily(1, 31, { findings, ...passing }), { collectors, ...more });
+    report(daily(1, 31, { findings, ...passing }), { tables, ...more });
 
   test('print every row with its worst open exception', async () => {
     expect(tableIn(await month(), 'tables-kms-keys').rows).toEqual([
@@ -167,7 +167,7 @@ describe('tables of what was observed', () => {
 describe('a table that a run could not read completely', () => {
   const observed = async (units: ReturnType<typeof unit>[]) => {
     const document = await report(daily(1, 31, { ...passing, units }), {
-      collectors: [collectorWith({ enabled: z.boolean() }, [])],
+      tables: [collectorWith({ enabled: z.boolean() }, [])],
     });
     return wordsOf(section(document, 'tables-kms-keys').blocks);
   };

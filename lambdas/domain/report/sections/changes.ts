@@ -1,4 +1,4 @@
-import { tableName } from '../../collector.ts';
+import { tableName } from '../../declaration.ts';
 import type { TableChanges } from '../change-log.ts';
 import type { ReportContext } from '../digest.ts';
 import type { Block, Section, TableBlock } from '../document.ts';
@@ -24,7 +24,7 @@ export function changeSections(context: ReportContext): Section[] {
 }
 
 const titleOf = ({ input }: ReportContext, table: string): string =>
-  input.collectors.find(({ id }) => tableName(id) === table)?.title ?? table;
+  input.tables.find(({ id }) => tableName(id) === table)?.title ?? table;
 
 function totals(context: ReportContext): TableBlock {
   const { changes, prose } = context;

@@ -1,4 +1,4 @@
-import { tableName } from '../../collector.ts';
+import { tableName } from '../../declaration.ts';
 import { dateOf, scheduledAtOf } from '../../run-id.ts';
 import type { ReportContext } from '../digest.ts';
 import type { Block, Section, TableBlock } from '../document.ts';
@@ -90,7 +90,7 @@ function collectorTable({ input, runs, last }: ReportContext): TableBlock {
       const read = here.reduce((sum, { rows }) => sum + rows, 0);
       const kept = last?.manifest.tables.find(({ table }) => table === tableName(id))?.rows ?? 0;
       return [
-        `${input.collectors.find((collector) => collector.id === id)?.title ?? id}\n${id}`,
+        `${input.tables.find((collector) => collector.id === id)?.title ?? id}\n${id}`,
         number(units.length),
         number(units.filter(({ outcome }) => outcome === 'COMPLETE').length),
         number(read),

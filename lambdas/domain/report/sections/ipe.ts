@@ -1,4 +1,4 @@
-import { tableName } from '../../collector.ts';
+import { tableName } from '../../declaration.ts';
 import type { ReportContext } from '../digest.ts';
 import type { Facts, Section, TableBlock } from '../document.ts';
 import type { ReportRun } from '../input.ts';
@@ -33,7 +33,11 @@ const sourceTable = ({ input }: ReportContext): TableBlock => ({
     { header: 'Reads with', kind: 'text', weight: 46 },
     { header: 'Table', kind: 'text', weight: 24 },
   ],
-  rows: input.collectors.map(({ id, title, reads }) => [title, reads.join(', '), tableName(id)]),
+  rows: input.tables.map(({ id, title, reads, from }) => [
+    title,
+    [...reads, ...from.map(tableName)].join(', '),
+    tableName(id),
+  ]),
   whenEmpty: 'No collector is in use.',
 });
 

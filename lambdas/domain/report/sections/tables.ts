@@ -1,10 +1,10 @@
-import { tableName } from '../../collector.ts';
 import type { Column } from '../../columns.ts';
+import { tableName } from '../../declaration.ts';
 import type { TableRow } from '../../table.ts';
 import type { ReportContext } from '../digest.ts';
 import type { Block, Section, TableColumn } from '../document.ts';
 import { openByThing } from '../exceptions.ts';
-import type { ReportCollector } from '../input.ts';
+import type { ReportTable } from '../input.ts';
 import { tableQuery } from '../queries.ts';
 import { columnTitle, fill, textOf, valueText } from '../wording.ts';
 
@@ -18,7 +18,7 @@ export async function tableSections(context: ReportContext): Promise<Section[]> 
   ];
   if (!last) return sections;
   const finding = openByThing(context.exceptions);
-  for (const collector of input.collectors)
+  for (const collector of input.tables)
     if (collector.columns.length > 0)
       sections.push({
         id: `tables-${collector.id}`,
@@ -31,11 +31,7 @@ export async function tableSections(context: ReportContext): Promise<Section[]> 
 
 type FindingOf = ReturnType<typeof openByThing>;
 
-async function collectorBlocks(
-  context: ReportContext,
-  collector: ReportCollector,
-  finding: FindingOf,
-): Promise<Block[]> {
+async function collectorBlocks(context: ReportContext, collector: ReportTable, finding: FindingOf): Promise<Block[]> {
   const selection = await select(context, collector, finding);
   const rows = selection.rows.map((row) => rowCells(collector, row, finding));
   const columns: TableColumn[] = [
@@ -53,7 +49,7 @@ async function collectorBlocks(
 }
 
 /** What kept the last run from seeing everything: a short or empty table must not pass for a complete one. */
-function readingDoubts({ last, prose }: ReportContext, { id }: ReportCollector): Block[] {
+function readingDoubts({ last, prose }: ReportContext, { id }: ReportTable): Block[] {
   const units = last?.manifest.units.filter(({ collector }) => collector === id) ?? [];
   const incomplete = units.filter(({ outcome }) => outcome !== 'COMPLETE').length;
   if (units.length === 0) return [{ kind: 'paragraph', text: prose.tables.unplanned }];
@@ -80,7 +76,7 @@ interface Selection {
 }
 
 /** All rows if the limit holds them, else those with an open exception, as far as it holds them. */
-async function select({ limits }: ReportContext, collector: ReportCollector, finding: FindingOf): Promise<Selection> {
+async function select({ limits }: ReportContext, collector: ReportTable, finding: FindingOf): Promise<Selection> {
   const table = tableName(collector.id);
   const all: TableRow[] = [];
   const exceptional: TableRow[] = [];
@@ -95,7 +91,7 @@ async function select({ limits }: ReportContext, collector: ReportCollector, fin
   return { rows: total > all.length ? exceptional : all, total, exceptional: found };
 }
 
-function capText({ prose, last }: ReportContext, collector: ReportCollector, selection: Selection): Block[] {
+function capText({ prose, last }: ReportContext, collector: ReportTable, selection: Selection): Block[] {
   const { rows, total, exceptional } = selection;
   if (rows.length === total) return [];
   const values = { total, exceptional, printed: rows.length, hidden: total - rows.length };
@@ -106,7 +102,7 @@ function capText({ prose, last }: ReportContext, collector: ReportCollector, sel
   ];
 }
 
-function rowCells(collector: ReportCollector, row: TableRow, finding: FindingOf): string[] {
+function rowCells(collector: ReportTable, row: TableRow, finding: FindingOf): string[] {
   const [id, scope] = [textOf(row, 'id'), textOf(row, 'scope')];
   return [
     `${id}\n${scope}`,

@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+import type { GapReport } from './collector.ts';
+import type { Declaration } from './declaration.ts';
+import type { Gap } from './gap.ts';
+import type { PolicyOf, PolicyShape } from './rule.ts';
+import type { Scope } from './scope.ts';
+
+/** A table as it was observed: its rows in order of id, and what is missing from it. */
+export interface ObservedTable<Row> {
+  readonly rows: readonly Row[];
+  readonly gaps: readonly Gap[];
+}
+
+/** What a derivation is given: tables, nothing else. It has no clock and no way out. */
+export interface Deriving<Policy> {
+  readonly scope: Scope;
+  readonly policy: Policy;
+  /**
+   * A table named in `from`: the unit of the same scope, where that table has one there; else all its units together.
+   * A unit nobody read is a gap of the whole inventory.
+   */
+  readonly table: <Row = Record<string, unknown>>(id: string) => ObservedTable<Row>;
+  /** Says what of this table cannot be known; what is missing below becomes a gap here only where it matters here. */
+  readonly gap: (report: GapReport) => void;
+}
+
+/** A table made purely of other tables, by sealing and again by every replay. */
+export interface Derivation<Schema extends z.ZodObject = z.ZodObject, Shape extends PolicyShape = PolicyShape>
+  extends Declaration<Schema> {
+  /** Ids of the declarations it is made of. */
+  readonly from: readonly string[];
+  /** Settings it reads; they become `context.evidence.policy.<name>`. */
+  readonly policy?: Shape;
+  /** Yields rows in any order. What it throws becomes a gap of the whole inventory; rows yielded before stay. */
+  readonly derive: (deriving: Deriving<PolicyOf<Shape>>) => Iterable<z.input<Schema>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a catalogue holds derivations of different rows
+export type AnyDerivation = Derivation<any, any>;
+
+export const defineDerivation = <Schema extends z.ZodObject, const Shape extends PolicyShape = Record<never, never>>(
+  declaration: Derivation<Schema, Shape>,
+): Derivation<Schema, Shape> => declaration;
