@@ -2,6 +2,7 @@ import { createHash, createPublicKey, verify as verifySignature } from 'node:cry
 import * as z from 'zod';
 import { canonicalJson, sha256Hex } from './canonical-json.ts';
 import { PAYLOAD_TYPE, preAuthEncoding } from './dsse.ts';
+import { isLowS, withLowS } from './ecdsa.ts';
 import { SealError } from './errors.ts';
 import { Counts } from './manifest.ts';
 import { RunId } from './run-id.ts';
@@ -73,9 +74,10 @@ export const fingerprint = (publicKeyPem: string): string =>
 /** Signs a statement: the canonical bytes of a Sigstore bundle v0.3 that holds one DSSE envelope. */
 export async function sealBytes(statement: Statement, signer: Signer): Promise<Buffer> {
   const payload = Buffer.from(canonicalJson(statement));
-  const signature = Buffer.from(await signer.sign(preAuthEncoding(PAYLOAD_TYPE, payload)));
-  if (!isSigned({ payload, signature }, signer.publicKeyPem))
+  const given = Buffer.from(await signer.sign(preAuthEncoding(PAYLOAD_TYPE, payload)));
+  if (!isSigned({ payload, signature: given }, signer.publicKeyPem))
     throw new SealError('SIGNATURE_INVALID', 'the signer returned a signature that its own public key refuses');
+  const signature = withLowS(given);
   const keyid = fingerprint(signer.publicKeyPem);
   return Buffer.from(
     canonicalJson({
@@ -111,8 +113,10 @@ export function readSeal(bytes: Uint8Array): Seal {
   const keyid = safeFingerprint(publicKey);
   if (bundle.data.verificationMaterial.publicKey.hint !== keyid || signatures[0].keyid !== keyid)
     throw new SealError('KEY_MISMATCH', 'the envelope names another key than the statement');
-  const link = { sequence, payloadSha256: sha256Hex(payload) };
-  return { statement: statement.data, link, payload, signature: decodeBase64(signatures[0].sig) };
+  const signature = decodeBase64(signatures[0].sig);
+  if (!isLowS(signature))
+    throw new SealError('NOT_CANONICAL', 'the signature is not the canonical one of its two forms');
+  return { statement: statement.data, link: { sequence, payloadSha256: sha256Hex(payload) }, payload, signature };
 }
 
 /** Whether the signature is the key's over the payload's PAE (ECDSA P-256, SHA-256, DER). */
