@@ -41,4 +41,6 @@ JOIN newest AS n ON f."date" = n."date" AND f.run_id = n.run_id
 JOIN failing AS s
   ON f.rule_id = s.rule_id AND f.scope = s.scope AND f.table_name = s.table_name AND f.resource_id = s.resource_id
 WHERE f.verdict = 'FAIL'
-ORDER BY s.first_failed_on, f.rule_id, f.scope, f.resource_id
+ORDER BY
+  CASE f.severity WHEN 'CRITICAL' THEN 0 WHEN 'HIGH' THEN 1 WHEN 'MEDIUM' THEN 2 ELSE 3 END,
+  s.first_failed_on, f.rule_id, f.scope, f.resource_id
