@@ -87,7 +87,11 @@ function meaningOfStatus(status: number | undefined): GapCode {
   return 'OTHER';
 }
 
+/** Clients of before 2025 tell the status of an answer that does not parse only by the answer itself. */
 function statusOf(error: Error): number | undefined {
-  const metadata = (error as { $metadata?: { httpStatusCode?: number } }).$metadata;
-  return metadata?.httpStatusCode;
+  const { $metadata, $response } = error as {
+    $metadata?: { httpStatusCode?: number };
+    $response?: { statusCode?: number };
+  };
+  return $metadata?.httpStatusCode ?? $response?.statusCode;
 }

@@ -48,3 +48,14 @@ export const tagRecord = (
   Object.fromEntries(
     (tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const).sort(([a], [b]) => byText(a, b)),
   );
+
+/** What makes a row of one listed thing. Where the thing lacks what its row cannot do without, it becomes a gap. */
+export async function orRowGap<Row>(
+  gap: (report: GapReport) => void,
+  operation: string,
+  id: string | undefined,
+  rowOf: () => Row | Promise<Row>,
+): Promise<Row[]> {
+  const row = await orGap(gap, id === undefined ? { operation } : { operation, resourceId: id }, async () => rowOf());
+  return row === undefined ? [] : [row];
+}

@@ -55,6 +55,7 @@ describe('ebs-default-key-is-customer-managed', () => {
         now: '2026-11-21T06:00:00.000Z',
         region: 'us-east-1',
         unread: () => undefined,
+        related: () => ({ rows: [], gap: undefined }),
         lookup: <Row>() => (key ? { found: key as Row, unread: () => undefined } : { absent: true }) as Lookup<Row>,
       },
     );

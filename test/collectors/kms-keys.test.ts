@@ -16,6 +16,7 @@ const judge = (key: Partial<Key>, { now = NOW, maxKeyRotationDays = 365, primary
       now,
       region: 'us-east-1',
       unread: () => undefined,
+      related: () => ({ rows: [], gap: undefined }),
       lookup: <Row>() =>
         (primary ? { found: primary as Row, unread: () => undefined } : { absent: true }) as Lookup<Row>,
     },
@@ -125,6 +126,7 @@ test.each([
     now: NOW,
     region: null,
     unread: () => undefined,
+    related: () => ({ rows: [], gap: undefined }),
     lookup: () => ({ absent: true }) as const,
   };
   expect(keyNotScheduledForDeletion.judge({ ...EXAMPLE, keyState }, context).verdict).toBe(verdict);

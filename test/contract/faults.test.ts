@@ -23,6 +23,9 @@ const LASTING: Readonly<Record<string, readonly [Fault, ...GapCode[]]>> = {
   'is answered by a sign-in page': [faults.signInPage, 'MALFORMED_RESPONSE', 'UNEXPECTED_RESPONSE'],
 };
 
+/** They list without pages. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpnGateways.html */
+const WHOLE = ['ec2:DescribeVpnGateways'];
+
 const account = await startEmulatedAccount();
 const learned = new Map<string, string>();
 const proxy = await startFaultProxy(account.url, {
@@ -64,7 +67,8 @@ function sampleOf({ operation: action, request, attempts }: RecordedCall): Sampl
   if (named === undefined)
     learned.set(restName(request.method, new URL(`${request.path}?${request.query}`, 'http://localhost')), action);
   const protocol = request.target ? 'json' : named ? 'ec2' : 'rest';
-  return { operation, protocol, isPage: faults.isPage({ body: attempts.at(-1)?.body ?? '' }, protocol) };
+  const isPage = !WHOLE.includes(action) && faults.isPage({ body: attempts.at(-1)?.body ?? '' }, protocol);
+  return { operation, protocol, isPage };
 }
 
 /** REST requests carry no operation: method, depth of the path and names in the query tell them apart. */

@@ -19,6 +19,8 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
+import { populatePlaces } from './world-places.ts';
+import { populateWays } from './world-ways.ts';
 
 /** Where everything stands. */
 export const ACCOUNT = '123456789012';
@@ -26,16 +28,16 @@ export const REGION = 'us-east-1';
 
 /**
  * Answers of operations the emulated account does not have, as their API pages show them, so that every declared action
- * can succeed and can fail.
+ * can succeed and can fail. Those that name things of the account join them when it is populated.
  */
-export const STAND_INS = {
+export const STAND_INS: Record<string, string> = {
   GetEbsDefaultKmsKeyId:
     '<GetEbsDefaultKmsKeyIdResponse><requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>' +
     '<kmsKeyId>alias/aws/ebs</kmsKeyId></GetEbsDefaultKmsKeyIdResponse>',
   GetSnapshotBlockPublicAccessState:
     '<GetSnapshotBlockPublicAccessStateResponse><requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>' +
     '<state>block-all-sharing</state><managedBy>account</managedBy></GetSnapshotBlockPublicAccessStateResponse>',
-} as const;
+};
 
 /** Puts a few good and a few bad things of every kind that collectors read into an empty account. */
 export async function populate(endpoint: string): Promise<void> {
@@ -43,6 +45,8 @@ export async function populate(endpoint: string): Promise<void> {
   const keyArn = await populateKeys(new KMSClient(connection));
   await populateVolumes(new EC2Client(connection), keyArn);
   await populateBuckets(new S3Client({ ...connection, forcePathStyle: true }), keyArn);
+  await populateWays(connection);
+  Object.assign(STAND_INS, await populatePlaces(new EC2Client(connection), 'phi-lake'));
 }
 
 /** A key that rotates, one that does not, one that cannot, one on its way out; gives the first one's ARN. */

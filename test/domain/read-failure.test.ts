@@ -34,6 +34,11 @@ describe('readFailure', () => {
     expect(readFailure(thrown('SyntaxError', status)).code).toBe(code);
   });
 
+  test('the status of an answer that does not parse may be told by the answer alone', () => {
+    const error = Object.assign(new SyntaxError('Unexpected token'), { $response: { statusCode: 403 } });
+    expect(readFailure(error).code).toBe('ACCESS_DENIED');
+  });
+
   test('an answer with a good status out of which no answer came is malformed, whatever the parser calls it', () => {
     expect(readFailure(thrown('Error', 200)).code).toBe('MALFORMED_RESPONSE');
   });

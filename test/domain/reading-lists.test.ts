@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mapConcurrently } from '#domain/concurrency.ts';
 import { type Page, paginate } from '#domain/paginate.ts';
+import { answered, orRowGap } from '#domain/reading.ts';
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const collected: Item[] = [];
@@ -99,4 +100,22 @@ test('a failure stands where its result would have stood', async () => {
   })();
   await expect(reading).rejects.toThrow('two');
   expect(seen).toEqual([3]);
+});
+
+test.each([
+  ['of that row', 'vpc-1', { operation: 'ec2:DescribeVpcs', resourceId: 'vpc-1', error: expect.any(Error) }],
+  [
+    'of the inventory where it has no name either',
+    undefined,
+    { operation: 'ec2:DescribeVpcs', error: expect.any(Error) },
+  ],
+])('a thing that lacks what its row needs is a gap %s', async (_where, id, gap) => {
+  const gaps: object[] = [];
+  const rows = await orRowGap(
+    (report) => gaps.push(report),
+    'ec2:DescribeVpcs',
+    id,
+    () => answered(undefined, 'cidrBlock'),
+  );
+  expect({ rows, gaps }).toStrictEqual({ rows: [], gaps: [gap] });
 });

@@ -94,7 +94,13 @@ const withToken = (answer: Answer, protocol: Protocol, token: string): Answer =>
 
 /** Whether the answer is a page of a list, with room for a token. */
 export const isPage = (answer: Pick<Answer, 'body'>, protocol: Protocol): boolean =>
-  protocol === 'json' ? answer.body.includes('"Truncated"') : /<[a-zA-Z]+Set[ />]/.test(answer.body);
+  protocol === 'json' ? answer.body.includes('"Truncated"') : listOf(answer.body) !== undefined;
+
+/** The element of an XML answer that holds its list, if it is a list: `<volumeSet>`, `<securityGroupInfo>`. */
+const listOf = (body: string): string | undefined =>
+  /<[A-Za-z]+Response\b[^>]*>\s*(?:<requestId>[^<]*<\/requestId>\s*)?<([A-Za-z]+)(?:\s*\/>|>\s*(?:<item\b|<\/\1>))/.exec(
+    body,
+  )?.[1];
 
 /** Every page says that it goes on at the same place. */
 export const tokenThatRepeats: Fault = async ({ protocol, body }, forward) =>
@@ -124,4 +130,4 @@ const withoutItems = (answer: Answer, protocol: Protocol): Answer =>
         ...answer,
         body: JSON.stringify(JSON.parse(answer.body), (_key, value) => (Array.isArray(value) ? [] : value)),
       }
-    : { ...answer, body: answer.body.replace(/<([a-zA-Z]+Set)\b[^>]*>[\s\S]*<\/\1>/, '<$1/>') };
+    : { ...answer, body: answer.body.replace(new RegExp(`<(${listOf(answer.body)})>[\\s\\S]*</\\1>`), '<$1/>') };

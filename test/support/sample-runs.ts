@@ -46,13 +46,16 @@ export const sampleConfig = (catalogue: readonly AnyDeclaration[], changes: obje
     catalogue,
   );
 
+/** `clusters` is looked into by a rule of volumes; without Databricks in the configuration it is left out. */
+const SAMPLED = ['kms-keys', 'ebs-volumes', 'clusters'];
+
 /** Everything a run needs, over a directory; only `kms-keys` and `ebs-volumes` are collected, to be quick. */
 export async function samplePorts(
   account: EmulatedAccount,
   path: (name: string) => string,
   locker?: Locker,
 ): Promise<Ports> {
-  const catalogue = (await loadCatalogue()).filter(({ id }) => ['kms-keys', 'ebs-volumes'].includes(id));
+  const catalogue = (await loadCatalogue()).filter(({ id }) => SAMPLED.includes(id));
   return {
     locker: locker ?? (await directoryLocker(path('locker'), { create: true })),
     signer: await localSigner(path('signing-key.pem'), { create: true }),

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+
+const text = z.string().nullable();
+
+/** One thing attached to a transit gateway, seen from one region. Nulls are what EC2 did not say. */
+export const TransitGatewayAttachment = z.strictObject({
+  id: z.string().describe('Attachment id'),
+  transitGatewayId: z.string(),
+  transitGatewayOwnerId: text.describe('The account whose routes decide where traffic goes on to'),
+  resourceType: text.describe('vpc, or what else the transit gateway leads to: vpn, direct-connect-gateway, peering …'),
+  resourceId: text,
+  resourceOwnerId: text,
+  vpcId: text.describe('None where it is no VPC'),
+  subnetIds: z.array(z.string()).nullable().describe('Through which a VPC reaches it; null where nobody said'),
+  state: text,
+  tags: z.record(z.string(), z.string()),
+});
+export type TransitGatewayAttachment = z.infer<typeof TransitGatewayAttachment>;
