@@ -34,7 +34,7 @@ export async function addEvidenceStack(app: App): Promise<EvidenceStack> {
   try {
     await buildCodeAsset({ directory, folders: declaredFolders(), code: codeIdentity(), config });
     const stack = new EvidenceStack(app, STACK_NAME, { config, catalogue, views, codeDirectory: directory });
-    acknowledgeFindings(stack, stack.collectors);
+    acknowledgeFindings(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new HIPAASecurityChecks(app));
     return stack;
   } finally {

@@ -44,13 +44,25 @@ export const loadCatalogue = () => Promise.all(declaredIds().map(loadDeclaration
 export const environmentCredentials: Plugin = {
   name: 'environment-credentials',
   setup(build) {
-    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ }, ({ path }) => ({
-      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-      loader: 'js',
-      resolveDir: dirname(path),
-    }));
+    const namespace = 'environment-credentials';
+    const instead = (filter: RegExp, path: keyof typeof INSTEAD, contents: string): void => {
+      build.onResolve({ filter }, ({ resolveDir }) => ({ path, namespace, pluginData: resolveDir }));
+      build.onLoad({ filter: new RegExp(`^${path}$`), namespace }, ({ pluginData }) => ({
+        contents,
+        loader: 'js',
+        resolveDir: pluginData,
+      }));
+    };
+    instead(/^@aws-sdk\/credential-provider-node$/, 'environment', INSTEAD.environment);
+    instead(/^@smithy\/credential-provider-imds$/, 'nowhere', INSTEAD.nowhere);
   },
 };
+
+const INSTEAD = {
+  environment: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+  nowhere: `const no = () => { throw new Error('a function has no instance metadata'); };
+    export { no as getInstanceMetadataEndpoint, no as httpRequest, no as fromInstanceMetadata, no as fromContainerMetadata };`,
+} as const;
 
 /**
  * The SDK describes every operation of a service with literals like `{ [_xN]: _m }`. A computed key may run code, so

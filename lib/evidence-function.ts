@@ -16,33 +16,29 @@ export interface EvidenceFunctionProps {
   readonly memoryMiB: number;
   readonly diskMiB?: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Its role, where something else has to know it first. */
+  /** Its role, where something else has to know it first, or several functions share it. */
   readonly role?: Role;
-  /** Everything its role may do besides writing its own log. */
-  readonly statements: readonly PolicyStatement[];
+  /** Everything its role may do besides writing its own log; left out where the policy of a shared role says it. */
+  readonly statements?: readonly PolicyStatement[];
 }
 
 const LONGEST_NAME = 64;
 
-/** A function with a role of its own that holds exactly the statements given, and an encrypted log that expires. */
+/** A function whose role holds exactly the statements given, and an encrypted log that expires. */
 export class EvidenceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: EvidenceFunctionProps) {
     super(scope, id);
     const functionName = physicalName(this, props.name);
     this.role = props.role ?? functionRole(this, 'Role', props.description);
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
       encryptionKey: props.key,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const policy = new ManagedPolicy(this, 'Policy', {
-      description: props.description,
-      roles: [this.role],
-      statements: [...props.statements, writesLog(logGroup)],
     });
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
@@ -52,7 +48,7 @@ export class EvidenceFunction extends Construct {
       code: props.code,
       handler: `${props.handler}.handler`,
       role: this.role.withoutPolicyUpdates(),
-      logGroup,
+      logGroup: this.logGroup,
       timeout: Duration.minutes(15),
       memorySize: props.memoryMiB,
       ephemeralStorageSize: Size.mebibytes(props.diskMiB ?? 512),
@@ -62,8 +58,22 @@ export class EvidenceFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
       },
     });
-    this.function.node.addDependency(policy);
+    if (props.statements) attachPolicy(this, { ...props, role: this.role, statements: props.statements }, [this]);
   }
+}
+
+/** The one policy of a role, attached before any function that has the role is there to be invoked. */
+export function attachPolicy(
+  scope: Construct,
+  { role, description, statements }: { role: Role; description: string; statements: readonly PolicyStatement[] },
+  functions: readonly EvidenceFunction[],
+): void {
+  const policy = new ManagedPolicy(scope, 'Policy', {
+    description,
+    roles: [role],
+    statements: [...statements, writesLogs(functions.map(({ logGroup }) => logGroup))],
+  });
+  for (const one of functions) one.function.node.addDependency(policy);
 }
 
 export const functionRole = (scope: Construct, id: string, description: string): Role =>
@@ -72,11 +82,11 @@ export const functionRole = (scope: Construct, id: string, description: string):
 /** The CloudWatch namespace of the functions' own metrics; their `service` dimension is the name of the stack. */
 export const METRICS_NAMESPACE = 'EvidenceLocker';
 
-const writesLog = (logGroup: LogGroup): PolicyStatement =>
+const writesLogs = (logGroups: readonly LogGroup[]): PolicyStatement =>
   new PolicyStatement({
-    sid: 'WritesItsLog',
+    sid: logGroups.length === 1 ? 'WritesItsLog' : 'WritesTheirLogs',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: [logGroup.logGroupArn],
+    resources: logGroups.map(({ logGroupArn }) => logGroupArn),
   });
 
 function physicalName(scope: Construct, name: string): string {

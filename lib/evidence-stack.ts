@@ -13,6 +13,7 @@ import { functionRole } from './evidence-function.ts';
 import { DataKey, SigningKey } from './evidence-keys.ts';
 import { EvidenceLocker } from './evidence-locker.ts';
 import { EvidenceTables } from './evidence-tables.ts';
+import { tellFederation } from './federation-outputs.ts';
 import { ReportMachine } from './report-machine.ts';
 import { PlanFunction, ReportFunction, SealFunction } from './run-functions.ts';
 import { RunMachine } from './run-machine.ts';
@@ -33,14 +34,15 @@ export interface EvidenceStackProps extends StackProps {
 export class EvidenceStack extends Stack {
   readonly locker: Bucket;
   readonly staging: Bucket;
-  /** The ids of the collectors that have a function here. */
-  readonly collectors: readonly string[];
+  readonly plan: PlanFunction;
+  readonly units: UnitFunctions;
 
   constructor(scope: Construct, id: string, props: EvidenceStackProps) {
-    super(scope, id, { description: 'Evidence Locker: collects, seals and proves HIPAA evidence', ...props });
+    const description = 'Evidence Locker: collects, seals and proves HIPAA evidence';
+    // A template may have 1 MB; every table and every view of Athena is in it.
+    super(scope, id, { description, suppressTemplateIndentation: true, ...props });
     const { config, catalogue } = props;
     const collectors = collectorsOf(catalogue).filter((collector) => isConfigured(collector, config));
-    this.collectors = collectors.map(({ id }) => id);
 
     const key = new DataKey(this, 'DataKey');
     const accessLogs = new AccessLogBucket(this, 'AccessLogs') as IBucket;
@@ -52,8 +54,11 @@ export class EvidenceStack extends Stack {
     const signingKey = new SigningKey(this, 'SigningKey', role);
 
     const common = { code: Code.fromAsset(props.codeDirectory), locker, key };
-    const plan = new PlanFunction(this, 'Plan', common);
-    const units = new UnitFunctions(this, 'Units', { ...common, collectors });
+    const { databricks } = config;
+    const plan = new PlanFunction(this, 'Plan', { ...common, databricks });
+    const units = new UnitFunctions(this, 'Units', { ...common, databricks, collectors });
+    this.plan = plan;
+    this.units = units;
     const seal = new SealFunction(this, 'Seal', { ...common, staging, signingKey, role });
     const report = new ReportFunction(this, 'Report', { ...common, staging });
 
@@ -90,6 +95,7 @@ export class EvidenceStack extends Stack {
     this.#tell('PublicKeyCommand', publicKeyCommand(signingKey.keyArn), 'Keep its result away from this account');
     this.#tell('AthenaWorkGroup', workGroup.name, 'Ask here');
     this.#tell('AthenaDatabase', databaseName, 'The tables and views');
+    if (databricks) tellFederation(this, databricks, [...plan.askers, ...units.askers]);
   }
 
   #tell(id: string, value: string, description: string): void {

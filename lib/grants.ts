@@ -9,6 +9,13 @@ export const writes = (bucket: Bucket, ...patterns: string[]): PolicyStatement =
 export const reads = (bucket: Bucket, ...patterns: string[]): PolicyStatement =>
   new PolicyStatement({ actions: ['s3:GetObject'], resources: patterns.map((key) => bucket.arnForObjects(key)) });
 
+/** Both on the same keys: one statement, because a policy may hold no more than 6,144 characters. */
+export const readsAndWrites = (bucket: Bucket, ...patterns: string[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: patterns.map((key) => bucket.arnForObjects(key)),
+  });
+
 /**
  * Makes sure that the bucket is a locker, and lists it. Without `ListBucket` S3 answers 403 for an object that is not
  * there, and "not there" could not be told from "denied".

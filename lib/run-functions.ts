@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { DatabricksConfig } from '#domain/databricks/config.ts';
+import { type DatabricksAsker, entersDatabricks } from './databricks-grants.ts';
 import { EvidenceFunction } from './evidence-function.ts';
 import { encrypts, lists, opens, reads, verifies, writes } from './grants.ts';
 
@@ -13,9 +14,17 @@ export interface RunFunctionProps {
   readonly key: IKey;
 }
 
-/** Finds out what there is to read today. */
+export interface PlanFunctionProps extends RunFunctionProps {
+  readonly databricks: DatabricksConfig | undefined;
+}
+
+/** Finds out what there is to read today. It asks Databricks only where the configuration does not list workspaces. */
 export class PlanFunction extends EvidenceFunction {
-  constructor(scope: Construct, id: string, { code, locker, key }: RunFunctionProps) {
+  /** Its role, if it asks Databricks. */
+  readonly askers: readonly DatabricksAsker[];
+
+  constructor(scope: Construct, id: string, { code, locker, key, databricks }: PlanFunctionProps) {
+    const asked = databricks?.workspaces === 'account' ? [databricks] : [];
     super(scope, id, {
       name: 'plan',
       description: 'Evidence Locker plans a run',
@@ -23,15 +32,17 @@ export class PlanFunction extends EvidenceFunction {
       code,
       key,
       memoryMiB: 1024,
-      environment: { LOCKER_BUCKET: locker.bucketName, FUNCTION_PREFIX: Stack.of(scope).stackName },
+      environment: { LOCKER_BUCKET: locker.bucketName },
       statements: [
         new PolicyStatement({ actions: ['ec2:DescribeRegions'], resources: ['*'] }),
+        ...asked.flatMap((account) => entersDatabricks(account, account.auth)),
         reads(locker, 'chain/*', 'runs/*', 'raw/*/plan/*'),
         writes(locker, 'runs/*/plan.json', 'raw/*/plan/*'),
         opens(locker),
         encrypts(key),
       ],
     });
+    this.askers = asked.map(({ auth }) => ({ name: 'Plan', role: this.role, auth }));
   }
 }
 

@@ -1,11 +1,12 @@
+import { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Config } from '#domain/config.ts';
 import { type Definition, invoke, retries, type State, whateverHappens } from './asl.ts';
 import { ScheduledMachine, type ScheduledMachineProps } from './scheduled-machine.ts';
 
-/** An inline Map runs at most 40 iterations at once. */
 const SCOPES_AT_ONCE = 40;
+/** Also the most that reads one workspace, or one region, at the same time. */
 const UNITS_AT_ONCE_PER_SCOPE = 4;
 
 export interface RunMachineProps extends Pick<ScheduledMachineProps, 'key' | 'alerts'> {
@@ -25,7 +26,8 @@ export class RunMachine extends Construct {
     this.machine = new ScheduledMachine(this, 'Machine', {
       name: 'run',
       description: 'Takes evidence: plan, collect, seal',
-      definition: runDefinition(plan.functionArn, seal.functionArn),
+      definition: runDefinition(plan.functionArn, seal.functionArn, `${Stack.of(this).stackName}-collect-`),
+      startsItself: true,
       invokes: [plan, ...collectors, seal],
       cron: runCron(schedule),
       latestAfterHours: schedule.everyHours,
@@ -44,11 +46,12 @@ export function runCron({ at, everyHours }: Config['schedule']): string {
 }
 
 /**
- * The run. Between states travels the least there can be: `{ scheduledAt }` and, inside the Maps, the units; what a unit
- * read lies in the locker. A unit that fails for good is dropped here and found missing by the seal step, which
+ * The run. Between states travels the least there can be: `{ scheduledAt }` and the names of scopes and collectors; what
+ * a unit read lies in the locker. A unit that fails for good is dropped here and found missing by the seal step, which
  * compares the plan with what is there; the failure itself stays in the execution's history and log.
+ * `functions` is what the names of the collectors' functions begin with.
  */
-export const runDefinition = (plan: string, seal: string): Definition => ({
+export const runDefinition = (plan: string, seal: string, functions: string): Definition => ({
   Comment: 'Evidence Locker: one run',
   StartAt: 'Plan',
   States: {
@@ -62,8 +65,20 @@ export const runDefinition = (plan: string, seal: string): Definition => ({
     Scopes: {
       Type: 'Map',
       ItemsPath: '$.scopes',
+      ItemSelector: {
+        'scheduledAt.$': '$.scheduledAt',
+        'scope.$': '$$.Map.Item.Value.scope',
+        'collectors.$': '$$.Map.Item.Value.collectors',
+      },
       MaxConcurrency: SCOPES_AT_ONCE,
-      ItemProcessor: inline('Units', { Units: units() }),
+      // Every scope is an execution of its own: one execution may write no more than 25,000 events, and a unit takes
+      // seven: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'Units',
+        States: { Units: units(functions) },
+      },
+      ToleratedFailurePercentage: 100,
       ResultPath: null,
       Catch: whateverHappens('Seal'),
       Next: 'Seal',
@@ -79,26 +94,25 @@ export const runDefinition = (plan: string, seal: string): Definition => ({
   },
 });
 
-const inline = (start: string, states: Readonly<Record<string, State>>) => ({
-  ProcessorConfig: { Mode: 'INLINE' },
-  StartAt: start,
-  States: states,
-});
-
-const units = (): State => ({
+const units = (functions: string): State => ({
   Type: 'Map',
-  ItemsPath: '$.units',
+  ItemsPath: '$.collectors',
+  ItemSelector: { 'scheduledAt.$': '$.scheduledAt', 'scope.$': '$.scope', 'collector.$': '$$.Map.Item.Value' },
   MaxConcurrency: UNITS_AT_ONCE_PER_SCOPE,
-  ItemProcessor: inline('Collect', {
-    Collect: {
-      ...invoke({ 'FunctionName.$': '$.function', 'Payload.$': '$.event' }),
-      ResultSelector: {},
-      Retry: retries(2),
-      Catch: whateverHappens('Unit failed'),
-      End: true,
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'INLINE' },
+    StartAt: 'Collect',
+    States: {
+      Collect: {
+        ...invoke({ 'FunctionName.$': `States.Format('${functions}{}', $.collector)`, 'Payload.$': '$' }),
+        ResultSelector: {},
+        Retry: retries(2),
+        Catch: whateverHappens('Unit failed'),
+        End: true,
+      },
+      'Unit failed': { Type: 'Pass', Result: {}, End: true },
     },
-    'Unit failed': { Type: 'Pass', Result: {}, End: true },
-  }),
+  },
   ResultSelector: {},
   End: true,
 });

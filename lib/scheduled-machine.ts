@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -17,6 +17,8 @@ export interface ScheduledMachineProps {
   readonly definition: Definition;
   /** Every function the definition can name, and no other. */
   readonly invokes: readonly IFunction[];
+  /** It has a distributed Map, whose items are executions of the same machine. */
+  readonly startsItself?: boolean;
   /** In UTC, as EventBridge Scheduler writes it. */
   readonly cron: string;
   /** A schedule that could not be delivered is tried again for so long, at most a day; then it goes to the queue. */
@@ -38,7 +40,7 @@ export class ScheduledMachine extends Construct {
     this.#watch(props);
   }
 
-  #machine({ name, description, definition, invokes, key }: ScheduledMachineProps): StateMachine {
+  #machine({ name, description, definition, invokes, startsItself, key }: ScheduledMachineProps): StateMachine {
     const stack = Stack.of(this);
     const stateMachineName = `${stack.stackName}-${name}`;
     const role = new Role(this, 'Role', { assumedBy: inThisAccount('states.amazonaws.com', stack), description });
@@ -46,14 +48,18 @@ export class ScheduledMachine extends Construct {
       description,
       roles: [role],
       statements: [
-        new PolicyStatement({
-          sid: 'InvokesItsFunctions',
-          actions: ['lambda:InvokeFunction'],
-          resources: invokes.map(({ functionArn }) => functionArn),
-        }),
+        ...(startsItself ? executesItself(stack, stateMachineName) : []),
         new PolicyStatement({ sid: 'LogsAndTraces', actions: LOGS_AND_TRACES, resources: ['*'] }),
       ],
     });
+    const invoking = inLotsOf(FUNCTIONS_IN_A_POLICY, invokes).map(
+      (functions, index) =>
+        new ManagedPolicy(this, `Invokes${index + 1}`, {
+          description,
+          roles: [role],
+          statements: [mayInvoke(functions)],
+        }),
+    );
     const machine = new StateMachine(this, 'StateMachine', {
       stateMachineName,
       comment: description,
@@ -70,7 +76,7 @@ export class ScheduledMachine extends Construct {
         }),
       },
     });
-    machine.node.addDependency(policy);
+    machine.node.addDependency(policy, ...invoking);
     return machine;
   }
 
@@ -132,9 +138,35 @@ export class ScheduledMachine extends Construct {
   }
 }
 
+/** A policy may hold no more than 6,144 characters, and the ARN of a function can have 120. */
+const FUNCTIONS_IN_A_POLICY = 40;
+
+const inLotsOf = <Item>(size: number, items: readonly Item[]): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, lot) => items.slice(lot * size, (lot + 1) * size));
+
+const mayInvoke = (functions: readonly IFunction[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['lambda:InvokeFunction'],
+    resources: functions.map(({ functionArn }) => functionArn),
+  });
+
 /** Only for this account's resources: nobody else's can make the service act under the role. */
 const inThisAccount = (service: string, { account }: Stack): ServicePrincipal =>
   new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
+const executesItself = (stack: Stack, stateMachineName: string): PolicyStatement[] => {
+  const arn = (resource: string, resourceName: string): string =>
+    stack.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  return [
+    new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', stateMachineName)] }),
+    new PolicyStatement({
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      // Those of a Map carry its label after the machine's name.
+      resources: [`${stateMachineName}:*`, `${stateMachineName}/*`].map((name) => arn('execution', name)),
+    }),
+  ];
+};
 
 /** Log delivery and X-Ray know no resources: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 const LOGS_AND_TRACES = [

@@ -1,53 +1,53 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Code, IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type AnyCollector, awsReads } from '#domain/collector.ts';
+import type { DatabricksConfig } from '#domain/databricks/config.ts';
+import { DatabricksFunctions } from './databricks-functions.ts';
+import type { DatabricksAsker } from './databricks-grants.ts';
 import { EvidenceFunction } from './evidence-function.ts';
-import { encrypts, opens, reads, writes } from './grants.ts';
+import { records, type UnitFunctionProps, unitFunction } from './unit-function.ts';
 
-export interface UnitFunctionsProps {
+export interface UnitFunctionsProps extends UnitFunctionProps {
   readonly collectors: readonly AnyCollector[];
-  readonly code: Code;
-  readonly locker: Bucket;
-  readonly key: IKey;
+  readonly databricks: DatabricksConfig | undefined;
 }
 
 /**
- * A function and a role for every collector. The role may call the APIs the collector declares and write the raw units
- * of that collector; it can read no other collector's evidence and no table.
+ * A function for every collector. One that reads AWS has a role of its own: it may call the APIs the collector declares
+ * and write the raw units of that collector; it can read no other collector's evidence.
  */
 export class UnitFunctions extends Construct {
   readonly functions: readonly IFunction[];
+  /** The collectors that have a function here, by what they read. */
+  readonly inAws: readonly AnyCollector[];
+  readonly inDatabricks: readonly AnyCollector[];
+  /** The roles that ask Databricks. */
+  readonly askers: readonly DatabricksAsker[];
 
-  constructor(scope: Construct, id: string, { collectors, code, locker, key }: UnitFunctionsProps) {
+  constructor(scope: Construct, id: string, { collectors, databricks, ...common }: UnitFunctionsProps) {
     super(scope, id);
-    this.functions = collectors.map((collector) => {
-      const unit = new EvidenceFunction(this, collector.id, {
-        name: `collect-${collector.id}`,
-        description: `Evidence Locker reads: ${collector.title}`,
-        handler: 'collect',
-        code,
-        key,
-        memoryMiB: memoryOf(collector),
-        environment: { LOCKER_BUCKET: locker.bucketName, COLLECTOR: collector.id },
-        statements: [
-          new PolicyStatement({ sid: DECLARED, actions: awsReads(collector.reads).sort(), resources: ['*'] }),
-          reads(locker, 'runs/*/plan.json', `raw/*/${collector.id}/*`),
-          writes(locker, `raw/*/${collector.id}/*`),
-          opens(locker),
-          encrypts(key),
-        ],
-      });
-      return unit.function;
+    const [ofAws, others] = [collectors.filter(readsAws), collectors.filter((collector) => !readsAws(collector))];
+    const functions = ofAws.map((collector) => {
+      const declared = { sid: DECLARED, actions: awsReads(collector.reads).sort(), resources: ['*'] };
+      const statements = [new PolicyStatement(declared), ...records(common, [collector])];
+      return new EvidenceFunction(this, collector.id, { ...unitFunction(collector, common), statements }).function;
     });
+    const { functions: ofDatabricks, askers } =
+      databricks && others.length > 0
+        ? new DatabricksFunctions(this, DATABRICKS, { ...common, databricks, collectors: others })
+        : { functions: [], askers: [] };
+    this.functions = [...functions, ...ofDatabricks];
+    this.inAws = ofAws;
+    this.inDatabricks = others;
+    this.askers = askers;
   }
 }
 
+/** Where the functions that ask Databricks are. */
+export const DATABRICKS = 'Databricks';
+
+const readsAws = ({ reads }: AnyCollector): boolean => awsReads(reads).length > 0;
+
 /** The statement that holds a collector's `reads`. They list and describe: most know no resources to be narrowed to. */
 const DECLARED = 'WhatTheCollectorDeclares';
-
-/** Volumes and snapshots are many; a function's processor grows with its memory. */
-const memoryOf = (collector: AnyCollector): number =>
-  collector.reads.some((action) => action.startsWith('ec2:')) ? 1024 : 512;

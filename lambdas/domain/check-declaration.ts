@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { columnsOf } from './columns.ts';
 import { DatabricksReadText } from './databricks/client.ts';
-import type { AnyDeclaration } from './declaration.ts';
+import { type AnyDeclaration, isCollector } from './declaration.ts';
 import { DeclarationError } from './errors.ts';
 import { SCOPE_KINDS } from './scope.ts';
 
@@ -10,6 +10,8 @@ const AwsReadText = z
   .regex(/^[a-z0-9-]+:(List|Get|Describe|BatchGet)[A-Za-z0-9]+$/, 'is not a reading action');
 const scopes = <const Kinds extends readonly [string, ...string[]]>(kinds: Kinds) =>
   z.union([z.enum(kinds), z.array(z.enum(kinds)).min(1)]);
+
+const fields = z.array(z.string()).optional();
 
 const common = {
   id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is not lower-case words joined by hyphens'),
@@ -23,12 +25,12 @@ const common = {
       remedy: z.string().min(3),
     }),
   ),
-  volatile: z.array(z.string()).optional(),
-  report: z.array(z.string()).optional(),
+  volatile: fields,
+  report: fields,
   change: z.strictObject({ thing: z.function(), words: z.function() }).optional(),
 };
 const reading = <Scope extends z.ZodType, Read extends z.ZodType>(scope: Scope, read: Read) =>
-  z.strictObject({ ...common, scope, reads: z.array(read), collect: z.function() });
+  z.strictObject({ ...common, scope, reads: z.array(read), earlier: fields, collect: z.function() });
 
 const DECLARATIONS = {
   'collector.ts': z.union([
@@ -58,7 +60,8 @@ export function checkedDeclaration(folder: string, file: DeclarationFile, declar
   const checked = declaration as AnyDeclaration;
   const fields = Object.keys(checked.row.shape);
   if (fields[0] !== 'id') throw new DeclarationError('MALFORMED', `${where}: the first field of row is not "id"`);
-  for (const field of [...(checked.volatile ?? []), ...(checked.report ?? [])])
+  const earlier = isCollector(checked) ? checked.earlier : [];
+  for (const field of [...(checked.volatile ?? []), ...(checked.report ?? []), ...(earlier ?? [])])
     if (!fields.includes(field))
       throw new DeclarationError('MALFORMED', `${where} names "${field}", which is no field`);
   columnsOf(checked.row);

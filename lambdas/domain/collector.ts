@@ -3,6 +3,7 @@ import type { Databricks, DatabricksRead } from './databricks/client.ts';
 import type { Declaration } from './declaration.ts';
 import type { GapCode } from './gap.ts';
 import type { Scope } from './scope.ts';
+import type { TableValue } from './table.ts';
 
 /** Reading verbs only, so a write permission does not compile. */
 export type AwsRead = `${Lowercase<string>}:${'List' | 'Get' | 'Describe' | 'BatchGet'}${string}`;
@@ -24,6 +25,9 @@ export interface GapReport {
 // biome-ignore lint/suspicious/noExplicitAny: every SDK client has its own configuration type
 export type AwsClientClass<Client> = new (configuration: any) => Client;
 
+/** Fields of a row as its table holds them: `json` columns are text. */
+export type EarlierRow = Readonly<Record<string, TableValue>>;
+
 /** What a collector is given: clients whose transport records, and a way to say what could not be read. */
 export interface Reading {
   readonly scope: Scope;
@@ -31,12 +35,19 @@ export interface Reading {
   readonly aws: <Client>(client: AwsClientClass<Client>, region?: string) => Client;
   /** The client of the unit's Databricks host. Every call is recorded; an undeclared one is refused. */
   readonly databricks: Databricks;
+  /**
+   * The unit's last complete observation before this run, in order of id: the fields that the declaration asks for.
+   * Undefined where it asks for none, or there is none. The plan pins it, so that a replay is given the same.
+   */
+  readonly earlier?: readonly EarlierRow[] | undefined;
   readonly gap: (report: GapReport) => void;
 }
 
 export interface Collector<Schema extends z.ZodObject = z.ZodObject> extends Declaration<Schema> {
   /** IAM actions, or calls of Databricks; the function's role and the transport's allow-list are made of them. */
   readonly reads: readonly Read[];
+  /** Fields to be given back, as `Reading.earlier`, to a reader that doubts what differs too much. */
+  readonly earlier?: readonly (keyof z.infer<Schema> & string)[];
   /** Yields rows in any order. What it throws becomes a gap of the whole inventory; rows yielded before stay. */
   readonly collect: (reading: Reading) => AsyncIterable<z.input<Schema>>;
 }

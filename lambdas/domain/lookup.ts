@@ -68,17 +68,23 @@ export class Lookups {
     return { rows, gap: there.length === 0 ? this.missing(table, looker.region ?? 'any scope') : gap };
   }
 
-  /** Ids are a workspace's own; everything in AWS has a name that no other region gives to something else. */
+  /**
+   * Ids of Databricks are those of a place: its own unit answers, where it has one. Everything in AWS has a name that no
+   * other region gives to something else.
+   */
   #inReach(table: string, { id, kind }: Looker): readonly Known[] {
     const units = this.#units.get(table) ?? [];
-    if (kind !== 'databricks-workspace') return units;
+    if (!kind.startsWith('databricks-')) return units;
     const own = units.filter(({ unit }) => unit.scope.id === id);
-    return own.length > 0 ? own : units.filter(({ unit }) => unit.scope.kind !== 'databricks-workspace');
+    if (own.length > 0) return own;
+    if (kind === 'databricks-account') return units;
+    return units.filter(({ unit }) => unit.scope.kind !== 'databricks-workspace');
   }
 }
 
+/** Databricks' places have no region: whatever region is looked at, what they hold may stand there. */
 const inRegion = (units: readonly Known[], region: string | null): readonly Known[] =>
-  region ? units.filter(({ unit }) => unit.scope.region === region) : units;
+  region ? units.filter(({ unit }) => (unit.scope.region ?? region) === region) : units;
 
 function indexed({ unit, byField }: Known, field: string): ReadonlyMap<unknown, readonly Row[]> {
   const made = byField.get(field);

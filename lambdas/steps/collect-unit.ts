@@ -1,16 +1,15 @@
 import type { AnyCollector } from '#domain/collector.ts';
-import type { Scope } from '#domain/scope.ts';
+import { type Baseline, earlierRows } from './earlier-rows.ts';
 import { runCollector } from './run-collector.ts';
 import { type RecordingState, type RecordPorts, storeRecording } from './store-recording.ts';
 
-export interface Unit {
+export interface Unit extends Baseline {
   readonly run: string;
   readonly collector: AnyCollector;
-  readonly scope: Scope;
 }
 
 /** Reads one unit and stores what was asked and answered. Its rows are not kept: sealing derives them again. */
-export const collectUnit = (ports: RecordPorts, { run, collector, scope }: Unit): Promise<RecordingState> =>
+export const collectUnit = (ports: RecordPorts, { run, collector, scope, previous }: Unit): Promise<RecordingState> =>
   storeRecording(ports, {
     run,
     collector: collector.id,
@@ -18,7 +17,11 @@ export const collectUnit = (ports: RecordPorts, { run, collector, scope }: Unit)
     reads: collector.reads,
     async read(clients) {
       const ids = new Set<string>();
-      const gaps = await runCollector(collector, { scope, ...clients }, (row) => ids.add(row.id));
+      const earlier = await earlierRows(collector, { scope, previous }, async function* (...pinned) {
+        const { previousRows } = await import('./locker-source.ts'); // most collectors need no reader of Parquet
+        yield* previousRows(ports.locker, ...pinned);
+      });
+      const gaps = await runCollector(collector, { scope, earlier, ...clients }, (row) => ids.add(row.id));
       return { rows: ids.size, gaps };
     },
   });

@@ -3,13 +3,12 @@ import { type Config, defaultConfig } from '#domain/config.ts';
 import { isConfigured } from '#domain/configured.ts';
 import { type AnyDeclaration, isCollector, scopeKindsOf } from '#domain/declaration.ts';
 import { differences, differencesInWords } from '#domain/differ.ts';
-import { RecordingError, SealError } from '#domain/errors.ts';
+import { RecordingError } from '#domain/errors.ts';
 import { type Finding, judgeUnit, judgeWhole } from '#domain/judge.ts';
-import { tableKey } from '#domain/keys.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { Population } from '#domain/manifest.ts';
 import { derivingOrder, lookedInto } from '#domain/order.ts';
-import type { Observation, Plan, PlannedUnit } from '#domain/plan.ts';
+import type { Plan, PlannedUnit } from '#domain/plan.ts';
 import { Populations } from '#domain/population.ts';
 import { readFailure } from '#domain/read-failure.ts';
 import type { UnitOutcome } from '#domain/recording.ts';
@@ -20,6 +19,7 @@ import { toTableRow } from '#domain/to-table-row.ts';
 import { byText } from '#domain/unit.ts';
 import type { VerdictCounts } from '#domain/verdict.ts';
 import { deriveTable } from './derive-table.ts';
+import { baselineRows, earlierRows, type PreviousRows } from './earlier-rows.ts';
 import { type DerivedUnit, observeUnit } from './observe-unit.ts';
 import { isDatabricksCall, PLANNING, planningScopes } from './planning.ts';
 import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
@@ -29,8 +29,7 @@ export interface RunSource {
   readonly plan: Plan;
   /** Undefined when the unit left no recording. */
   recording(collector: string, scope: string): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** The rows of a sealed table, in the order in which they were written. */
-  previous(observation: Observation): AsyncIterable<TableRow>;
+  readonly previous: PreviousRows;
 }
 
 export interface UnitSummary {
@@ -163,9 +162,12 @@ class RunDerivation<Written> {
     return observed;
   }
 
-  async #observe(declared: AnyDeclaration, { scope }: PlannedUnit): Promise<DerivedUnit> {
+  async #observe(declared: AnyDeclaration, planned: PlannedUnit): Promise<DerivedUnit> {
+    const { scope } = planned;
     if (!isCollector(declared)) return deriveTable(declared, scope, this.#config.policy, this.#lookups);
-    return observeUnit(this.#plan.run, declared, scope, await this.#source.recording(declared.id, scope.id));
+    const recording = await this.#source.recording(declared.id, scope.id);
+    const earlier = () => earlierRows(declared, planned, this.#source.previous);
+    return observeUnit(this.#plan.run, declared, scope, recording, earlier);
   }
 
   async #judge(
@@ -197,9 +199,7 @@ class RunDerivation<Written> {
   ) {
     const { previous, scope } = planned;
     if (previous === null || unit.outcome !== 'COMPLETE') return;
-    if (previous.tableKey !== tableKey(table.name, previous.run))
-      throw new SealError('MALFORMED', `the plan compares ${table.name} with ${previous.tableKey}`);
-    const earlier = inScope(this.#source.previous(previous), scope.id);
+    const earlier = baselineRows(this.#source.previous, table.name, previous, scope.id);
     const moving = table.columns.filter(({ field }) => (volatile as readonly string[]).includes(field));
     const names = moving.map(({ name }) => name);
     const changes = change
@@ -240,8 +240,4 @@ class RunDerivation<Written> {
 /** The unit's rows as lines of its table, made one at a time: a unit may have a hundred thousand. */
 function* tableRows(run: string, unit: DerivedUnit, table: Table): Generator<TableRow> {
   for (const row of unit.rows) yield toTableRow(run, unit, row, table.columns);
-}
-
-async function* inScope(rows: AsyncIterable<TableRow>, scope: string): AsyncGenerator<TableRow> {
-  for await (const row of rows) if (row.scope === scope) yield row;
 }

@@ -13,13 +13,17 @@ export const lockerSource = (locker: Locker, plan: Plan): RunSource => ({
     const key = rawKey(plan.run, collector, scope);
     return (await locker.exists(key)) ? locker.open(key) : undefined;
   },
-  previous: (observation) => previousRows(locker, observation),
+  previous: (...pinned) => previousRows(locker, ...pinned),
 });
 
 /** Earlier rows, from the very bytes the plan pinned. */
-async function* previousRows(locker: Locker, { tableKey, tableSha256 }: Observation) {
+export async function* previousRows(
+  locker: Locker,
+  { tableKey, tableSha256 }: Observation,
+  columns?: readonly string[],
+) {
   const bytes = await locker.get(tableKey);
   if (sha256Hex(bytes) !== tableSha256)
     throw new SealError('LINK_BROKEN', `${tableKey} is not the table that was sealed: it cannot be compared with`);
-  yield* readTable(bytes);
+  yield* readTable(bytes, columns);
 }

@@ -1,6 +1,6 @@
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
-import type { AnyCollector } from '#domain/collector.ts';
+import type { AnyCollector, Reading } from '#domain/collector.ts';
 import { RecordingError } from '#domain/errors.ts';
 import type { Gap, GapCode } from '#domain/gap.ts';
 import { readFailure } from '#domain/read-failure.ts';
@@ -31,18 +31,21 @@ interface Seen {
 /**
  * Derives a unit by asking its recording again, through the collector's own code. A recording that cannot be read, or
  * that gives other counts than when it was made, leaves no rows: what it said cannot be trusted, and the gap says so.
+ * `earlier` reads what the collector was given of the unit's last complete observation.
  */
 export async function observeUnit(
   run: string,
   collector: AnyCollector,
   scope: Scope,
   recording: AsyncIterable<Uint8Array> | undefined,
+  earlier: () => Promise<Reading['earlier']> = async () => undefined,
 ): Promise<DerivedUnit> {
   if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
   const seen: Seen = { header: undefined, end: undefined, calls: [], unasked: 0 };
   const rows = new Map<string, Row>();
   try {
-    const gaps = await replayCollector(collector, scope, recording, seen, rows);
+    const told = { scope, earlier: await earlier() };
+    const gaps = await replayCollector(collector, told, recording, seen, rows);
     const mismatch = disagreement(seen, { rows: rows.size, gaps: gaps.length }, [run, collector.id, scope.id]);
     if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), calls: seen.calls };
     return {
@@ -61,7 +64,7 @@ export async function observeUnit(
 
 async function replayCollector(
   collector: AnyCollector,
-  scope: Scope,
+  told: Pick<Reading, 'scope' | 'earlier'>,
   recording: AsyncIterable<Uint8Array>,
   seen: Seen,
   rows: Map<string, Row>,
@@ -72,8 +75,8 @@ async function replayCollector(
     else if (summary) seen.calls.push(summary);
   };
   const replay = createReplay(readRecording(recording), onLine);
-  const clients = replayClients(replay, { scope, reads: collector.reads });
-  const gaps = await runCollector(collector, { scope, ...clients }, (row) => rows.set(row.id, row));
+  const clients = replayClients(replay, { scope: told.scope, reads: collector.reads });
+  const gaps = await runCollector(collector, { ...told, ...clients }, (row) => rows.set(row.id, row));
   await replay.finish();
   seen.unasked = replay.unasked();
   return gaps;

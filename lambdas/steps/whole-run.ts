@@ -32,7 +32,7 @@ export async function wholeRun(
     if (!collector) return; // planned by other code; sealing says that its recording is missing
     const state = await collectUnit(
       { locker, access, code, principal: plan.principal },
-      { run, collector, scope: unit.scope },
+      { run, collector, scope: unit.scope, previous: unit.previous },
     );
     progress.unit(unit, state);
   };

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { egressLines } from './egress.ts';
 import { functionRows } from './functions.ts';
 
 /** Measures what the README says. No test depends on a figure of this. */
@@ -107,7 +108,12 @@ async function volumeLines(volumes: number): Promise<Line[]> {
   return lines;
 }
 
-const lines: Line[] = [...(await keyLines(1000)), ...(await volumeLines(100_000)), ...(await functionRows())];
+const lines: Line[] = [
+  ...(await keyLines(1000)),
+  ...(await volumeLines(100_000)),
+  ...egressLines(),
+  ...(await functionRows()),
+];
 const [cpu] = cpus();
 const machine = `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 process.stdout.write(`Measured on ${machine}\n\n| what | measured | limit |\n|---|---|---|\n`);

@@ -39,10 +39,10 @@ const STAGES: Record<string, () => Promise<{ rows: number; calls: number }>> = {
     const { units, principal } = await planRun({ ...ports, catalogue: wanted }, RUN);
     began = performance.now(); // planning is not collecting
     let [rows, calls] = [0, 0];
-    for (const { collector: id, scope } of units) {
+    for (const { collector: id, scope, previous } of units) {
       const collector = collectorsOf(catalogue).find((one) => one.id === id);
       if (!collector) throw new Error(`no collector ${id}`);
-      const state = await collectUnit({ ...ports, principal }, { run: RUN, collector, scope });
+      const state = await collectUnit({ ...ports, principal }, { run: RUN, collector, scope, previous });
       rows += state.rows;
       calls += state.calls;
     }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import collector from '#collectors/ebs-volumes/collector.ts';
-import { volumeKeyApproved } from '#collectors/ebs-volumes/rules.ts';
+import { volumeOfKnownCluster } from '#collectors/ebs-volumes/known-cluster.ts';
+import { type Volume, volumeKeyApproved } from '#collectors/ebs-volumes/rules.ts';
+import { type Gap, GapIndex } from '#domain/gap.ts';
+import { judgeRow } from '#domain/judge.ts';
+import { Lookups } from '#domain/lookup.ts';
+import { awsRegion, databricksWorkspace } from '#domain/scope.ts';
+import type { ObservedUnit, Row } from '#domain/unit.ts';
 import { readFromStub } from '../support/read-from-stub.ts';
 
 const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -105,4 +111,36 @@ describe('the policy approvedKeys', () => {
       expect(approvedKeys?.safeParse([key]).success).toBe(false);
     },
   );
+});
+
+describe('whether a volume belongs to a known cluster', () => {
+  const volume = (volumeOfKnownCluster.examples[0] as { row: Volume }).row;
+  const at = awsRegion('111122223333', 'eu-west-1');
+  const workspace = (id: string) =>
+    databricksWorkspace('6c8f1d52-8a0c-4f43-9c0b-1f7a1d7f2a11', id, `${id}.cloud.databricks.com`);
+  const clusters = (id: string, rows: readonly Row[], gaps: readonly Gap[] = []): ObservedUnit => ({
+    scope: workspace(id),
+    rows,
+    gaps,
+    observedAt: '',
+  });
+  const judge = (...units: ObservedUnit[]) => {
+    const lookups = new Lookups();
+    for (const unit of units) lookups.add('clusters', unit);
+    const unit = { scope: at, observedAt: '', gaps: new GapIndex([]) };
+    return judgeRow(volumeOfKnownCluster, volume, unit, { policy: {} }, lookups);
+  };
+  const denied: Gap = { operation: 'list', resourceId: null, fields: [], code: 'ACCESS_DENIED', reason: 'denied' };
+  const own: Row = { id: volume.clusterId ?? '', state: 'TERMINATED' };
+
+  test('is asked of every workspace, in whatever region the volume is', () => {
+    expect(judge(clusters('one', []), clusters('two', [own]))).toMatchObject({ verdict: 'PASS' });
+    expect(judge(clusters('one', []), clusters('two', []))).toMatchObject({ verdict: 'FAIL', code: 'CLUSTER_GONE' });
+  });
+
+  test('is not known while one workspace was not read, unless another has it', () => {
+    expect(judge(clusters('one', []), clusters('two', [], [denied]))).toMatchObject({ verdict: 'UNKNOWN' });
+    expect(judge(clusters('one', [own]), clusters('two', [], [denied]))).toMatchObject({ verdict: 'PASS' });
+    expect(judge()).toMatchObject({ verdict: 'UNKNOWN', code: 'CLUSTERS_UNREAD' });
+  });
 });

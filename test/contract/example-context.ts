@@ -1,3 +1,4 @@
+import { isAccountHost } from '#domain/databricks/client.ts';
 import { type AnyDeclaration, scopeKindsOf } from '#domain/declaration.ts';
 import { GapIndex } from '#domain/gap.ts';
 import { judgeRow } from '#domain/judge.ts';
@@ -14,19 +15,20 @@ const NOW = '2026-11-21T06:00:00.000Z';
 
 /** What the rule says of its example, with everything around the row as the example describes it. */
 export function judgeExample(collector: AnyDeclaration, rule: AnyRule, example: AnyExample): Judgement {
-  const region = example.region ?? 'us-east-1';
-  const scope = exampleScope(collector, region);
+  const scope = exampleScope(collector, example.region);
   const unit = { scope, observedAt: example.now ?? NOW, gaps: new GapIndex(example.gaps ?? []) };
   return judgeRow(rule, example.row as Row, unit, { policy: policyOf(rule, example) }, lookupsOf(rule, example, scope));
 }
 
 const DATABRICKS = '6c8f1d52-8a0c-4f43-9c0b-1f7a1d7f2a11';
 
-function exampleScope(collector: AnyDeclaration, region: string): Scope {
+/** The first kind of place the declaration names; for Databricks, `region` may name the host of the other. */
+function exampleScope(collector: AnyDeclaration, region: string | undefined): Scope {
   const [kind] = scopeKindsOf(collector);
-  if (kind === 'databricks-account') return databricksAccount(DATABRICKS, 'accounts.cloud.databricks.com');
-  if (kind === 'databricks-workspace') return databricksWorkspace(DATABRICKS, '1001', 'one.cloud.databricks.com');
-  return kind === 'aws-account' ? awsAccount(ACCOUNT, region) : awsRegion(ACCOUNT, region);
+  if (kind === 'aws-account') return awsAccount(ACCOUNT, region ?? 'us-east-1');
+  if (kind === 'aws-region') return awsRegion(ACCOUNT, region ?? 'us-east-1');
+  const host = region ?? (kind === 'databricks-account' ? 'accounts.cloud.databricks.com' : 'one.cloud.databricks.com');
+  return isAccountHost(host) ? databricksAccount(DATABRICKS, host) : databricksWorkspace(DATABRICKS, '1001', host);
 }
 
 /** The rule's policy with its defaults, as a configuration that says nothing gives it, and what the example says. */

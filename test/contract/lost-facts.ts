@@ -4,9 +4,7 @@ import { GapIndex, isInventoryGap } from '#domain/gap.ts';
 import { WHOLE_SCOPE } from '#domain/judge.ts';
 import type { Judgement } from '#domain/rule.ts';
 import type { ObservedUnit, Row } from '#domain/unit.ts';
-import { judgeAll } from './unit-harness.ts';
-
-export type Units = ReadonlyMap<string, ObservedUnit>;
+import { judgeAll, type Units } from './unit-harness.ts';
 
 const isVerdictOf = (judgement: Judgement | undefined) =>
   judgement?.verdict === 'PASS' || judgement?.verdict === 'FAIL';
@@ -19,23 +17,23 @@ const isVerdictOf = (judgement: Judgement | undefined) =>
 export function expectNothingLostInSilence(
   collectors: readonly AnyCollector[],
   faultless: Units,
-  id: string,
+  key: string,
   faulted: ObservedUnit,
+  policy: Readonly<Record<string, unknown>> = {},
 ): void {
-  const before = faultless.get(id) as ObservedUnit;
+  const before = faultless.get(key) as ObservedUnit;
   expectEveryRowAccountedFor(before, faulted);
   expectUnreadFieldsAreNull(faulted);
-  const expected = judgeAll(collectors, faultless);
-  const naive = judgeAll(collectors, new Map(faultless).set(id, takenForAnAnswer(before, faulted)));
-  const actual = judgeAll(collectors, new Map(faultless).set(id, faulted));
-  for (const [key, judgement] of actual)
+  const judged = (unit: ObservedUnit) => judgeAll(collectors, new Map(faultless).set(key, unit), policy);
+  const [expected, naive, actual] = [judged(before), judged(takenForAnAnswer(before, faulted)), judged(faulted)];
+  for (const [what, judgement] of actual)
     if (isVerdictOf(judgement))
-      expect(judgement.verdict, `${key}: ${judgement.reason}`).toBe(expected.get(key)?.verdict);
-  for (const [key, judgement] of expected) {
-    const now = actual.get(key) ?? actual.get(key.replace(/ [^ ]+$/, ` ${WHOLE_SCOPE}`));
-    expect(now, `${key} is gone without a trace`).toBeDefined();
-    if (isVerdictOf(judgement) && naive.get(key)?.verdict !== judgement.verdict)
-      expect(['ERROR', 'UNKNOWN'], `${key}: ${now?.verdict} ${now?.reason}`).toContain(now?.verdict);
+      expect(judgement.verdict, `${what}: ${judgement.reason}`).toBe(expected.get(what)?.verdict);
+  for (const [what, judgement] of expected) {
+    const now = actual.get(what) ?? actual.get(what.replace(/ [^ ]+$/, ` ${WHOLE_SCOPE}`));
+    expect(now, `${what} is gone without a trace`).toBeDefined();
+    if (isVerdictOf(judgement) && naive.get(what)?.verdict !== judgement.verdict)
+      expect(['ERROR', 'UNKNOWN'], `${what}: ${now?.verdict} ${now?.reason}`).toContain(now?.verdict);
   }
 }
 

@@ -12,14 +12,21 @@ import { Lookups } from '#domain/lookup.ts';
 import type { RecordedCall } from '#domain/recording.ts';
 import type { Judgement } from '#domain/rule.ts';
 import { runIdOf } from '#domain/run-id.ts';
-import { awsAccount, awsRegion, type Scope } from '#domain/scope.ts';
+import { awsAccount, awsRegion, databricksWorkspace, type Scope } from '#domain/scope.ts';
 import type { ObservedUnit } from '#domain/unit.ts';
+import type { Access } from '../../lambdas/steps/clients.ts';
 import { collectUnit } from '../../lambdas/steps/collect-unit.ts';
 import { type DerivedUnit, observeUnit } from '../../lambdas/steps/observe-unit.ts';
 import { ACCOUNT, REGION } from './world.ts';
 
-export const scopeOf = ({ scope }: Pick<AnyCollector, 'scope'>): Scope =>
+/** Where the world of AWS is read. */
+const scopeInAws = ({ scope }: Pick<AnyCollector, 'scope'>): Scope =>
   scope === 'aws-account' ? awsAccount(ACCOUNT, REGION) : awsRegion(ACCOUNT, REGION);
+
+/** Units by the id of their collector; where it has several, by id and scope: `scim-users databricks.…`. */
+export type Units = ReadonlyMap<string, ObservedUnit>;
+
+const collectorIn = (key: string): string => key.split(' ')[0] ?? '';
 
 export interface Harness {
   /** Reads one unit live, as a run does, and records it; gives the run. `timeoutMs`: how long to wait for an answer. */
@@ -33,36 +40,37 @@ export interface Harness {
   remove(): Promise<void>;
 }
 
-/** Reads units from `endpoint` into a throwaway locker. A call is tried twice. */
-export async function createHarness(endpoint: string): Promise<Harness> {
+/** Reads units of AWS from `endpoint` into a throwaway locker. A call is tried twice. */
+export const createHarness = (endpoint: string): Promise<Harness> => {
+  const aws = {
+    endpoint,
+    pace: async () => {},
+    maxAttempts: 2,
+    retryMode: 'standard' as const,
+    credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+  };
+  const access = (timeoutMs: number) => ({ databricks: databricksAccess(undefined), aws: { ...aws, timeoutMs } });
+  return createHarnessOf(access, scopeInAws);
+};
+
+/** Reads units through `access`, each in the one scope that it has here, into a throwaway locker. */
+export async function createHarnessOf(
+  access: (timeoutMs: number) => Access,
+  scopeOf: (collector: AnyCollector) => Scope,
+): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'contract-'));
   const locker = await directoryLocker(join(folder, 'locker'), { create: true });
-  const ports = {
-    locker,
-    code: { version: '0.0.0', sha256: '0' },
-    principal: null,
-    access: {
-      databricks: databricksAccess(undefined),
-      aws: {
-        endpoint,
-        pace: async () => {},
-        maxAttempts: 2,
-        retryMode: 'standard' as const,
-        credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
-      },
-    },
-  };
+  const ports = { locker, code: { version: '0.0.0', sha256: '0' }, principal: null };
   let runs = 0;
   const collect = async (collector: AnyCollector, timeoutMs = 20_000) => {
     runs += 1;
     const run = runIdOf(new Date(Date.UTC(2026, 10, 21) + runs * 1000));
-    await collectUnit(
-      { ...ports, access: { ...ports.access, aws: { ...ports.access.aws, timeoutMs } } },
-      { run, collector, scope: scopeOf(collector) },
-    );
+    const unit = { run, collector, scope: scopeOf(collector), previous: null };
+    await collectUnit({ ...ports, access: access(timeoutMs) }, unit);
     return run;
   };
-  const recording = ({ id, scope }: AnyCollector, run: string) => locker.open(rawKey(run, id, scopeOf({ scope }).id));
+  const recording = (collector: AnyCollector, run: string) =>
+    locker.open(rawKey(run, collector.id, scopeOf(collector).id));
   const derive = (collector: AnyCollector, run: string) =>
     observeUnit(run, collector, scopeOf(collector), recording(collector, run));
   return {
@@ -78,23 +86,32 @@ export async function createHarness(endpoint: string): Promise<Harness> {
   };
 }
 
-/** What all rules say of all units, by `<rule> <scope> <resource>`. */
+/** What a workspace would say: the cluster whose tags the world's volume carries. */
+const CLUSTERS: ObservedUnit = {
+  scope: databricksWorkspace('6c8f1d52-8a0c-4f43-9c0b-1f7a1d7f2a11', '1001', 'one.cloud.databricks.com'),
+  rows: [{ id: '1101-080000-abcd1234', state: 'RUNNING' }],
+  gaps: [],
+  observedAt: '2026-11-21T06:00:00.000Z',
+};
+
+/** What all rules say of all units, by `<rule> <scope> <resource>`. `policy` lays over its defaults. */
 export function judgeAll(
   collectors: readonly AnyCollector[],
-  units: ReadonlyMap<string, ObservedUnit>,
+  units: Units,
+  policy: Readonly<Record<string, unknown>> = {},
 ): Map<string, Judgement> {
-  const config = { ...defaults(collectors), emptyAllowed: {} };
+  const config = { ...configured(collectors, policy), emptyAllowed: {} };
   const lookups = new Lookups();
-  for (const [id, unit] of units) lookups.add(id, unit);
+  for (const [key, unit] of units) lookups.add(collectorIn(key), unit);
+  if (![...units.keys()].some((key) => collectorIn(key) === 'clusters')) lookups.add('clusters', CLUSTERS);
   const judgements = new Map<string, Judgement>();
-  for (const collector of collectors) {
-    const unit = units.get(collector.id);
-    if (!unit) continue;
-    for (const { rule, scope, resourceId, judgement } of judgeUnit(collector, unit, config, lookups))
-      judgements.set(`${rule.id} ${scope} ${resourceId}`, judgement);
-  }
+  for (const collector of collectors)
+    for (const [key, unit] of units)
+      if (collectorIn(key) === collector.id)
+        for (const { rule, scope, resourceId, judgement } of judgeUnit(collector, unit, config, lookups))
+          judgements.set(`${rule.id} ${scope} ${resourceId}`, judgement);
   return judgements;
 }
 
-const defaults = (collectors: readonly AnyCollector[]): Config =>
-  parseConfig({ entity: 'Example Health', retention: { mode: 'GOVERNANCE', days: 1 } }, collectors);
+const configured = (collectors: readonly AnyCollector[], policy: object): Config =>
+  parseConfig({ entity: 'Example Health', retention: { mode: 'GOVERNANCE', days: 1 }, policy }, collectors);

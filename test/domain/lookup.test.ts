@@ -83,6 +83,15 @@ describe('looking up', () => {
     expect(lookups.find('users', 'u', ONE)).toMatchObject({ found: { id: 'u' } });
   });
 
+  test('the account sees its own rows and not those of its workspaces, unless it has none of that table', () => {
+    const lookups = new Lookups();
+    lookups.add('groups', unit(ONE, [{ id: 'g', name: 'admins' }]));
+    expect(lookups.related('groups', 'name', 'admins', ACCOUNT).rows).toHaveLength(1);
+    lookups.add('groups', unit(ACCOUNT, [{ id: 'h', name: 'phi' }]));
+    expect(lookups.related('groups', 'name', 'admins', ACCOUNT)).toEqual({ rows: [], gap: undefined });
+    expect(lookups.find('groups', 'g', ACCOUNT)).toEqual({ absent: true });
+  });
+
   test('AWS names are found in whatever region they stand', () => {
     const lookups = new Lookups();
     lookups.add('kms-keys', unit(WEST, [{ id: 'arn:w' }]));

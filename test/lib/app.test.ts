@@ -8,6 +8,7 @@ import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addEvidenceStack, evidenceApp } from '../../lib/add-evidence-stack.ts';
 import type { EvidenceStack } from '../../lib/evidence-stack.ts';
+import { BY_SECRET, FEDERATED } from './stand-ins.ts';
 import { SAMPLE } from './synthesise.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,11 +18,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const appWith = (evidence: object): App => evidenceApp({ outdir: join(folder, 'cdk.out'), context: { evidence } });
 
-describe('the app with the sample configuration', () => {
+describe.each([
+  ['the sample configuration', context.evidence],
+  ['a Databricks account that is entered without a secret', { ...context.evidence, databricks: FEDERATED.databricks }],
+  ['a Databricks account that is entered with a secret', { ...context.evidence, databricks: BY_SECRET.databricks }],
+])('the app with %s', (_name, evidence) => {
   let app: App;
   let stack: EvidenceStack;
   beforeAll(async () => {
-    app = appWith(context.evidence);
+    app = appWith(evidence);
     stack = await addEvidenceStack(app);
   });
 

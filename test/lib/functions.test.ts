@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { awsReads } from '#domain/collector.ts';
 import { collectorsOf } from '#domain/declaration.ts';
-import { actionsOf, type Resource, type Statement, type Synthesised, synthesise, textOf } from './synthesise.ts';
+import {
+  actionsOf,
+  permissionsOf as permissions,
+  type Resource,
+  type Statement,
+  type Synthesised,
+  synthesise,
+  textOf,
+} from './synthesise.ts';
 
 const collectors = collectorsOf(await loadCatalogue()).filter(({ reads }) => awsReads(reads).length > 0);
 let stack: Synthesised;
@@ -14,17 +22,6 @@ beforeAll(async () => {
 const logicalId = (collectorId: string): string => `Units${collectorId.replaceAll('-', '')}`;
 const functionOf = (id: string): Resource => stack.one('AWS::Lambda::Function', id);
 const allActions = (statements: readonly Statement[]): string[] => statements.flatMap(actionsOf);
-
-/** `action resource` for every permission, logical ids without their hashes. */
-const permissions = (statements: readonly Statement[]): string[] =>
-  statements
-    .flatMap((statement) =>
-      actionsOf(statement).flatMap((action) =>
-        [statement.Resource].flat().map((resource) => `${action} ${textOf(resource)}`),
-      ),
-    )
-    .map((line) => line.replace(/[0-9A-F]{8}>/g, '>'))
-    .sort();
 
 const written = (statements: readonly Statement[]): string[] =>
   permissions(statements).filter((line) => line.startsWith('s3:PutObject'));

@@ -40,18 +40,17 @@ async function run(definition: object, functions: Functions) {
   return { ...outcome, invocations, names: invocations.map(({ FunctionName }) => FunctionName) };
 }
 
-const unit = (collector: string, scope: string) => ({
-  function: `EvidenceLocker-collect-${collector}`,
-  event: { scheduledAt, collector, scope },
-});
+const EAST = 'aws.111122223333.us-east-1';
+const WEST = 'aws.111122223333.us-west-2';
+/** What the plan function answers. */
 const PLANNED = {
   scheduledAt,
   scopes: [
-    { units: [unit('kms-keys', 'aws.1.us-east-1'), unit('ebs-volumes', 'aws.1.us-east-1')] },
-    { units: [unit('kms-keys', 'aws.1.us-west-2')] },
+    { scope: EAST, collectors: ['kms-keys', 'ebs-volumes'] },
+    { scope: WEST, collectors: ['kms-keys'] },
   ],
 };
-const definition = runDefinition(PLAN, SEAL);
+const definition = runDefinition(PLAN, SEAL, 'EvidenceLocker-collect-');
 const failing = (name: string) => () => {
   throw Object.assign(new Error('it broke'), { name });
 };
@@ -63,13 +62,12 @@ describe('a run', () => {
   test('plans, reads every unit of every scope with its own function, then seals', async () => {
     const { output, invocations } = await run(definition, answer);
     expect(invocations[0]).toEqual({ FunctionName: PLAN, Payload: { scheduledAt } });
-    expect(invocations.slice(1, -1)).toEqual(
-      expect.arrayContaining(
-        PLANNED.scopes.flatMap(({ units }) =>
-          units.map(({ function: name, event }) => ({ FunctionName: name, Payload: event })),
-        ),
-      ),
-    );
+    const collect = (collector: string, scope: string) => ({
+      FunctionName: `EvidenceLocker-collect-${collector}`,
+      Payload: { scheduledAt, collector, scope },
+    });
+    const units = [collect('kms-keys', EAST), collect('ebs-volumes', EAST), collect('kms-keys', WEST)];
+    expect(invocations.slice(1, -1)).toEqual(expect.arrayContaining(units));
     expect(invocations).toHaveLength(5);
     expect(invocations.at(-1)).toEqual({ FunctionName: SEAL, Payload: { scheduledAt } });
     expect(output).toEqual({ sealed: true });
@@ -110,6 +108,26 @@ describe('a run', () => {
     );
     expect(names.filter((name) => name === SEAL)).toHaveLength(6);
     expect(error?.cause).toMatchObject({ name: 'SealError', message: 'it broke' });
+  });
+
+  test('reads no more than 4 units of a scope at the same time, however many scopes there are', async () => {
+    const collectors = Array.from({ length: 12 }, (_, index) => `reads-${index}`);
+    const scopes = Array.from({ length: 6 }, (_, index) => ({ scope: `databricks.a.${index}`, collectors }));
+    const underWay = new Map<string, number>();
+    const most = new Map<string, number>();
+    const { names } = await run(definition, async (invocation) => {
+      if (invocation.FunctionName === PLAN) return { scheduledAt, scopes };
+      if (invocation.FunctionName === SEAL) return {};
+      const { scope } = invocation.Payload as { scope: string };
+      const now = (underWay.get(scope) ?? 0) + 1;
+      underWay.set(scope, now);
+      most.set(scope, Math.max(most.get(scope) ?? 0, now));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay.set(scope, (underWay.get(scope) ?? 0) - 1);
+      return {};
+    });
+    expect(names).toHaveLength(1 + 6 * 12 + 1);
+    expect([...most.values()]).toEqual([4, 4, 4, 4, 4, 4]);
   });
 
   test('carries no evidence between states', async () => {

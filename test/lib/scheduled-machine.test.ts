@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runDefinition } from '../../lib/run-machine.ts';
-import { SAMPLE, type Synthesised, synthesise, textOf } from './synthesise.ts';
+import { actionsOf, permissionsOf, SAMPLE, type Synthesised, synthesise, textOf } from './synthesise.ts';
 
 describe('the machines as deployed', () => {
   let stack: Synthesised;
@@ -21,7 +21,8 @@ describe('the machines as deployed', () => {
     const [plan, seal] = [Plan, Seal].map((state) => state.Parameters.FunctionName);
     expect(plan).toMatch(/^<PlanFunction/);
     expect(seal).toMatch(/^<SealFunction/);
-    expect(deployed('Runs')).toEqual(JSON.parse(JSON.stringify(runDefinition(plan, seal))));
+    const definition = runDefinition(plan, seal, 'EvidenceLocker-collect-');
+    expect(deployed('Runs')).toEqual(JSON.parse(JSON.stringify(definition)));
   });
 
   test('back off every retry with full jitter', () => {
@@ -42,11 +43,29 @@ describe('the machines as deployed', () => {
     ]);
   });
 
+  test('give every scope a history of its own, and go on when one of them fails', () => {
+    const { ItemProcessor, ToleratedFailurePercentage } = deployed('Runs').States.Scopes;
+    expect(ItemProcessor.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+    expect(ToleratedFailurePercentage).toBe(100);
+    const started = (id: string) =>
+      permissionsOf(stack.grantedTo(`${id}MachineRole`)).filter((line) => line.startsWith('states:'));
+    const at = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+    expect(started('Runs')).toEqual(
+      [
+        `states:StartExecution ${at}:stateMachine:EvidenceLocker-run`,
+        ...['DescribeExecution', 'StopExecution'].flatMap((action) =>
+          [':*', '/*'].map((names) => `states:${action} ${at}:execution:EvidenceLocker-run${names}`),
+        ),
+      ].sort(),
+    );
+    expect(started('Reports')).toEqual([]);
+  });
+
   test('may invoke only the functions they name', () => {
     const invoked = (id: string) =>
       stack
-        .policyOf(`${id}Machine`)
-        .filter(({ Sid }) => Sid === 'InvokesItsFunctions')
+        .grantedTo(`${id}MachineRole`)
+        .filter((statement) => actionsOf(statement).includes('lambda:InvokeFunction'))
         .flatMap(({ Resource }) => [Resource].flat().map(textOf));
     expect(invoked('Reports').map((arn) => arn.slice(0, 5))).toEqual(['<Repo', '<Seal']);
     const names = stack.all('AWS::Lambda::Function').map(([id]) => `<${id}>`);

@@ -5,6 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
+import type { AnyDeclaration } from '#domain/declaration.ts';
 import { declaredTable } from '#domain/table.ts';
 import { evidenceApp } from '../../lib/add-evidence-stack.ts';
 import { EvidenceStack, STACK_NAME } from '../../lib/evidence-stack.ts';
@@ -17,6 +18,7 @@ export interface Resource {
   readonly Properties: any;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
 }
 
 export interface Statement {
@@ -31,12 +33,15 @@ export interface Statement {
 /** The resources of a synthesised stack, by logical id. Its code asset is a stand-in. */
 export class Synthesised {
   readonly resources: Readonly<Record<string, Resource>>;
-  readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  readonly outputs: Readonly<Record<string, { readonly Value: unknown; readonly Description?: string }>>;
+  /** As it is handed to CloudFormation. */
+  readonly bytes: number;
 
   constructor(template: Template) {
     const { Resources, Outputs } = template.toJSON();
     this.resources = Resources;
     this.outputs = Outputs;
+    this.bytes = Buffer.byteLength(JSON.stringify(template.toJSON()));
   }
 
   all(type: string): [id: string, resource: Resource][] {
@@ -50,23 +55,38 @@ export class Synthesised {
     return found[0]![1];
   }
 
-  /** What a role may do: the statements of the one policy attached to it. */
+  /** What the role whose logical id starts with `start` may do: all statements of all policies attached to it. */
+  grantedTo(start: string): Statement[] {
+    const roles = this.all('AWS::IAM::Role').filter(([id]) => id.startsWith(start));
+    if (roles.length !== 1) throw new Error(`${roles.length} roles start with ${start}`);
+    return this.all('AWS::IAM::ManagedPolicy').flatMap(([, { Properties }]) =>
+      Properties.Roles.some((role: { Ref: string }) => role.Ref === roles[0]?.[0])
+        ? Properties.PolicyDocument.Statement
+        : [],
+    );
+  }
+
+  /** What the role of a function may do: the statements of the one policy attached to it. */
   policyOf(functionId: string): Statement[] {
     return this.one('AWS::IAM::ManagedPolicy', `${functionId}Policy`).Properties.PolicyDocument.Statement;
   }
 }
 
-export async function synthesise(evidence: object = SAMPLE, stackName = STACK_NAME): Promise<Synthesised> {
-  const catalogue = await loadCatalogue();
+export async function synthesise(
+  evidence: object = SAMPLE,
+  stackName = STACK_NAME,
+  catalogue?: readonly AnyDeclaration[],
+): Promise<Synthesised> {
+  const declared = catalogue ?? (await loadCatalogue());
   const folder = mkdtempSync(join(tmpdir(), 'evidence-test-'));
   try {
     const codeDirectory = mkdtempSync(join(folder, 'code-'));
     writeFileSync(join(codeDirectory, 'collect.mjs'), '');
     const app = evidenceApp({ outdir: join(folder, 'cdk.out'), context: CHECKED_ELSEWHERE });
     const stack = new EvidenceStack(app, stackName, {
-      config: parseConfig(evidence, catalogue),
-      catalogue,
-      views: await loadViews(catalogue.map(declaredTable)),
+      config: parseConfig(evidence, declared),
+      catalogue: declared,
+      views: await loadViews(declared.map(declaredTable)),
       codeDirectory,
     });
     return new Synthesised(Template.fromStack(stack));
@@ -77,6 +97,17 @@ export async function synthesise(evidence: object = SAMPLE, stackName = STACK_NA
 
 /** CloudFormation's own rules take seconds; one test goes through all checks. */
 const CHECKED_ELSEWHERE = { '@aws-cdk/core:validateAgainstDefaultRules': false };
+
+/** `action resource` for every permission, logical ids without their hashes. */
+export const permissionsOf = (statements: readonly Statement[]): string[] =>
+  statements
+    .flatMap((statement) =>
+      actionsOf(statement).flatMap((action) =>
+        [statement.Resource].flat().map((resource) => `${action} ${textOf(resource)}`),
+      ),
+    )
+    .map((line) => line.replace(/[0-9A-F]{8}>/g, '>'))
+    .sort();
 
 export const actionsOf = (statement: Statement): readonly string[] => [statement.Action].flat();
 

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
+import groups from '#collectors/scim-groups/collector.ts';
+import memberships from '#collectors/scim-memberships/derivation.ts';
 import { tableKey } from '#domain/keys.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
 import { declaredTable, SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
@@ -37,7 +39,11 @@ export const DISK: TableRow = {
   tags: null,
 };
 
-export const ALL_TABLES: readonly Table[] = [...Object.values(SHARED_TABLES), DISKS];
+export const MEMBERSHIPS = declaredTable(memberships);
+export const GROUPS = declaredTable(groups);
+
+/** With the tables that questions name, each of which only some lockers hold. */
+export const ALL_TABLES: readonly Table[] = [...Object.values(SHARED_TABLES), DISKS, MEMBERSHIPS, GROUPS];
 
 /** Writes one run's file of a table into `<folder>/tables`; `run_id` is filled in. */
 export async function writeRun(folder: string, run: string, table: Table, rows: readonly TableRow[]): Promise<string> {

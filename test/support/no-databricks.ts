@@ -5,4 +5,5 @@ export const noDatabricks: Databricks = {
   host: '',
   ask: () => Promise.reject(new Error('a unit of AWS asked Databricks')),
   pause: async () => {},
+  answeredAt: () => null,
 };

@@ -70,6 +70,3 @@ export function originOf(host: string, endpoint?: string): Origin {
     ]);
   return { url: url.origin, headers: { 'x-forwarded-host': host } };
 }
-
-/** Whether the host is the account console and not a workspace. */
-export const isAccountHost = (host: string): boolean => host.startsWith('accounts.');

@@ -52,7 +52,7 @@ export function refusalOf(status: number, text: string): DatabricksError {
   }
   const said = [`HTTP ${status}`, error.errorCode].filter(Boolean).join(' ');
   const message = error.message.slice(0, LONGEST_MESSAGE);
-  const refusal = { status, errorCode: error.errorCode, details: error.details };
+  const refusal = { status, errorCode: error.errorCode, said: message, details: error.details };
   return new DatabricksError(codeOf(status, error), `${said}: ${message}`, { refusal });
 }
 

@@ -10,24 +10,37 @@ import { type DatabricksTransport, type PendingCall, pendingCall } from './trans
 type AnyParts = CallParts & { readonly path?: Readonly<Record<string, Scalar>> };
 
 /** Makes the client of one host, every call of which goes through `transport`. */
-export const databricksThrough = (transport: DatabricksTransport, host: string): Databricks => ({
-  host,
-  async ask<Schema extends z.ZodType>(call: DatabricksRead, schema: Schema, parts: AnyParts = {}) {
-    try {
-      const request = address(call, parts);
-      const answer = await perform(transport, pendingCall(call, host, request), request);
-      return parsed(schema, answer);
-    } catch (error) {
-      rememberOperation(error, call);
-      throw error;
-    }
-  },
-  pause: transport.pause,
-});
+export function databricksThrough(transport: DatabricksTransport, host: string): Databricks {
+  let answeredAt: string | null = null;
+  const onAttempt = ({ serverDate }: Attempt): void => {
+    if (serverDate !== null && serverDate > (answeredAt ?? '')) answeredAt = serverDate;
+  };
+  return {
+    host,
+    async ask<Schema extends z.ZodType>(call: DatabricksRead, schema: Schema, parts: AnyParts = {}) {
+      try {
+        const request = address(call, parts);
+        const answer = await perform(transport, pendingCall(call, host, request), request, onAttempt);
+        return parsed(schema, answer);
+      } catch (error) {
+        rememberOperation(error, call);
+        throw error;
+      }
+    },
+    pause: transport.pause,
+    answeredAt: () => answeredAt,
+  };
+}
 
 /** Runs one call: refused, answered or failed, it is settled before the caller hears of it. */
-async function perform(transport: DatabricksTransport, pending: PendingCall, request: Addressed): Promise<unknown> {
+async function perform(
+  transport: DatabricksTransport,
+  pending: PendingCall,
+  request: Addressed,
+  onAttempt: (attempt: Attempt) => void,
+): Promise<unknown> {
   const attempt = await sent(transport, pending, request);
+  onAttempt(attempt);
   try {
     const answer = answerOf(attempt);
     pending.items = countItems(answer);

@@ -17,7 +17,7 @@ const SECRET_MEMBER =
   /(?:password|passwd|pwd|passphrase|secret|secret_?(?:access_?)?key|private_?key|(?:access|refresh|id|auth|bearer|sas)_?token|token_?value|api_?key|account_?key|connection_?string|^token)$/i;
 /** Settings by whose name a person would hide the value; wider, because people choose these names. */
 const SECRET_SETTING =
-  /pass(?:word|wd|phrase)|secret|token|credential|private|jaas|signature|authorization|connection[._-]?string|(?:access|api|account|storage|encryption|shared|license|sas)[._-]?key|(?:^|[._-])(?:pwd|sas)(?:[._-]|$)/i;
+  /pass(?:word|wd|phrase)|secret|token|credential|private|jaas|signature|authorization|connection[._-]?string|(?:access|api|account|storage|encryption|shared|license|sas)[._-]?key|(?:^|[._-])(?:pass|passcode|pat|pwd|sas)(?:[._-]|$)/i;
 /** Values that give nothing away: switches, small numbers, and references to Databricks secrets. */
 const HARMLESS = /^(?:|true|false|null|\d{1,4}|\{\{secrets\/[^{}]+\}\})$/i;
 
@@ -88,7 +88,7 @@ const isSecret = ({ name, zone }: Place): boolean =>
 function cleanText(text: string, place: Place): string {
   if (place.zone === 'parameter') return text === '' ? text : mark('parameter');
   if (isSecret(place)) return HARMLESS.test(text) ? text : mark('value');
-  if (/definition/.test(place.name) && text.startsWith('{')) return redactAnswer(text);
+  if (/definition/.test(place.name) && /^\s*\{/.test(text)) return redactAnswer(text);
   const withoutUsers = text.replace(USER_IN_URL, `$1${mark('value')}@`);
   return redact(withoutUsers.replace(KEY_IN_URL, `$1${mark('value')}`));
 }

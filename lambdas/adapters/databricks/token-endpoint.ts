@@ -1,7 +1,8 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import * as z from 'zod';
+import { isAccountHost } from '#domain/databricks/client.ts';
 import { DatabricksError } from '#domain/databricks/error.ts';
-import { isAccountHost, originOf } from './address.ts';
+import { originOf } from './address.ts';
 import { answerOf } from './answer.ts';
 import { exchanged } from './attempt.ts';
 import { pauseBeforeRetry, RETRY_POLICY, type RetryPolicy } from './retry.ts';

@@ -5,8 +5,10 @@ import {
   type VolumeAttachment,
 } from '@aws-sdk/client-ec2';
 import { defineCollector } from '#domain/collector.ts';
+import { madeBy } from '#domain/databricks/made-by.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, isoOrNull, orInventoryGap, tagRecord } from '#domain/reading.ts';
+import { volumeOfKnownCluster } from './known-cluster.ts';
 import { Volume, volumeEncrypted, volumeKeyApproved } from './rules.ts';
 
 /** The largest page: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html */
@@ -18,7 +20,7 @@ export default defineCollector({
   scope: 'aws-region',
   reads: ['ec2:DescribeVolumes'],
   row: Volume,
-  rules: [volumeEncrypted, volumeKeyApproved],
+  rules: [volumeEncrypted, volumeKeyApproved, volumeOfKnownCluster],
   report: ['state', 'encrypted', 'kmsKeyArn', 'sizeGib', 'clusterId', 'createdAt'],
   async *collect({ aws, gap }) {
     const volumes = orInventoryGap(gap, 'ec2:DescribeVolumes', listVolumes(aws(EC2Client)));
@@ -36,6 +38,7 @@ const listVolumes = (ec2: EC2Client): AsyncIterable<Ec2Volume> =>
   });
 
 function rowOf(volume: Ec2Volume) {
+  const tags = tagRecord(volume.Tags);
   const attachments = (volume.Attachments ?? []).map(attachmentOf).sort((a, b) => (text(a) < text(b) ? -1 : 1));
   return {
     id: answered(volume.VolumeId, 'VolumeId'),
@@ -56,7 +59,8 @@ function rowOf(volume: Ec2Volume) {
     operator: volume.Operator?.Principal ?? null,
     instanceIds: attachments.flatMap(({ instanceId }) => instanceId ?? []),
     attachments,
-    ...taggedBy(tagRecord(volume.Tags)),
+    ...madeBy(tags),
+    tags,
   };
 }
 
@@ -71,14 +75,3 @@ const attachmentOf = (attachment: VolumeAttachment) => ({
 
 /** EC2 gives attachments in any order; a row has to be the same whenever the same is seen. */
 const text = (attachment: ReturnType<typeof attachmentOf>): string => JSON.stringify(attachment);
-
-/** Databricks tags what it makes: https://docs.databricks.com/aws/en/admin/account-settings/usage-detail-tags */
-function taggedBy(tags: Record<string, string>) {
-  const databricks = tags.Vendor === 'Databricks';
-  return {
-    databricks,
-    clusterId: (databricks && tags.ClusterId) || null,
-    clusterName: (databricks && tags.ClusterName) || null,
-    tags,
-  };
-}

@@ -54,7 +54,7 @@ const approvedKeys = z
   .describe('Keys that may encrypt volumes, by ARN or alias; none: every customer-managed key may');
 
 const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-const EXAMPLE: Volume = {
+export const EXAMPLE: Volume = {
   id: 'vol-049df61146c4d7901',
   state: 'in-use',
   encrypted: true,

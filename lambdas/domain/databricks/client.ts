@@ -59,7 +59,15 @@ export interface Databricks {
   ): Promise<z.output<Schema>>;
   /** Lets `ms` pass before a status is asked again. A replay does not wait; so count the turns, not the time. */
   pause(ms: number): Promise<void>;
+  /**
+   * When the latest answer came, by the host's own clock, ISO 8601 UTC; null where none had a date. The only clock a
+   * collector has: asked while no call is under way, it says the same in a replay.
+   */
+  answeredAt(): string | null;
 }
+
+/** Whether the host is the account console and not a workspace. */
+export const isAccountHost = (host: string): boolean => host.startsWith('accounts.');
 
 /** An id as text. Databricks' ids are 64-bit integers, of which JSON numbers hold only those below 2^53. */
 export const DatabricksId = z

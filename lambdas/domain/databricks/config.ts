@@ -4,6 +4,13 @@ import * as z from 'zod';
 const host = z
   .string()
   .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'is not a host name such as dbc-a1b2c3d4-e5f6.cloud.databricks.com');
+/** Whole, because a role is given this one secret: a name alone would take a wildcard. */
+const secretArn = z
+  .string()
+  .regex(
+    /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/,
+    'is not the whole ARN of a secret, with the six characters at its end',
+  );
 const scope = z
   .string()
   .min(1)
@@ -18,7 +25,7 @@ const Authentication = z.discriminatedUnion('mode', [
   }),
   z.strictObject({
     mode: z.literal('oauth-secret'),
-    secretId: z.string().min(1).describe('The ARN in AWS Secrets Manager of {"client_id": "…", "client_secret": "…"}'),
+    secretId: secretArn.describe('The ARN in AWS Secrets Manager of {"client_id": "…", "client_secret": "…"}'),
     scope,
   }),
 ]);

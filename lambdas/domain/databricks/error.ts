@@ -23,6 +23,8 @@ export interface Refusal {
   readonly status: number;
   /** Databricks' own word, e.g. `RESOURCE_DOES_NOT_EXIST`, `SCIM_404`; null where it gave none. */
   readonly errorCode: string | null;
+  /** Databricks' own sentence: all there is to tell refusals of API 1.2 apart, which have no word. */
+  readonly said: string;
   /** The `details` of the answer, as they came. */
   readonly details: readonly unknown[];
 }

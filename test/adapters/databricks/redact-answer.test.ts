@@ -12,6 +12,12 @@ describe('takes away', () => {
     ['an S3 secret in spark_conf', { spark_conf: { 'spark.hadoop.fs.s3a.secret.key': SECRET } }],
     ['a key store password beside spark.ssl.enabled', { spark_conf: { 'spark.ssl.keyPassword': SECRET } }],
     ['a token in the environment', { spark_env_vars: { GITHUB_TOKEN: SECRET } }],
+    ['a password by a short name', { spark_env_vars: { DB_PASS: SECRET } }],
+    ['a personal access token', { spark_env_vars: { GIT_PAT: SECRET } }],
+    [
+      'a fixed password in a policy that a person laid out',
+      { definition: `\n  {\n  "spark_conf.x.secret.key": { "type": "fixed", "value": "${SECRET}" } }` },
+    ],
     ['a password within Java options', { spark_conf: { 'spark.driver.extraJavaOptions': `-Da.password=${SECRET}` } }],
     ['a password within a JDBC address', { spark_conf: { url: `jdbc:postgresql://db/x?user=a&password=${SECRET}` } }],
     ['a password within an address', { spark_conf: { url: `mongodb://user:${SECRET}@db/x` } }],

@@ -107,6 +107,19 @@ describe('a replay', () => {
     expect(live.pauses).toHaveLength(3);
   });
 
+  test('says when the host answered as the host did, by its clock and not by ours', async () => {
+    const time = Date.UTC(2026, 10, 21, 6);
+    await emulated.close();
+    emulated = await startEmulatedDatabricks({ state: smallAccount(), now: () => time });
+    const live = rigFor(emulated, { reads: READS });
+    expect(live.databricks.answeredAt()).toBeNull();
+    await live.databricks.ask(CLUSTERS, Answer);
+    expect(live.databricks.answeredAt()).toBe('2026-11-21T06:00:00.000Z');
+    const again = live.replay();
+    await again.ask(CLUSTERS, Answer);
+    expect(again.answeredAt()).toBe('2026-11-21T06:00:00.000Z');
+  });
+
   test('does not answer what was never asked', async () => {
     const live = rigFor(emulated, { reads: READS });
     await live.databricks.ask(CLUSTERS, Answer);

@@ -71,6 +71,20 @@ describe('compute', () => {
   });
 });
 
+describe('runs', () => {
+  test('show their tasks in a list only where asked to, a hundred at most, and the rest in pages of the run', async () => {
+    const tasks = Array.from({ length: 120 }, (_, index) => ({ task_key: `t${index}` }));
+    workspace.runs.put({ run_id: 7, run_type: 'SUBMIT_RUN', tasks });
+    expect((await asker.get('/api/2.2/jobs/runs/list')).json.runs).toEqual([{ run_id: 7, run_type: 'SUBMIT_RUN' }]);
+    const { json } = await asker.get('/api/2.2/jobs/runs/list?expand_tasks=true');
+    expect([json.runs[0].tasks.length, json.runs[0].has_more]).toEqual([100, true]);
+    const first = await asker.get('/api/2.2/jobs/runs/get?run_id=7');
+    const last = await asker.get(`/api/2.2/jobs/runs/get?run_id=7&page_token=${first.json.next_page_token}`);
+    expect([first.json.tasks.length, last.json.tasks.length, last.json.next_page_token]).toEqual([100, 20, undefined]);
+    expect((await asker.get('/api/2.2/jobs/runs/get?run_id=8')).status).toBe(400);
+  });
+});
+
 describe('settings', () => {
   const path = '/api/2.0/settings/types/shield_csp_enablement_ws_db/names/default';
 

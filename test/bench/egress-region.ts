@@ -1,6 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { egressPaths } from '#domain/egress/egress-paths.ts';
 import type { Network, NetworkInterface, Route, SecurityGroupRule } from '#domain/egress/network.ts';
 import {
   association,
@@ -18,7 +15,6 @@ import {
 } from '../domain/egress/facts.ts';
 import { Dice } from '../domain/egress/random.ts';
 
-/** One region: 2,000 groups of 60 egress rules, 500 subnets, 3,000 routes, and as many interfaces as asked for. */
 const VPCS = 10;
 const SUBNETS_PER_VPC = 50;
 const TABLES_PER_VPC = 30;
@@ -32,7 +28,8 @@ const tableId = (v: number, t: number): string => `rtb-${v}-${t}`;
 const groupId = (v: number, g: number): string => `sg-${v}-${g}`;
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-function region(interfaces: number, spread: Spread): Network {
+/** One region: 2,000 groups of 60 egress rules, 500 subnets, 3,000 routes, and as many interfaces as asked for. */
+export function region(interfaces: number, spread: Spread): Network {
   const dice = new Dice(1);
   const vpcs = numbers(VPCS);
   return {
@@ -164,7 +161,7 @@ const endpointInterfaces = (v: number): NetworkInterface[] =>
   );
 
 /** Where an interface stands: with the others of its workload, or anywhere. */
-type Spread = 'workloads' | 'all-different';
+export type Spread = 'workloads' | 'all-different';
 
 /** A workload has its group and perhaps a shared one, in four subnets; what is all different shares hardly a row. */
 function interfaceOf(dice: Dice, i: number, spread: Spread): NetworkInterface {
@@ -180,60 +177,3 @@ function interfaceOf(dice: Dice, i: number, spread: Spread): NetworkInterface {
     ipv6Addresses: v < 3 && dice.chance(0.3) ? [ipv6] : [],
   });
 }
-
-interface Measured {
-  readonly spread: Spread;
-  readonly interfaces: number;
-  readonly rows: number;
-  readonly seconds: number;
-  /** Of all threads, the garbage collector's too. */
-  readonly cpuSeconds: number;
-  readonly peakMiB: number;
-}
-
-/** One measurement in this process: the network is built first, and counts to the memory but not to the time. */
-function measure(interfaces: number, spread: Spread): Measured {
-  const network = region(interfaces, spread);
-  const start = performance.now();
-  const cpu = process.cpuUsage();
-  let [rows, peak] = [0, 0];
-  for (const path of egressPaths(network)) {
-    rows += path.id.length > 0 ? 1 : 0;
-    if (rows % 5000 === 0) peak = Math.max(peak, process.memoryUsage.rss());
-  }
-  const seconds = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  const peakMiB = Math.max(peak, process.memoryUsage.rss()) / 2 ** 20;
-  return { spread, interfaces, rows, seconds, cpuSeconds: (user + system) / 1e6, peakMiB };
-}
-
-/** What the heap may grow to: V8 takes what it is given, and the whole process is to stay below 512 MiB. */
-const HEAP_MIB = 320;
-
-/** In a process of its own, so that no measurement inherits another's memory. */
-function measureApart(interfaces: number, spread: Spread): Measured {
-  const self = fileURLToPath(import.meta.url);
-  const options = [`--max-old-space-size=${HEAP_MIB}`, self, String(interfaces), spread];
-  const run = spawnSync(process.execPath, options, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`the run with ${interfaces} interfaces (${spread}) failed: ${run.stderr}`);
-  return JSON.parse(run.stdout);
-}
-
-function compare(interfaces: number): void {
-  const usual = measureApart(interfaces, 'workloads');
-  const once = measureApart(interfaces, 'all-different');
-  const twice = measureApart(2 * interfaces, 'all-different');
-  console.table(
-    [usual, once, twice].map(({ seconds, cpuSeconds, peakMiB, ...rest }) => ({
-      ...rest,
-      seconds: seconds.toFixed(2),
-      cpuSeconds: cpuSeconds.toFixed(2),
-      peakMiB: peakMiB.toFixed(0),
-    })),
-  );
-  console.log(`twice the interfaces, all different: ${(twice.cpuSeconds / once.cpuSeconds).toFixed(2)} times the time`);
-}
-
-const [asked, spread] = process.argv.slice(2);
-if (asked === undefined) compare(20_000);
-else console.log(JSON.stringify(measure(Number(asked), spread === 'workloads' ? 'workloads' : 'all-different')));

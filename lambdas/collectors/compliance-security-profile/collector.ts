@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { defineCollector } from '#domain/collector.ts';
+import { distinct } from '#domain/databricks/cluster-spec.ts';
+import { listed } from '#domain/databricks/documented.ts';
+import { readSetting, SETTING } from '#domain/databricks/setting.ts';
+import { orGap } from '#domain/reading.ts';
+import { Profile, profileWithHipaa } from './rules.ts';
+
+/** https://docs.databricks.com/api/workspace/complianceSecurityProfile/get */
+const TYPE = 'shield_csp_enablement_ws_db';
+const Answer = z.looseObject({
+  compliance_security_profile_workspace: z.looseObject({
+    is_enabled: z.boolean(),
+    compliance_standards: listed(z.string()),
+  }),
+});
+
+export default defineCollector({
+  id: 'compliance-security-profile',
+  title: 'The compliance security profile of workspaces',
+  scope: 'databricks-workspace',
+  reads: [SETTING],
+  row: Profile,
+  rules: [profileWithHipaa],
+  report: ['state', 'enabled', 'complianceStandards'],
+  async *collect({ scope, databricks, gap }) {
+    const row = await orGap(gap, { operation: SETTING, resourceId: databricks.host }, async () => {
+      const { state, value } = await readSetting(databricks, TYPE, Answer);
+      const profile = value?.compliance_security_profile_workspace;
+      return {
+        id: databricks.host,
+        workspaceId: scope.workspaceId,
+        state,
+        enabled: profile?.is_enabled ?? null,
+        complianceStandards: profile ? distinct(profile.compliance_standards) : null,
+      };
+    });
+    if (row) yield row;
+  },
+});

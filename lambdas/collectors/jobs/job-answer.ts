@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { clusterSpec, clusterSpecAnswer, distinct } from '#domain/databricks/cluster-spec.ts';
+import { documented, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import type { JobCluster } from '#domain/databricks/job-clusters.ts';
+import { ReadError } from '#domain/errors.ts';
+import { byText } from '#domain/unit.ts';
+import type { Work } from './job.ts';
+
+/** A page of one job or run. */
+export const Page = z.looseObject({ next_page_token: toldName });
+
+const NewCluster = z.looseObject(clusterSpecAnswer);
+const Parts = z.looseObject({
+  tasks: told(z.array(z.unknown())),
+  job_clusters: told(z.array(z.looseObject({ job_cluster_key: z.string().min(1), new_cluster: NewCluster }))),
+});
+const Task = z.looseObject({
+  task_key: toldName,
+  existing_cluster_id: toldName,
+  new_cluster: told(NewCluster),
+  for_each_task: told(z.looseObject({ task: told(z.unknown()) })),
+});
+type Task = z.output<typeof Task>;
+
+const RunAs = told(z.looseObject({ user_name: toldName, service_principal_name: toldName, group_name: toldName }));
+const JobAnswer = z.looseObject({
+  creator_user_name: toldName,
+  created_time: toldInstant,
+  settings: z.looseObject({ ...Parts.shape, name: told(z.string()), run_as: RunAs }),
+});
+const RunAnswer = z.looseObject({
+  ...Parts.shape,
+  run_name: told(z.string()),
+  creator_user_name: toldName,
+  run_as: RunAs,
+  start_time: toldInstant,
+  cluster_spec: told(z.looseObject({ existing_cluster_id: toldName, new_cluster: told(NewCluster) })),
+});
+
+/** One job, of all its pages; what is no list stands on each. */
+export function workOfJob(pages: readonly unknown[]): Work {
+  const jobs = pages.map((page) => documented(JobAnswer, page));
+  const first = jobs[0] as z.output<typeof JobAnswer>;
+  return {
+    kind: 'JOB',
+    name: first.settings.name,
+    creator: first.creator_user_name,
+    ...runAs(first.settings.run_as),
+    createdAt: first.created_time,
+    ...workOf(jobs.map(({ settings }) => settings)),
+  };
+}
+
+export function workOfRun(pages: readonly unknown[]): Work {
+  const runs = pages.map((page) => documented(RunAnswer, page));
+  const first = runs[0] as z.output<typeof RunAnswer>;
+  return {
+    kind: 'ONE_OFF_RUN',
+    name: first.run_name,
+    creator: first.creator_user_name,
+    ...runAs(first.run_as),
+    createdAt: first.start_time,
+    ...workOf(runs, first.cluster_spec),
+  };
+}
+
+/** What tasks do and where, over all pages. `spec`: where a run says it of itself and not of its tasks. */
+function workOf(pages: readonly z.output<typeof Parts>[], spec: z.output<typeof RunAnswer>['cluster_spec'] = null) {
+  const isTold = pages.some(({ tasks }) => tasks !== null);
+  const tasks = pages.flatMap((page) => (page.tasks ?? []).flatMap((task) => nested(task)));
+  const kinds = distinct(tasks.flatMap(kindsOf));
+  const existing = [spec?.existing_cluster_id, ...tasks.map((task) => task.existing_cluster_id)];
+  return {
+    taskCount: isTold ? tasks.length : null,
+    taskKinds: kinds,
+    sparkSubmit: isTold ? kinds.includes('spark_submit') : null,
+    existingClusterIds: distinct(existing.flatMap((id) => id ?? [])),
+    clusters: [
+      ...(spec?.new_cluster ? [{ key: 'run', ...clusterSpec(spec.new_cluster) }] : []),
+      ...pages.flatMap(({ job_clusters }) => job_clusters ?? []).map(sharedCluster),
+      ...tasks.flatMap(ownCluster),
+    ].sort((a, b) => byText(a.key, b.key)),
+  };
+}
+
+/** `for_each_task` holds one task, which Databricks lets hold no other. */
+const DEEPEST = 3;
+
+/** A task, and the one inside it. */
+function nested(task: unknown, depth = 1): Task[] {
+  if (depth > DEEPEST) throw new ReadError('UNEXPECTED_RESPONSE', 'tasks stand in tasks without end');
+  const outer = documented(Task, task);
+  const inner = outer.for_each_task?.task ?? null;
+  return inner === null ? [outer] : [outer, ...nested(inner, depth + 1)];
+}
+
+/** `notebook_task: {…}` makes it a `notebook` task. */
+const kindsOf = (task: Task): string[] =>
+  Object.entries(task).flatMap(([name, value]) =>
+    name.endsWith('_task') && typeof value === 'object' && value !== null ? name.slice(0, -'_task'.length) : [],
+  );
+
+const sharedCluster = (cluster: NonNullable<z.output<typeof Parts>['job_clusters']>[number]): JobCluster => ({
+  key: cluster.job_cluster_key,
+  ...clusterSpec(cluster.new_cluster),
+});
+
+const ownCluster = ({ task_key, new_cluster }: Task): JobCluster[] =>
+  new_cluster ? [{ key: `task/${task_key ?? ''}`, ...clusterSpec(new_cluster) }] : [];
+
+function runAs(as: z.output<typeof RunAs>): Pick<Work, 'runAs' | 'runAsKind'> {
+  if (as?.service_principal_name) return { runAs: as.service_principal_name, runAsKind: 'SERVICE_PRINCIPAL' };
+  if (as?.user_name) return { runAs: as.user_name, runAsKind: 'USER' };
+  if (as?.group_name) return { runAs: as.group_name, runAsKind: 'GROUP' };
+  return { runAs: null, runAsKind: null };
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/** Somebody in a group, directly or through groups in it, by the shortest way; of equally short ones the first by name. */
+export const Membership = z.strictObject({
+  id: z.string().describe('<group id>|<member id>'),
+  groupId: z.string(),
+  groupName: z.string().nullable(),
+  memberId: z.string(),
+  memberKind: z.enum(['User', 'Group', 'ServicePrincipal']),
+  memberName: z
+    .string()
+    .nullable()
+    .describe(
+      'The user name, or the display name of a group or service principal; null: its directory does not list it',
+    ),
+  direct: z.boolean(),
+  path: z.array(z.string()).describe('Names of the groups in between, from the outermost; none: a direct member'),
+  pathIds: z.array(z.string()).describe('The same by their ids'),
+  memberActive: z.boolean().nullable().describe('Whether the member may sign in; null for groups'),
+  memberExternalId: z.string().nullable(),
+});
+export type Membership = z.infer<typeof Membership>;

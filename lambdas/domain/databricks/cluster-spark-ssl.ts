@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import type { Gap } from '../gap.ts';
+import { fail, type Judgement, notApplicable, pass, type RuleContext, unknown } from '../rule.ts';
+import type { JudgedCluster, UnreadFact } from './cluster-judgements.ts';
+import { probeReasonText } from './probe-reasons.ts';
+
+export const sparkSsl = z
+  .strictObject({
+    requireRuntime: z
+      .boolean()
+      .default(false)
+      .describe('Only the value a running cluster itself gives passes; a declared one is not enough'),
+  })
+  .prefault({})
+  .describe('What passes for spark.ssl.enabled; requireRuntime: only what a running cluster itself says');
+export type SparkSslPolicy = z.infer<typeof sparkSsl>;
+
+/** The tables of the three routes: a running cluster's own word, the compliance security profile, what is declared. */
+export const SPARK_SSL_PROFILE = 'compliance-security-profile';
+export const SPARK_SSL_TABLES = ['spark-ssl-probe', SPARK_SSL_PROFILE];
+
+/** What a running cluster said. `why`: why it was not asked; `gap`: it was to be asked, and no answer came. */
+export type RuntimeValue = { readonly value: string } | { readonly why: string } | { readonly gap: Gap };
+
+type Context = Pick<RuleContext<unknown>, 'lookup' | 'region'>;
+
+interface ProbeFacts {
+  readonly sparkSsl: string | null;
+  readonly reason: string | null;
+}
+
+/** The probe's word on this cluster. */
+export function runtimeValue(clusterId: string, { lookup }: Pick<Context, 'lookup'>): RuntimeValue {
+  const probe = lookup<ProbeFacts>('spark-ssl-probe', clusterId);
+  if ('absent' in probe) return { why: 'it came after the probe had looked' };
+  if ('gap' in probe)
+    return probe.gap.code === 'NOT_CONFIGURED'
+      ? { why: 'the probe is switched off: switch it on (context.evidence.databricks.probe)' }
+      : { gap: probe.gap };
+  const gap = probe.unread('sparkSsl');
+  if (gap) return { gap };
+  const { sparkSsl: value, reason } = probe.found;
+  return value === null ? { why: probeReasonText(reason) } : { value };
+}
+
+/**
+ * Whether Spark encrypts what nodes send each other, by the first of three routes that says: the running cluster's own
+ * value; instances that encrypt by themselves, as the compliance security profile with HIPAA demands; what is declared.
+ * A probe that failed for this cluster leaves it unknown, whatever is declared: it might have said otherwise.
+ */
+export function judgeSparkSsl(
+  cluster: JudgedCluster,
+  gapAt: UnreadFact,
+  runtime: RuntimeValue,
+  context: Context & { readonly policy: { readonly sparkSsl: SparkSslPolicy } },
+): Judgement {
+  if ('gap' in runtime)
+    return unknown(
+      'PROBE_UNREAD',
+      `Whether the running cluster has spark.ssl.enabled could not be read: ${runtime.gap.reason}.`,
+    );
+  if ('value' in runtime && runtime.value === 'true')
+    return pass('The running cluster says spark.ssl.enabled is true.', 'OK', 'RUNTIME');
+  const byInstance = encryptedByInstance(cluster, gapAt, context);
+  if (byInstance) return byInstance;
+  if ('value' in runtime)
+    return fail(
+      'RUNTIME_NOT_TRUE',
+      `The running cluster says spark.ssl.enabled is ${shown(runtime.value)}, not true.`,
+      'RUNTIME',
+    );
+  return declared(cluster, gapAt, runtime.why, context.policy.sparkSsl);
+}
+
+/** NOT_APPLICABLE where hardware encrypts; UNKNOWN where it may and that could not be read; else no judgement. */
+function encryptedByInstance(cluster: JudgedCluster, gapAt: UnreadFact, context: Context): Judgement | undefined {
+  const types = Object.values(cluster.nodeEncryption ?? {});
+  const typesGap = gapAt('nodeEncryption');
+  if (!typesGap && (types.length === 0 || types.includes(false) || types.includes(null))) return undefined;
+  const profile = profileWithHipaa(context);
+  if (profile === false) return undefined;
+  if (profile !== true)
+    return unknown(
+      'PROFILE_UNREAD',
+      `Whether the compliance security profile stands in for it could not be read: ${profile.reason}.`,
+    );
+  if (typesGap)
+    return unknown(
+      'NODE_TYPES_UNREAD',
+      `Whether its instances encrypt by themselves could not be read: ${typesGap.reason}.`,
+    );
+  return notApplicable(
+    'CSP_INTERNODE_BY_INSTANCE',
+    'The compliance security profile with HIPAA is on and every node type encrypts between instances: the rule on internode encryption carries the control.',
+  );
+}
+
+interface ProfileFacts {
+  readonly enabled: boolean | null;
+  readonly complianceStandards: readonly string[] | null;
+}
+
+/** Whether the workspace has the profile with HIPAA on; the gap where nobody knows. */
+function profileWithHipaa({ lookup, region: host }: Context): boolean | Gap {
+  const profile = lookup<ProfileFacts>(SPARK_SSL_PROFILE, host ?? '');
+  if ('absent' in profile) return false;
+  if ('gap' in profile) return profile.gap;
+  const { enabled, complianceStandards } = profile.found;
+  return (
+    profile.unread('enabled') ??
+    profile.unread('complianceStandards') ??
+    (enabled === true && (complianceStandards ?? []).includes('HIPAA'))
+  );
+}
+
+function declared(cluster: JudgedCluster, gapAt: UnreadFact, why: string, policy: SparkSslPolicy): Judgement {
+  const own = normal(cluster.sparkSsl);
+  const fixed = normal(cluster.policySparkSsl);
+  if (own === 'false') return fail('DECLARED_FALSE', 'Its spark_conf declares spark.ssl.enabled as false.');
+  if (fixed === 'false')
+    return fail('DECLARED_FALSE', `Its policy ${cluster.policyId} fixes spark.ssl.enabled to false.`);
+  const gap = gapAt('sparkSsl') ?? gapAt('policyId') ?? gapAt('policySparkSsl');
+  if (gap) return unknown('DECLARATION_UNREAD', `What is declared could not be read (${gap.reason}), and ${why}.`);
+  if (own !== 'true' && fixed !== 'true')
+    return unknown(
+      'NOT_DECLARED',
+      `Nothing declares spark.ssl.enabled; Databricks or an init script may set it unseen, and ${why}.`,
+    );
+  const where = own === 'true' ? 'Its spark_conf declares' : `Its policy ${cluster.policyId} fixes`;
+  return policy.requireRuntime
+    ? unknown(
+        'RUNTIME_REQUIRED',
+        `${where} spark.ssl.enabled as true, but only a running cluster's own word passes, and ${why}.`,
+      )
+    : pass(`${where} spark.ssl.enabled as true.`);
+}
+
+/** As Spark reads a boolean setting. */
+const normal = (value: string | null): string | null => value?.trim().toLowerCase() ?? null;
+
+/** A value can be any text. */
+function shown(value: string): string {
+  const line = value.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { ReadError } from '../errors.ts';
+
+/** What a part of an answer says. Throws a ReadError that names what is not as its API page documents it. */
+export function documented<Schema extends z.ZodType>(schema: Schema, part: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(part);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join('.') || 'the answer';
+  throw new ReadError('UNEXPECTED_RESPONSE', `${where} is not as documented: ${issue?.message}`);
+}
+
+/** A member that may be missing or null: both are null, which is what the API did not say. */
+export const told = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? null);
+
+/** An id or a name that is missing, null or empty: there is none. */
+export const toldName = z
+  .string()
+  .nullish()
+  .transform((name) => name || null);
+
+/** A time in milliseconds since the epoch, as ISO 8601 UTC. Databricks writes 0 for a time there is not. */
+export const toldInstant = z
+  .int()
+  .nonnegative()
+  .max(8.64e15)
+  .nullish()
+  .transform((ms) => (ms ? new Date(ms).toISOString() : null));
+
+/** A list that Databricks leaves out where it is empty. */
+export const listed = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);

@@ -1,0 +1,56 @@
+import derivation from '#collectors/egress-paths/derivation.ts';
+import { TABLES, type TableId } from '#collectors/egress-paths/tables.ts';
+import { judgeUnit } from '#domain/judge.ts';
+import { Lookups } from '#domain/lookup.ts';
+import { deriveTable } from '../../lambdas/steps/derive-table.ts';
+import { SCOPE } from '../support/derive-egress.ts';
+import { rowsOf } from '../support/egress-tables.ts';
+import { region, type Spread } from './egress-region.ts';
+
+/**
+ * One measurement in a process of its own: the tables are made first, and count to the memory but not to the time.
+ * `derive` goes through the rows as they come; `judge` keeps them as sealing does, and judges each. Prints a line of JSON.
+ */
+const [stage = '', interfaces = '', spread = ''] = process.argv.slice(2);
+const POLICY = { databricksNetworks: [], egressAllow: [{ why: 'measured', sample: 'databricks' }] };
+
+const tables = rowsOf(region(Number(interfaces), spread as Spread));
+let peak = 0;
+const look = (): void => {
+  peak = Math.max(peak, process.memoryUsage.rss());
+};
+
+const STAGES: Record<string, () => number> = {
+  derive() {
+    const table = (id: string) => ({ rows: tables[id as TableId], gaps: [] }) as never;
+    let rows = 0;
+    for (const path of derivation.derive({ scope: SCOPE, policy: POLICY, table, gap: () => {} })) {
+      rows += String(path.id).length > 0 ? 1 : 0;
+      if (rows % 5000 === 0) look();
+    }
+    return rows;
+  },
+  judge() {
+    const lookups = new Lookups();
+    const observedAt = '2026-11-21T06:00:00.000Z';
+    for (const id of TABLES) lookups.add(id, { scope: SCOPE, rows: tables[id], gaps: [], observedAt });
+    const unit = deriveTable(derivation, SCOPE, POLICY, lookups);
+    look();
+    let findings = 0;
+    for (const { judgement } of judgeUnit(derivation, unit, { policy: POLICY, emptyAllowed: {} }, lookups)) {
+      findings += judgement.reason.length > 0 ? 1 : 0;
+      if (findings % 5000 === 0) look();
+    }
+    return findings;
+  },
+};
+
+const began = performance.now();
+const cpu = process.cpuUsage();
+const rows = STAGES[stage]?.();
+const seconds = (performance.now() - began) / 1000;
+const { user, system } = process.cpuUsage(cpu);
+look();
+process.stdout.write(
+  `${JSON.stringify({ rows, seconds, cpuSeconds: (user + system) / 1e6, rssMb: peak / 2 ** 20 })}\n`,
+);

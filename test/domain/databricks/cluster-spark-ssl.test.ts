@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { EXAMPLE, HOST, PROBED, PROFILE } from '#collectors/clusters/examples.ts';
+import { judgeSparkSsl, runtimeValue } from '#domain/databricks/cluster-spark-ssl.ts';
+import type { Gap } from '#domain/gap.ts';
+import { Lookups } from '#domain/lookup.ts';
+import { databricksWorkspace } from '#domain/scope.ts';
+
+const SCOPE = databricksWorkspace('6c8f1d52-8a0c-4f43-9c0b-1f7a1d7f2a11', '1001', HOST);
+const denied = (fields: string[] = []): Gap => ({
+  operation: 'x',
+  resourceId: null,
+  fields,
+  code: 'ACCESS_DENIED',
+  reason: 'denied',
+});
+
+const PROBE = ['off', 'failed', 'not asked', 'true', 'false', 'unset'] as const;
+const PROFILES = ['HIPAA', 'other standards', 'off', 'never set', 'unread'] as const;
+const TYPES = ['encrypt', 'one does not', 'one unknown', 'unread'] as const;
+const DECLARED = [null, 'true', 'false'] as const;
+
+interface Case {
+  readonly probe: (typeof PROBE)[number];
+  readonly profile: (typeof PROFILES)[number];
+  readonly types: (typeof TYPES)[number];
+  readonly own: (typeof DECLARED)[number];
+  readonly policy: (typeof DECLARED)[number];
+  readonly requireRuntime: boolean;
+}
+
+const CASES: Case[] = PROBE.flatMap((probe) =>
+  PROFILES.flatMap((profile) =>
+    TYPES.flatMap((types) =>
+      DECLARED.flatMap((own) =>
+        DECLARED.flatMap((policy) =>
+          [true, false].map((requireRuntime) => ({ probe, profile, types, own, policy, requireRuntime })),
+        ),
+      ),
+    ),
+  ),
+);
+
+function judge({ probe, profile, types, own, policy, requireRuntime }: Case): string {
+  const lookups = new Lookups((table) => table === 'spark-ssl-probe' && probe === 'off');
+  const asked = { ...PROBED, asked: probe !== 'not asked', sparkSsl: probe, reason: null };
+  const silent = { ...asked, sparkSsl: null, reason: probe === 'failed' ? 'FAILED' : 'NOT_RUNNING' };
+  const row = probe === 'failed' || probe === 'not asked' ? silent : asked;
+  const gaps = probe === 'failed' ? [{ ...denied(['sparkSsl']), resourceId: EXAMPLE.id }] : [];
+  if (probe !== 'off') lookups.add('spark-ssl-probe', { scope: SCOPE, rows: [row], gaps, observedAt: '' });
+  const standards = profile === 'HIPAA' ? ['HIPAA'] : ['PCI_DSS'];
+  const enabled = profile === 'never set' ? null : profile !== 'off';
+  lookups.add('compliance-security-profile', {
+    scope: SCOPE,
+    rows: profile === 'unread' ? [] : [{ ...PROFILE, enabled, complianceStandards: enabled ? standards : null }],
+    gaps: profile === 'unread' ? [denied()] : [],
+    observedAt: '',
+  });
+  const second = { encrypt: true, 'one does not': false, 'one unknown': null, unread: null }[types];
+  const nodeEncryption = types === 'unread' ? null : { a: true, b: second };
+  const context = {
+    region: HOST,
+    policy: { sparkSsl: { requireRuntime } },
+    lookup: (table: string, id: string) => lookups.find(table, id, SCOPE) as never,
+  };
+  const cluster = { ...EXAMPLE, nodeEncryption, sparkSsl: own, policySparkSsl: policy };
+  const gapAt = (field: string) => (field === 'nodeEncryption' && types === 'unread' ? denied() : undefined);
+  const { verdict, assurance } = judgeSparkSsl(cluster, gapAt, runtimeValue(EXAMPLE.id, context), context);
+  return assurance === null ? verdict : `${verdict} ${assurance}`;
+}
+
+/** The routes in their order, first match wins; what might lead to an earlier one and was not read is UNKNOWN. */
+const ROUTES: readonly [when: (one: Case) => boolean, judged: string][] = [
+  [({ probe }) => probe === 'failed', 'UNKNOWN'],
+  [({ probe }) => probe === 'true', 'PASS RUNTIME'],
+  [({ profile, types }) => profile === 'HIPAA' && types === 'encrypt', 'NOT_APPLICABLE CONFIG'],
+  [({ profile, types }) => profile === 'HIPAA' && types === 'unread', 'UNKNOWN'],
+  [({ profile, types }) => profile === 'unread' && (types === 'encrypt' || types === 'unread'), 'UNKNOWN'],
+  [({ probe }) => probe === 'false' || probe === 'unset', 'FAIL RUNTIME'],
+  [({ own, policy }) => own === 'false' || policy === 'false', 'FAIL CONFIG'],
+  [({ own, policy, requireRuntime }) => !requireRuntime && (own === 'true' || policy === 'true'), 'PASS CONFIG'],
+  [() => true, 'UNKNOWN'],
+];
+
+describe('spark.ssl.enabled is judged by the first route that says', () => {
+  test.each(PROBE)('where the probe says: %s', (probe) => {
+    for (const one of CASES.filter((each) => each.probe === probe)) {
+      const expected = ROUTES.find(([when]) => when(one))?.[1];
+      expect(judge(one), JSON.stringify(one)).toBe(expected);
+    }
+  });
+
+  test('a declaration is read as Spark reads it, the running value to the letter', () => {
+    const base = { profile: 'off', types: 'one does not', policy: null, requireRuntime: false } as const;
+    const own = (text: string) => judge({ ...base, probe: 'off', own: text as 'true' });
+    expect([own('TRUE'), own(' true '), own('False'), own('yes'), own('')]).toEqual([
+      'PASS CONFIG',
+      'PASS CONFIG',
+      'FAIL CONFIG',
+      'UNKNOWN',
+      'UNKNOWN',
+    ]);
+    expect(judge({ ...base, probe: 'TRUE' as 'true', own: 'true' })).toBe('FAIL RUNTIME');
+  });
+});

