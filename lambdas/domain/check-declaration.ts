@@ -42,6 +42,7 @@ const DECLARATIONS = {
     scope: scopes(SCOPE_KINDS),
     from: z.array(z.string()).min(1),
     policy: z.record(z.string(), z.instanceof(z.ZodType)).optional(),
+    isTouchedBy: z.function().optional(),
     derive: z.function(),
   }),
 } as const;

@@ -29,6 +29,11 @@ export interface Derivation<Schema extends z.ZodObject = z.ZodObject, Shape exte
   extends Declaration<Schema> {
   /** Ids of the declarations it is made of. */
   readonly from: readonly string[];
+  /**
+   * Whether a gap of a table it is made of touches it; without this, every one does. A unit that is touched is not
+   * complete, and is not compared.
+   */
+  readonly isTouchedBy?: (table: string, gap: Gap) => boolean;
   /** Settings it reads; they become `context.evidence.policy.<name>`. */
   readonly policy?: Shape;
   /** Yields rows in any order. What it throws becomes a gap of the whole inventory; rows yielded before stay. */

@@ -17,8 +17,8 @@ export function deriveTable(
   lookups: Lookups,
 ): DerivedUnit {
   const sources = new Map(derivation.from.map((id) => [id, sourceOf(lookups, id, scope)]));
-  const rows: Row[] = [];
-  const intake = new Intake(derivation, (row) => rows.push(row));
+  const kept = new Map<string, Row>();
+  const intake = new Intake(derivation, (row) => kept.set(row.id, row), kept);
   const table = (id: string): never => {
     const source = sources.get(id);
     if (!source) throw new Error(`${derivation.id} does not say that it is made of ${id}`);
@@ -30,12 +30,15 @@ export function deriveTable(
   } catch (error) {
     intake.gap({ operation: derivation.id, error });
   }
+  const rows = [...kept.values()].sort((a, b) => byText(a.id, b.id));
   const gaps = sortedGaps(intake.gaps);
-  const isWhole = gaps.length === 0 && [...sources.values()].every((source) => source.gaps.length === 0);
+  const isTouchedBy = derivation.isTouchedBy ?? (() => true);
+  const isTouched = [...sources].some(([id, source]) => source.gaps.some((gap) => isTouchedBy(id, gap)));
+  const isWhole = gaps.length === 0 && !isTouched;
   const isNothing = rows.length === 0 && gaps.some(isInventoryGap);
   return {
     scope,
-    rows: rows.sort((a, b) => byText(a.id, b.id)),
+    rows,
     gaps,
     outcome: isWhole ? 'COMPLETE' : isNothing ? 'FAILED' : 'PARTIAL',
     observedAt: latest([...sources.values()].flatMap(({ units }) => units)),

@@ -39,7 +39,7 @@ export default defineCollector({
   ],
   row: DnsFirewall,
   rules: [],
-  report: ['vpcId', 'ruleGroupId', 'priority', 'status', 'failOpen', 'rules'],
+  report: ['vpcId', 'ruleGroupId', 'priority', 'status', 'failOpen'],
   async *collect({ aws, gap }) {
     const resolver = aws(Route53ResolverClient);
     const [failOpen, lists] = await Promise.all([readFailOpen(resolver, gap), readLists(resolver, gap)]);

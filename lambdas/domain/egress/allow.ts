@@ -1,6 +1,13 @@
 import { cidrsOf, embed, type Family, parseCidr, parsedAddresses, SPACE } from './address.ts';
 import { type Line, NOTHING, union, unionAll } from './line.ts';
-import { byAddresses, type PacketSet, packetsOf, subtractPackets, unionAllPackets } from './packet-set.ts';
+import {
+  byAddresses,
+  intersectPackets,
+  type PacketSet,
+  packetsOf,
+  subtractPackets,
+  unionAllPackets,
+} from './packet-set.ts';
 import type { EgressPath } from './path.ts';
 import { SERVICES } from './service.ts';
 import { parseServices, type ServiceText, serviceTexts } from './service-text.ts';
@@ -23,15 +30,23 @@ export interface Remainder extends Pick<ServiceText, 'protocol' | 'ports'> {
 
 /** What of a path lies outside all entries: exact, in the fewest rows, sorted; nothing if the path is allowed. */
 export function outside(path: EgressPath, allow: readonly AllowEntry[]): Remainder[] {
-  const family: Family = path.ipVersion === 'IPv4' ? 4 : 6;
+  const family = familyOfPath(path);
   const allowed = unionAllPackets(allow.map((entry) => allowedBy(entry, path.way, family)));
   return byAddresses(subtractPackets(packetsOfPath(path, family), allowed)).flatMap(({ addresses, services }) =>
     serviceTexts(services).map(({ protocol, ports }) => ({ destinations: cidrsOf(addresses), protocol, ports })),
   );
 }
 
+/** Whether the entry allows any packet of the path. */
+export function touches(path: EgressPath, entry: AllowEntry): boolean {
+  const family = familyOfPath(path);
+  return intersectPackets(packetsOfPath(path, family), allowedBy(entry, path.way, family)).length > 0;
+}
+
 /** Whether the entries together allow every packet of the path. */
 export const isWithin = (path: EgressPath, allow: readonly AllowEntry[]): boolean => outside(path, allow).length === 0;
+
+const familyOfPath = (path: EgressPath): Family => (path.ipVersion === 'IPv4' ? 4 : 6);
 
 const packetsOfPath = (path: EgressPath, family: Family): PacketSet =>
   packetsOf(parseServices(path.protocol, path.ports) ?? SERVICES, parsedAddresses(path.destinations, family));
@@ -39,8 +54,19 @@ const packetsOfPath = (path: EgressPath, family: Family): PacketSet =>
 /** An entry with a CIDR or service that cannot be understood allows less, never more. */
 function allowedBy(entry: AllowEntry, way: Way, family: Family): PacketSet {
   if (entry.way !== null && entry.way !== way) return [];
-  return packetsOf(servicesOf(entry), addressesOf(entry, family));
+  let sets = known.get(entry);
+  if (sets === undefined) {
+    sets = {
+      4: packetsOf(servicesOf(entry), addressesOf(entry, 4)),
+      6: packetsOf(servicesOf(entry), addressesOf(entry, 6)),
+    };
+    known.set(entry, sets);
+  }
+  return sets[family];
 }
+
+/** One entry is asked about hundreds of thousands of paths. */
+const known = new WeakMap<AllowEntry, Readonly<Record<Family, PacketSet>>>();
 
 function servicesOf({ protocol, ports }: AllowEntry): Line {
   if (protocol === null && ports === null) return SERVICES;

@@ -12,20 +12,32 @@ export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER';
  * VPC (BPA, BPX). Unread, in progress, contradictory or undocumented: nobody knows.
  */
 export function blockPublicAccess(topology: Topology, place: Place, meeting: Meeting): GatewayVerdict {
-  const why = reason('BLOCK_PUBLIC_ACCESS', place.key);
   const { blockPublicAccess: options, accountId } = topology.network;
   const subnet = topology.subnets.get(place.subnetId ?? '');
   const owner = subnet?.ownerId ?? topology.vpcs.get(place.vpcId)?.ownerId ?? accountId;
   const effective = subnet?.internetGatewayBlockMode ?? null;
   const mode = options?.internetGatewayBlockMode ?? null;
-  if (mode === null || owner !== accountId || topology.isIncomplete('blockPublicAccess'))
-    return effective === 'off' ? 'PASS' : why;
-  if (options?.state === 'update-in-progress') return why;
+  const unknowable = reason('BLOCK_PUBLIC_ACCESS', place.key);
+  if (owner !== accountId) return effective === 'off' ? 'PASS' : unknowable;
+  if (mode === null || topology.isIncomplete('blockPublicAccess'))
+    return effective === 'off' ? 'PASS' : reason('BLOCK_PUBLIC_ACCESS_UNREAD', place.key);
+  return options?.state === 'update-in-progress' ? unknowable : byMode(topology, place, meeting, mode, effective);
+}
+
+function byMode(
+  topology: Topology,
+  place: Place,
+  meeting: Meeting,
+  mode: string,
+  effective: string | null,
+): GatewayVerdict {
   const exclusions = possibleExclusions(topology, place);
-  if (effective !== null && effective !== mode && exclusions.size === 1 && exclusions.has(null)) return why;
   const outcomes = new Set([...exclusions].map((exclusion) => outcome(mode, exclusion, meeting)));
+  const isContradicted = effective !== null && effective !== mode && exclusions.size === 1 && exclusions.has(null);
   const [only] = outcomes;
-  return outcomes.size > 1 || only === undefined || only === 'UNDOCUMENTED' ? why : only;
+  if (only !== undefined && only !== 'UNDOCUMENTED' && outcomes.size === 1 && !isContradicted) return only;
+  const unread = outcomes.size > 1 && topology.isIncomplete('blockPublicAccessExclusions');
+  return reason(unread ? 'BLOCK_PUBLIC_ACCESS_UNREAD' : 'BLOCK_PUBLIC_ACCESS', place.key);
 }
 
 /** The exclusion modes that may be in force; null: none. A VPC's exclusion covers its subnets (BPA). */

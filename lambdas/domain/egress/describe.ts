@@ -8,18 +8,31 @@ import { INTERNET } from './special-addresses.ts';
 /** How many of a list a sentence names before it counts the rest. */
 const NAMED = 3;
 
+type Part = 'destinations' | 'protocol' | 'ports' | 'ruleId' | 'aclEntries' | 'routes';
+
 /**
  * The path as a sentence without its full stop: who can reach what on which service through which gateway, and in
  * brackets the witness.
  */
-export function describePath(path: EgressPath): string {
-  const verb = `${path.certainty === 'KNOWN' ? 'can' : 'may'} ${path.grade === 'SEND' ? 'send to' : 'reach'}`;
-  const said = `${senderText(path)} ${verb} ${destinationText(path)} ${serviceText(path)}${throughText(path)}`;
-  const doubts = path.certainty === 'KNOWN' ? '' : `; not known for certain: ${listed(path.reasons.map(explain))}`;
-  return `${said}${witnessText(path)}${doubts}`;
+export const describePath = (path: Omit<EgressPath, 'id' | 'words'>): string => describing(path)(path);
+
+/** Sentences of paths that differ only in what is reached and by which rule, entry and route. */
+export function describing(common: Omit<EgressPath, 'id' | 'words' | 'witness' | Part>) {
+  const { way, serviceName, publicDestinations, ipVersion } = common;
+  const subject = `${senderText(common)} ${verbText(common)}`;
+  const through = throughText(common);
+  const doubts = common.certainty === 'KNOWN' ? '' : `; not known for certain: ${listed(common.reasons.map(explain))}`;
+  return (path: Pick<EgressPath, Part>): string => {
+    const { destinations, protocol, ports } = path;
+    const traffic = trafficText({ way, serviceName, publicDestinations, ipVersion, destinations, protocol, ports });
+    return `${subject} ${traffic}${through}${witnessText(path)}${doubts}`;
+  };
 }
 
-function senderText(path: EgressPath): string {
+export const verbText = ({ certainty, grade }: Pick<EgressPath, 'certainty' | 'grade'>): string =>
+  `${certainty === 'KNOWN' ? 'can' : 'may'} ${grade === 'SEND' ? 'send to' : 'reach'}`;
+
+export function senderText(path: Pick<EgressPath, 'sources' | 'subnetId' | 'securityGroupIds'>): string {
   const where = path.sources.length === 0 ? path.subnetId : path.sources.join(', ');
   if (path.securityGroupIds === null) return `${where} with unread security groups`;
   return path.securityGroupIds.length === 0
@@ -27,35 +40,75 @@ function senderText(path: EgressPath): string {
     : `${where} with ${path.securityGroupIds.join(' and ')}`;
 }
 
+type Traffic = Pick<
+  EgressPath,
+  'serviceName' | 'way' | 'destinations' | 'publicDestinations' | 'ipVersion' | 'protocol' | 'ports'
+>;
+
+/** What is reached on which service; of long lists the first `named`. */
+export function trafficText(path: Traffic, named = NAMED): string {
+  const { serviceName, way, destinations, publicDestinations, ipVersion } = path;
+  const where =
+    serviceName !== null && way !== 'INTERNET'
+      ? `${serviceName} (${listed(destinations, named)})`
+      : publicDestinations
+        ? internetText(destinations, ipVersion, named)
+        : listed(destinations, named);
+  return `${where} ${serviceText(path)}`;
+}
+
+/** A set has fewer CIDRs than its rest of the internet unless it has more than half of the internet's own. */
+const MOST_OF: Readonly<Record<Family, number>> = {
+  4: cidrsOf(INTERNET[4]).length / 2,
+  6: cidrsOf(INTERNET[6]).length / 2,
+};
+
 /** `0.0.0.0/0` stands for all of public address space; it is named whenever the exceptions are fewer than the rest. */
-function destinationText(path: EgressPath): string {
-  if (path.serviceName !== null && path.way !== 'INTERNET') return `${path.serviceName} (${listed(path.destinations)})`;
-  if (!path.publicDestinations) return listed(path.destinations);
-  const family: Family = path.ipVersion === 'IPv4' ? 4 : 6;
-  const missing = cidrsOf(subtract(INTERNET[family], parsedAddresses(path.destinations, family)));
-  if (missing.length >= path.destinations.length) return listed(path.destinations);
+export function internetText(
+  destinations: readonly string[],
+  ipVersion: EgressPath['ipVersion'],
+  named = NAMED,
+): string {
+  const family: Family = ipVersion === 'IPv4' ? 4 : 6;
+  const missing = destinations.length > MOST_OF[family] ? exceptions(destinations, family) : undefined;
+  if (missing === undefined || missing.length >= destinations.length) return listed(destinations, named);
   const whole = family === 4 ? '0.0.0.0/0' : '::/0';
-  return missing.length === 0 ? whole : `${whole} except ${listed(missing)}`;
+  return missing.length === 0 ? whole : `${whole} except ${listed(missing, named)}`;
 }
 
-function listed(texts: readonly string[]): string {
-  const more = texts.length - NAMED;
-  return more > 0 ? `${texts.slice(0, NAMED).join(', ')} and ${more} more` : texts.join(', ');
+/** Most rows of a region share a few long lists of destinations. */
+const REMEMBERED = 1000;
+const known = new Map<string, readonly string[]>();
+
+function exceptions(destinations: readonly string[], family: Family): readonly string[] {
+  const key = destinations.join();
+  let missing = known.get(key);
+  if (missing === undefined) {
+    missing = cidrsOf(subtract(INTERNET[family], parsedAddresses(destinations, family)));
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(key, missing);
+  }
+  return missing;
 }
 
-function serviceText({ protocol, ports }: EgressPath): string {
+function listed(texts: readonly string[], named = NAMED): string {
+  const more = texts.length - named;
+  return more > 0 ? `${texts.slice(0, named).join(', ')} and ${more} more` : texts.join(', ');
+}
+
+export function serviceText({ protocol, ports }: Pick<EgressPath, 'protocol' | 'ports'>): string {
   if (protocol === ALL) return 'on every protocol';
   if (/^\d/.test(protocol)) return `on protocol ${protocol}`;
   return ports === ALL ? `on ${protocol}` : `on ${protocol}/${ports}`;
 }
 
 /** The gateways that were passed; the internet gateway behind another one goes without saying. */
-function throughText({ via }: EgressPath): string {
+export function throughText({ via }: Pick<EgressPath, 'via'>): string {
   const named = via.length > 1 ? via.filter((id) => !id.startsWith('igw-')) : via;
   return named.length === 0 ? '' : ` through ${named.join(' and ')}`;
 }
 
-function witnessText({ ruleId, aclEntries, routes }: EgressPath): string {
+function witnessText({ ruleId, aclEntries, routes }: Pick<EgressPath, 'ruleId' | 'aclEntries' | 'routes'>): string {
   const afterColon = (text: string | undefined): string | undefined => text?.slice(text.indexOf(':') + 1);
   const entry = afterColon(aclEntries[0]);
   const route = afterColon(routes[0]);

@@ -1,13 +1,16 @@
+import { byText } from '../unit.ts';
 import { cidrsOf, embedded } from './address.ts';
 import { admission, senderOf } from './admission.ts';
+import { describing } from './describe.ts';
 import { EVERYTHING, through } from './filter.ts';
 import type { Network } from './network.ts';
 import { type Outlet, outletsOf } from './outlet.ts';
 import { byAddresses, holds, intersectPackets, mapAddresses, type PacketSet, unionPackets } from './packet-set.ts';
 import type { EgressPath } from './path.ts';
+import { nameOf } from './path-name.ts';
 import { type Reason, withReasons } from './reason.ts';
 import { egressFilter } from './security-group.ts';
-import { type Sender, sendersOf } from './sender.ts';
+import { namesakes, type Sender, sendersOf } from './sender.ts';
 import { serviceTexts } from './service-text.ts';
 import { Topology } from './topology.ts';
 import { leastPacket, type Witness, type Witnessing, witnessing } from './witness.ts';
@@ -15,11 +18,12 @@ import { leastPacket, type Witness, type Witnessing, witnessing } from './witnes
 /**
  * Everything that can leave, derived from the facts alone: for every distinct (subnet, set of security groups, kind of
  * source address) the exact set of packets by each way. Sound: what is unread or unknowable passes and is UNKNOWN.
- * Rows come sorted and canonical, a sender at a time, whatever the order of the facts.
+ * Rows are canonical and come in order of id, whatever the order of the facts, a few senders at a time.
  */
 export function* egressPaths(network: Network): Generator<EgressPath> {
   const topology = new Topology(network);
-  for (const sender of sendersOf(topology)) yield* pathsOf(topology, sender);
+  for (const senders of namesakes(sendersOf(topology)))
+    yield* senders.flatMap((sender) => pathsOf(topology, sender)).sort((a, b) => byText(a.id, b.id));
 }
 
 interface Part {
@@ -38,7 +42,7 @@ function pathsOf(topology: Topology, sender: Sender): EgressPath[] {
   const named = new Map<string, number>();
   return bundles.flatMap((bundle) => {
     const common = commonOf(sender, bundle);
-    const name = nameOf(common);
+    const name = nameOf(sender, common);
     const count = (named.get(name) ?? 0) + 1;
     named.set(name, count);
     return rowsOf(common, bundle, witnessBy(bundle.outlets, through), count === 1 ? name : `${name}~${count}`);
@@ -95,11 +99,14 @@ function partsThrough(topology: Topology, sender: Sender, sent: readonly Part[],
 /** The fewest rows that tell the packets exactly. */
 function rowsOf(common: Common, { packets }: Bundle, witness: Witnessing, name: string): EgressPath[] {
   const rows: EgressPath[] = [];
+  const say = describing(common);
   for (const { addresses, services } of byAddresses(packets))
     for (const { protocol, ports, services: told } of serviceTexts(services)) {
       const { service, address } = leastPacket(told, addresses);
-      const id = `${name}|${protocol}|${ports}`;
-      rows.push(rowOf(id, common, cidrsOf(addresses) as string[], protocol, ports, witness(service, address)));
+      const id = `${name} ${protocol} ${ports}`;
+      const path = rowOf(id, common, cidrsOf(addresses) as string[], protocol, ports, witness(service, address));
+      path.words = say(path);
+      rows.push(path);
     }
   return rows;
 }
@@ -123,6 +130,7 @@ const rowOf = (
   witness: Witness,
 ): EgressPath => ({
   id,
+  words: '',
   vpcId: common.vpcId,
   subnetId: common.subnetId,
   securityGroupIds: common.securityGroupIds,
@@ -151,7 +159,7 @@ const rowOf = (
   witness: witness.witness,
 });
 
-type Common = Omit<EgressPath, 'id' | 'destinations' | 'protocol' | 'ports' | keyof Witness>;
+type Common = Omit<EgressPath, 'id' | 'words' | 'destinations' | 'protocol' | 'ports' | keyof Witness>;
 
 /** What all rows of a bundle say alike. */
 function commonOf(sender: Sender, { outlets, reasons }: Bundle): Common {
@@ -179,17 +187,3 @@ function commonOf(sender: Sender, { outlets, reasons }: Bundle): Common {
     doubtfulReplyPorts: label.doubtfulReplyPorts,
   };
 }
-
-/** Names what stays when addresses and rules are edited: who sends, by which way, how surely. Equal names are counted. */
-const nameOf = (path: Common): string =>
-  [
-    path.subnetId,
-    path.sources.join('+'),
-    path.securityGroupIds?.join('+') ?? '?',
-    path.sourceKind,
-    path.way,
-    path.via.length === 0 ? (path.serviceName ?? '') : path.via.join('>'),
-    path.publicDestinations ? 'public' : 'private',
-    path.grade,
-    path.certainty,
-  ].join('|');

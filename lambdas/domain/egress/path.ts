@@ -17,19 +17,24 @@ export const WitnessPacket = z.strictObject({
 
 /** A row of egress_paths: packets of one kind of sender that leave by one way. What no row names does not leave. */
 export const EgressPath = z.strictObject({
-  id: z.string().describe('Sender, way, gateways, service, grade and certainty: equal from run to run'),
+  id: z
+    .string()
+    .describe(
+      'Sender, way, gateways, public or private, then sources, grade, certainty and service: equal from run to run',
+    ),
+  words: z.string().describe('The path as a sentence, with its witness in brackets'),
   vpcId: z.string(),
   subnetId: z.string(),
   securityGroupIds: z
     .array(z.string())
     .nullable()
     .describe('All groups of the interface; none: unfiltered; null: not read'),
-  sourceKind: z.enum(SOURCE_KINDS),
+  sourceKind: z.enum(SOURCE_KINDS).describe('What the source address is to gateways: private, public …'),
   sources: z.array(z.string()).describe('The CIDR in which every source address is treated alike'),
   interfaces: z.int().describe('Interfaces that stand there now; 0: none is running'),
   interfaceId: z.string().nullable().describe('The first of them'),
-  hypothetical: z.boolean().describe('Judged also for the interface that configuration may create at any time'),
-  way: z.enum(WAYS),
+  hypothetical: z.boolean().describe('Judged also for interfaces that Databricks may make at any time'),
+  way: z.enum(WAYS).describe('By what it leaves: LOCAL, ENDPOINT, PRIVATELINK, PEERING, TRANSIT, VPN, NAT, INTERNET …'),
   grade: z.enum(GRADES).describe('SEND: packets get out; CONVERSE: replies come back too'),
   certainty: z.enum(CERTAINTIES).describe('UNKNOWN: something unread or unknowable decides; reasons says what'),
   reasons: z.array(z.string()).describe('CODE:id'),
@@ -46,6 +51,6 @@ export const EgressPath = z.strictObject({
   ruleId: z.string().nullable().describe('The security group rule that lets the witness out'),
   aclEntries: z.array(z.string()).describe('acl:number of every network ACL the witness passes'),
   routes: z.array(z.string()).describe('table:destination of every route the witness takes'),
-  witness: WitnessPacket,
+  witness: WitnessPacket.describe('The least packet that takes this path: source, destination, service'),
 });
 export type EgressPath = z.infer<typeof EgressPath>;

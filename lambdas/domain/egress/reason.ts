@@ -1,42 +1,51 @@
-/** Why a path is not known for certain. Closed: whoever reads the table can rely on the codes. */
-export const REASONS = {
-  ACL_ENTRY_MALFORMED: 'an entry of the network ACL cannot be understood',
+/** Facts that another run may have: they were not read, or not told, in this one. */
+const UNREAD = {
   ACL_UNREAD: 'the network ACL of the subnet was not read, or the subnet has more than one',
   ADDRESS_UNREAD: 'it was not told whether the source address is public',
+  BLOCK_PUBLIC_ACCESS_UNREAD: 'what VPC Block Public Access does here was not read',
+  DNS_SUPPORT_UNREAD: 'it was not told whether the VPC resolves names',
+  GATEWAY_UNREAD: 'the gateway was not read',
+  GROUPS_UNREAD: 'the security groups of the interface were not read',
+  GROUP_UNREAD: 'the rules of the security group were not read',
+  INTERFACES_UNREAD: 'network interfaces may exist that were not read',
+  PEER_UNREAD: 'the CIDRs of the peer were not read',
+  PREFIX_LIST_UNREAD: 'the entries of the prefix list were not read',
+  REFERENCED_GROUP_UNREAD: 'the members of the referenced security group were not read',
+  ROUTE_TABLE_UNREAD: 'the route table of the subnet was not read',
+  SUBNET_UNREAD: 'the subnet was not read',
+} as const;
+
+/** What no run can know: it is not documented, was changing, cannot be understood, or lies beyond what an API tells. */
+const UNKNOWABLE = {
+  ACL_ENTRY_MALFORMED: 'an entry of the network ACL cannot be understood',
   APPLIANCE_SOFTWARE: 'what the software of the appliance lets through is not known',
   ASYMMETRIC_RETURN: 'the answer does not come back through the inspection',
   BEYOND_UNREAD: 'what lies beyond the gateway is not known',
-  BLOCK_PUBLIC_ACCESS: 'what VPC Block Public Access does here was not read or is not documented',
-  DNS_SUPPORT_UNREAD: 'it was not told whether the VPC resolves names',
+  BLOCK_PUBLIC_ACCESS:
+    'what VPC Block Public Access does here is not documented, was changing, or belongs to another account',
   EDGE_REDIRECT: 'the gateway sends what comes back through a middlebox',
   GATEWAY_CHANGING: 'the gateway was being made, changed or deleted',
-  GATEWAY_UNREAD: 'the gateway was not read',
-  GROUP_UNREAD: 'the rules of the security group were not read',
-  GROUPS_UNREAD: 'the security groups of the interface were not read',
   HYPOTHETICAL_MEMBER: 'a member of the security group that is not running may have any address of its subnet',
   IGW_TRAFFIC_DENIED: 'DenyAllIgwTraffic is documented for inbound traffic only',
   INSPECTION_UNREAD: 'what the firewall behind the endpoint lets through was not read',
-  INTERFACES_UNREAD: 'network interfaces may exist that were not read',
   IPV6_OVER_VPN: 'IPv6 leaves by this gateway only over Direct Connect',
   IPV6_PRIVATE: 'whether a private IPv6 address can leave is not documented',
   LAYER_2: 'frames straight to the appliance bypass the route table',
   LOOP: 'the packet comes to a place where it was before',
   NAT64_ACL: 'which addresses the network ACL of the NAT gateway sees is not documented',
   NAT64_ICMP: 'whether the NAT gateway translates ICMPv6 is not documented',
-  PEER_UNREAD: 'the CIDRs of the peer were not read',
-  PREFIX_LIST_UNREAD: 'the entries of the prefix list were not read',
-  REFERENCED_GROUP_UNREAD: 'the members of the referenced security group were not read',
   REGIONAL_NAT_ACL: 'which network ACL a regional NAT gateway passes is not documented',
   ROUTE_AMBIGUOUS: 'two routes have the same destination and different targets',
   ROUTE_MALFORMED: 'the destination of a route cannot be understood',
-  ROUTE_TABLE_UNREAD: 'the route table of the subnet was not read',
   ROUTE_UNRANKED: 'how a route of this state or origin ranks is not documented',
   RULE_MALFORMED: 'a rule of the security group cannot be understood',
-  SUBNET_UNREAD: 'the subnet was not read',
   TARGET_UNKNOWN: 'the target of the route is of a kind not known here',
   TOO_MANY_GATEWAYS: 'the path passes more gateways than are followed',
   TRANSIT_ROUTES_UNREAD: 'the routes of the transit gateway were not read',
 } as const;
+
+/** Why a path is not known for certain. Closed: whoever reads the table can rely on the codes. */
+export const REASONS = { ...UNREAD, ...UNKNOWABLE } as const;
 
 export type ReasonCode = keyof typeof REASONS;
 
@@ -44,6 +53,9 @@ export type ReasonCode = keyof typeof REASONS;
 export type Reason = `${ReasonCode}:${string}`;
 
 export const reason = (code: ReasonCode, id: string): Reason => `${code}:${id}`;
+
+/** Whether the reason is a fact that this run lacks, rather than one that nobody can have. */
+export const isUnreadFact = (why: string): boolean => Object.hasOwn(UNREAD, why.split(':', 1)[0] ?? '');
 
 /** `the routes of the transit gateway were not read (tgw-0a1)`. */
 export function explain(why: string): string {

@@ -48,14 +48,34 @@ function merged(a: Sender, b: Sender): Sender {
   return { ...first, interfaces: a.interfaces + b.interfaces, hypothetical: a.hypothetical || b.hypothetical };
 }
 
+/** Who it is, whatever addresses it has: subnet, security groups, kind of source. */
+export const senderName = (sender: Sender): string => `${sender.subnetId} ${groupsName(sender)} ${sender.source.kind}`;
+
+function groupsName({ groupIds, reasons }: Sender): string {
+  if (groupIds !== null) return groupIds.length === 0 ? 'no-group' : groupIds.join('+');
+  return reasons.length === 0 ? 'unread-groups' : 'unseen';
+}
+
 function byOrder(a: Sender, b: Sender): number {
-  const texts = (sender: Sender): string =>
-    `${sender.subnetId}\t${sender.groupIds?.join('+') ?? '?'}\t${sender.source.kind}`;
-  const [first, second] = [texts(a), texts(b)];
+  const [first, second] = [senderName(a), senderName(b)];
   if (first !== second) return first < second ? -1 : 1;
   return (
     compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) || (a.reasons.join() < b.reasons.join() ? -1 : 1)
   );
+}
+
+/** Senders of one name, together; they come in order of their names, which ids begin with. */
+export function* namesakes(senders: readonly Sender[]): Generator<Sender[]> {
+  let group: Sender[] = [];
+  for (const sender of senders) {
+    const [first] = group;
+    if (first !== undefined && senderName(first) !== senderName(sender)) {
+      yield group;
+      group = [];
+    }
+    group.push(sender);
+  }
+  if (group.length > 0) yield group;
 }
 
 const sorted = (groupIds: readonly string[] | null): readonly string[] | null =>

@@ -22,8 +22,9 @@ export class Rows {
   readonly #bySender: Map<string, ReadRow[]>;
   readonly paths: readonly EgressPath[];
 
-  constructor(network: Network) {
-    this.paths = [...egressPaths(network)];
+  /** `paths`: the rows to ask, where they were derived in another way. */
+  constructor(network: Network, paths: readonly EgressPath[] = [...egressPaths(network)]) {
+    this.paths = paths;
     const rows = this.paths.map((path) => ({
       path,
       ranges: path.destinations.map(cidrRange),

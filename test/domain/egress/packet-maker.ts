@@ -40,7 +40,7 @@ const ALWAYS = [
  * the rows claim: just inside them, just outside.
  */
 export function packetMaker(network: Network, paths: readonly EgressPath[], dice: Dice): (version: 4 | 6) => Sample {
-  const texts = (JSON.stringify(network).match(/"[0-9a-f.:]+(\/\d+)?"/g) ?? []).map((text) => text.slice(1, -1));
+  const texts = JSON.stringify(network).match(/(?<=")[0-9a-f.:]+(\/\d+)?(?=")/g) ?? [];
   const cidrs = [...new Set(texts)].filter((text) => isCidr(text) && /[.:]/.test(text));
   const whole = [...cidrs, ...ALWAYS].map((text) =>
     text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`,

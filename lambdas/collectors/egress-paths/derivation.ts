@@ -1,0 +1,34 @@
+import { defineDerivation } from '#domain/derivation.ts';
+import { egressPaths } from '#domain/egress/egress-paths.ts';
+import { databricksNetworks, hypotheticalInterfaces } from './hypothetical.ts';
+import { networkOf, unseenSenders } from './network.ts';
+import { EgressPath, egressIsAllowlisted } from './rules.ts';
+import { TABLES, type TableId, type Tables } from './tables.ts';
+import { egressTelling } from './telling.ts';
+
+/** Of `vpcs`: what packets do is the same whatever these say. Where AWS has no such control, asking always fails. */
+const IRRELEVANT: ReadonlySet<string> = new Set([
+  'encryptionMode',
+  'encryptionState',
+  'encryptionExclusions',
+  'accountEncryptionMode',
+  'dnsHostnames',
+]);
+
+export default defineDerivation({
+  id: 'egress-paths',
+  title: 'What can leave each network, and by which way',
+  scope: 'aws-region',
+  from: TABLES,
+  row: EgressPath,
+  rules: [egressIsAllowlisted],
+  policy: { databricksNetworks },
+  isTouchedBy: (_table, { fields }) => fields.length === 0 || !fields.every((field) => IRRELEVANT.has(field)),
+  change: egressTelling,
+  *derive({ scope, policy, table, gap }) {
+    const tables = Object.fromEntries(TABLES.map((id: TableId) => [id, table(id)])) as unknown as Tables;
+    for (const report of unseenSenders(tables)) gap(report);
+    const hypothetical = hypotheticalInterfaces(policy.databricksNetworks, scope.region, tables);
+    yield* egressPaths(networkOf(tables, scope.accountId, hypothetical));
+  },
+});

@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest';
+import { hypotheticalInterfaces } from '#collectors/egress-paths/hypothetical.ts';
+import { networkOf } from '#collectors/egress-paths/network.ts';
+import { egressAllow } from '#collectors/egress-paths/policy.ts';
+import { TABLES, type TableId, type Tables } from '#collectors/egress-paths/tables.ts';
+import { egressPaths } from '#domain/egress/egress-paths.ts';
+import type { Network } from '#domain/egress/network.ts';
+import type { EgressPath } from '#domain/egress/path.ts';
+import type { Gap } from '#domain/gap.ts';
+import { base } from '../domain/egress/cases.ts';
+import { endpoint, networkInterface } from '../domain/egress/facts.ts';
+import { pathsWith, tcp } from '../domain/egress/packets.ts';
+import { Dice } from '../domain/egress/random.ts';
+import { randomNetwork } from '../domain/egress/random-network.ts';
+import { denied, deriveEgress } from '../support/derive-egress.ts';
+import { type CollectedRows, rowsOf } from '../support/egress-tables.ts';
+
+const observed = (rows: CollectedRows, gaps: Partial<Record<TableId, Gap[]>> = {}): Tables =>
+  Object.fromEntries(TABLES.map((id) => [id, { rows: rows[id], gaps: gaps[id] ?? [] }])) as unknown as Tables;
+
+const NET = base({ '0.0.0.0/0': 'nat-1', '::/0': 'eigw-1' });
+const rowGap = (resourceId: string, fields: string[] = []): Gap => ({ ...denied('ec2:X'), resourceId, fields });
+
+describe('the facts of a region', () => {
+  test('are those of the tables, one to one', () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const random = randomNetwork(new Dice(seed));
+      const network: Network = {
+        ...random,
+        blockPublicAccess: random.blockPublicAccess ?? NET.blockPublicAccess,
+        unread: [],
+      };
+      const mapped = networkOf(observed(rowsOf(network)), network.accountId, network.hypothetical);
+      const { routes, routeTableAssociations, networkAclEntries, prefixListEntries, ...whole } = network;
+      expect(mapped, `seed ${seed}`).toMatchObject(whole);
+      expect([...egressPaths(mapped)], `seed ${seed}`).toEqual([...egressPaths(network)]);
+    }
+  });
+
+  test('leave out attachments of a transit gateway that are no VPC', () => {
+    const [row] = rowsOf({
+      ...NET,
+      transitGatewayAttachments: [
+        { id: 'tgw-attach-1', transitGatewayId: 'tgw-1', vpcId: 'vpc-1', state: 'available', subnetIds: ['subnet-1'] },
+      ],
+    })['transit-gateway-attachments'];
+    const vpn = { ...row!, id: 'tgw-attach-2', vpcId: null, resourceType: 'vpn', subnetIds: null };
+    const tables = observed({ ...rowsOf(NET), 'transit-gateway-attachments': [row!, vpn] });
+    const network = networkOf(tables, '111122223333', []);
+    expect(network.transitGatewayAttachments.map(({ id }) => id)).toEqual(['tgw-attach-1']);
+    expect(network.unread).toEqual([]);
+    for (const resourceType of ['vpc', null]) {
+      const untold = { ...vpn, resourceType };
+      const { unread } = networkOf(observed({ ...rowsOf(NET), 'transit-gateway-attachments': [untold] }), '1', []);
+      expect(unread).toMatchObject([{ table: 'transitGatewayAttachments', id: null }]);
+    }
+    const noSubnets = { ...row!, subnetIds: null };
+    const { unread } = networkOf(observed({ ...rowsOf(NET), 'transit-gateway-attachments': [noSubnets] }), '1', []);
+    expect(unread).toMatchObject([{ table: 'transitGatewayAttachments', id: 'tgw-attach-1' }]);
+  });
+
+  const gate = endpoint('vpce-1', 'vpc-1', 'Gateway');
+  test.each<[string, TableId, Gap, unknown[]]>([
+    ['a subnet nobody saw', 'subnets', denied('ec2:X'), [['subnets', null]]],
+    [
+      'a subnet that was not read',
+      'subnets',
+      rowGap('subnet-7'),
+      [
+        ['subnets', 'subnet-7'],
+        ['subnets', null],
+      ],
+    ],
+    [
+      'an interface that was not read',
+      'network-interfaces',
+      rowGap('eni-7'),
+      [
+        ['interfaces', 'eni-7'],
+        ['interfaces', null],
+      ],
+    ],
+    [
+      'a rule of nobody knows which group',
+      'security-group-rules',
+      rowGap('sgr-7'),
+      [
+        ['securityGroupRules', 'sgr-7'],
+        ['securityGroupRules', null],
+      ],
+    ],
+    [
+      'a table that may be any subnet’s',
+      'route-tables',
+      rowGap('rtb-7'),
+      [
+        ['routeTables', 'rtb-7'],
+        ['routeTables', null],
+      ],
+    ],
+    [
+      'a peering that was not read',
+      'vpc-peerings',
+      rowGap('pcx-7'),
+      [
+        ['peerings', 'pcx-7'],
+        ['peerings', null],
+      ],
+    ],
+    [
+      'a NAT gateway that was not read, which hides no other',
+      'nat-gateways',
+      rowGap('nat-7'),
+      [['natGateways', 'nat-7']],
+    ],
+    ['gateways of one kind', 'vpc-gateways', denied('ec2:DescribeVpnGateways'), []],
+    ['groups nobody saw', 'security-groups', denied('ec2:X'), [['groupVpcAssociations', null]]],
+    ['a field that decides nothing', 'vpcs', rowGap('vpc-1', ['encryptionMode']), []],
+  ])('%s', (_name, table, gap, expected) => {
+    const { unread } = networkOf(
+      observed(rowsOf({ ...NET, endpoints: [gate] }), { [table]: [gap] }),
+      '111122223333',
+      [],
+    );
+    expect(unread.map(({ table: name, id }) => [name, id])).toEqual(expected);
+  });
+
+  test('say which lists within rows were not told', () => {
+    const rows = rowsOf({
+      ...NET,
+      prefixLists: [{ id: 'pl-1', state: null }],
+      endpoints: [endpoint('vpce-fw', 'vpc-1', 'GatewayLoadBalancer'), gate],
+    });
+    const { unread, prefixListEntries } = networkOf(
+      observed({
+        ...rows,
+        'prefix-lists': rows['prefix-lists'].map((row) => ({ ...row, entries: null })),
+        'vpc-endpoints': rows['vpc-endpoints'].map((row) => ({ ...row, subnetIds: null })),
+        'security-groups': rows['security-groups'].map((row) => ({ ...row, vpcAssociations: null })),
+        'vpc-block-public-access': rows['vpc-block-public-access'].map((row) => ({ ...row, exclusions: null })),
+      }),
+      '111122223333',
+      [],
+    );
+    expect(prefixListEntries).toEqual([]);
+    expect(unread.map(({ table, id }) => [table, id])).toEqual([
+      ['groupVpcAssociations', null],
+      ['blockPublicAccessExclusions', null],
+      ['prefixListEntries', 'pl-1'],
+      ['endpoints', 'vpce-fw'],
+    ]);
+  });
+});
+
+describe('hypothetical interfaces', () => {
+  const network = { region: 'us-east-1', subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-e'] };
+  const none = observed(rowsOf({ ...NET, interfaces: [] }));
+
+  test('are every subnet and the groups of each configured network of the region', () => {
+    const elsewhere = { ...network, region: 'eu-west-1' };
+    expect(hypotheticalInterfaces([network, elsewhere], 'us-east-1', none)).toEqual([
+      { subnetId: 'subnet-1', groupIds: ['sg-e'] },
+      { subnetId: 'subnet-2', groupIds: ['sg-e'] },
+    ]);
+  });
+
+  test('are those of instances of Databricks, each subnet and groups once, and of no others', () => {
+    const host = (id: string, instanceId: string) =>
+      networkInterface(id, 'vpc-1', 'subnet-1', '10.0.1.11', ['sg-2', 'sg-1'], { instanceId });
+    const interfaces = [host('eni-1', 'i-1'), host('eni-2', 'i-1'), { ...host('eni-3', 'i-2'), groupIds: ['sg-3'] }];
+    const instances = [
+      { id: 'i-1', databricks: true },
+      { id: 'i-2', databricks: false },
+    ];
+    expect(hypotheticalInterfaces([], 'us-east-1', observed(rowsOf({ ...NET, interfaces }, instances)))).toEqual([
+      { subnetId: 'subnet-1', groupIds: ['sg-1', 'sg-2'] },
+    ]);
+  });
+
+  test('have paths while nothing runs', () => {
+    const { paths } = deriveEgress(rowsOf({ ...NET, interfaces: [] }), { policy: { databricksNetworks: [network] } });
+    const [found] = pathsWith(paths, tcp('1.1.1.1', 443));
+    expect(found).toMatchObject({
+      subnetId: 'subnet-1',
+      way: 'NAT',
+      interfaces: 0,
+      hypothetical: true,
+      certainty: 'KNOWN',
+    });
+  });
+
+  test('in a subnet that the region does not have are unknown, not absent', () => {
+    const typo = { ...network, subnetIds: ['subnet-9'] };
+    const { paths, findings } = deriveEgress(rowsOf(NET), { policy: { databricksNetworks: [typo] } });
+    const found = paths.filter(({ subnetId, publicDestinations }) => subnetId === 'subnet-9' && publicDestinations);
+    expect(found.map(({ certainty }) => certainty)).toContain('UNKNOWN');
+    for (const { id } of found) expect(findings.get(id)).toMatchObject({ verdict: 'UNKNOWN', code: 'FACTS_UNREAD' });
+  });
+});
+
+describe('the policy egressAllow', () => {
+  const why = 'needed';
+  test.each([
+    [{ why, cidrs: ['52.0.0.0/8', '2600::/16'], ports: '443,8443-8451' }],
+    [{ why, prefixListId: 'pl-0a1b2c3d', protocol: 'tcp', ports: '443' }],
+    [{ why, way: 'FIREWALL' }],
+    [{ why, way: 'VPN', protocol: '50' }],
+    [{ why, cidrs: ['8.8.8.8/32'], protocol: 'icmp', ports: '8' }],
+    [{ why, sample: 'databricks' }],
+  ])('takes %j', (entry) => {
+    expect(egressAllow.safeParse([entry]).error).toBeUndefined();
+  });
+
+  test.each([
+    [{ cidrs: ['52.0.0.0/8'] }],
+    [{ why: '', cidrs: ['52.0.0.0/8'] }],
+    [{ why }],
+    [{ why, ports: '443' }],
+    [{ why, cidrs: [] }],
+    [{ why, cidrs: ['52.0.0.0'] }],
+    [{ why, cidrs: ['52.0.0.0/33'] }],
+    [{ why, cidrs: ['52.0.0.0/8'], prefixListId: 'pl-0a1b2c3d' }],
+    [{ why, cidrs: ['52.0.0.0/8'], protocol: 'https' }],
+    [{ why, cidrs: ['52.0.0.0/8'], ports: '443-' }],
+    [{ why, cidrs: ['52.0.0.0/8'], protocol: '50', ports: '443' }],
+    [{ why, way: 'TUNNEL' }],
+    [{ why, sample: 'databricks', way: 'NAT' }],
+    [{ why, sample: 'snowflake' }],
+  ])('refuses %j', (entry) => {
+    expect(egressAllow.safeParse([entry]).success).toBe(false);
+  });
+});
+
+test('in a network without a gateway the resolver still leads out', () => {
+  const { paths } = deriveEgress(rowsOf(base({})));
+  const ways = new Set(paths.map((path: EgressPath) => path.way));
+  expect([...ways].sort()).toEqual(['LOCAL', 'RESOLVER']);
+});

@@ -1,0 +1,41 @@
+import derivation from '#collectors/egress-paths/derivation.ts';
+import { TABLES, type TableId } from '#collectors/egress-paths/tables.ts';
+import type { EgressPath } from '#domain/egress/path.ts';
+import type { Gap } from '#domain/gap.ts';
+import { judgeUnit } from '#domain/judge.ts';
+import { Lookups } from '#domain/lookup.ts';
+import type { Judgement } from '#domain/rule.ts';
+import { awsRegion } from '#domain/scope.ts';
+import type { Row } from '#domain/unit.ts';
+import { deriveTable } from '../../lambdas/steps/derive-table.ts';
+
+export const SCOPE = awsRegion('111122223333', 'us-east-1');
+
+export type Rows = { readonly [Id in TableId]: readonly Row[] };
+
+export interface Deriving {
+  readonly gaps?: Partial<Record<TableId, readonly Gap[]>>;
+  readonly policy?: Readonly<Record<string, unknown>>;
+}
+
+/** Derives egress paths of tables as a run does, and judges them. */
+export function deriveEgress(tables: Rows, { gaps = {}, policy = {} }: Deriving = {}) {
+  const lookups = new Lookups();
+  const observedAt = '2026-11-21T06:00:00.000Z';
+  for (const id of TABLES) lookups.add(id, { scope: SCOPE, rows: tables[id], gaps: gaps[id] ?? [], observedAt });
+  const settings = { databricksNetworks: [], egressAllow: [], ...policy };
+  const unit = deriveTable(derivation, SCOPE, settings, lookups);
+  const findings = new Map<string, Judgement>();
+  for (const { resourceId, judgement } of judgeUnit(derivation, unit, { policy: settings, emptyAllowed: {} }, lookups))
+    findings.set(resourceId, judgement);
+  return { unit, paths: unit.rows as unknown as EgressPath[], findings };
+}
+
+/** The gap of a list that was refused as a whole. */
+export const denied = (operation: string): Gap => ({
+  operation,
+  resourceId: null,
+  fields: [],
+  code: 'ACCESS_DENIED',
+  reason: 'AccessDenied: not authorized',
+});

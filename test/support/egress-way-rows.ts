@@ -1,0 +1,159 @@
+import type { NatGateway } from '#collectors/nat-gateways/rules.ts';
+import type { NetworkAcl } from '#collectors/network-acls/rules.ts';
+import type { PrefixList } from '#collectors/prefix-lists/rules.ts';
+import type { SecurityGroupRule } from '#collectors/security-group-rules/rules.ts';
+import type { SecurityGroup } from '#collectors/security-groups/rules.ts';
+import type { TransitGatewayAttachment } from '#collectors/transit-gateway-attachments/rules.ts';
+import type { VpcBlockPublicAccess } from '#collectors/vpc-block-public-access/rules.ts';
+import type { VpcEndpoint } from '#collectors/vpc-endpoints/endpoint.ts';
+import type { VpcGateway } from '#collectors/vpc-gateways/rules.ts';
+import type { VpcPeering } from '#collectors/vpc-peerings/rules.ts';
+import type { Network } from '#domain/egress/network.ts';
+
+export const tags = {};
+export const list = <Item>(items: readonly Item[]): Item[] => [...items];
+
+/** Groups, rules, lists and ACLs as their collectors would have given them. */
+export function filterRows(network: Network) {
+  const entriesOf = Map.groupBy(network.prefixListEntries, (entry) => entry.prefixListId);
+  const aclEntriesOf = Map.groupBy(network.networkAclEntries, (entry) => entry.networkAclId);
+  const associationsOf = Map.groupBy(network.groupVpcAssociations, (association) => association.groupId);
+  return {
+    'security-groups': network.securityGroups.map(
+      (row): SecurityGroup => ({
+        ...row,
+        name: row.id,
+        ownerId: null,
+        isDefault: false,
+        ingressRules: 0,
+        egressRules: 0,
+        vpcAssociations: (associationsOf.get(row.id) ?? []).map(({ vpcId, state }) => ({ vpcId, state })),
+        tags,
+      }),
+    ),
+    'security-group-rules': network.securityGroupRules.map(
+      (row): SecurityGroupRule => ({
+        ...row,
+        referencedVpcId: null,
+        referencedUserId: null,
+        description: null,
+        tags,
+      }),
+    ),
+    'prefix-lists': network.prefixLists.map(
+      (row): PrefixList => ({
+        ...row,
+        name: row.id,
+        ownerId: null,
+        addressFamily: 'IPv4',
+        maxEntries: null,
+        version: null,
+        entries: (entriesOf.get(row.id) ?? []).map(({ cidr }) => cidr),
+      }),
+    ),
+    'network-acls': network.networkAcls.map(
+      ({ id, vpcId, subnetIds }): NetworkAcl => ({
+        id,
+        vpcId,
+        isDefault: false,
+        subnetIds: list(subnetIds),
+        entries: (aclEntriesOf.get(id) ?? []).map(({ networkAclId: _, ...entry }) => entry),
+        tags,
+      }),
+    ),
+  };
+}
+
+/** Everything that leads out, likewise. */
+export function gatewayRows(network: Network) {
+  const { accountId, blockPublicAccess: options, blockPublicAccessExclusions: exclusions } = network;
+  return {
+    'vpc-block-public-access': (options === null ? [] : [options]).map(
+      (row): VpcBlockPublicAccess => ({
+        id: 'us-east-1',
+        ...row,
+        reason: null,
+        managedBy: 'account',
+        exclusionsAllowed: 'allowed',
+        updatedAt: null,
+        exclusions: exclusions.map(({ resource, ...exclusion }) => ({
+          ...exclusion,
+          resourceArn: resource,
+          reason: null,
+        })),
+      }),
+    ),
+    'vpc-gateways': network.gateways.map(
+      (row): VpcGateway => ({
+        ...row,
+        kind: 'INTERNET',
+        attachments: null,
+        ownerId: accountId,
+        tags,
+      }),
+    ),
+    'nat-gateways': network.natGateways.map(
+      (row): NatGateway => ({
+        ...row,
+        publicIps: [],
+        addresses: row.addresses.map((address) => ({
+          ...address,
+          isPrimary: null,
+          networkInterfaceId: null,
+          allocationId: null,
+          availabilityZoneId: null,
+        })),
+        attachedAppliances: null,
+        createdAt: null,
+        deletedAt: null,
+        tags,
+      }),
+    ),
+    'transit-gateway-attachments': network.transitGatewayAttachments.map(
+      (row): TransitGatewayAttachment => ({
+        ...row,
+        subnetIds: list(row.subnetIds),
+        transitGatewayOwnerId: null,
+        resourceType: 'vpc',
+        resourceId: row.vpcId,
+        resourceOwnerId: accountId,
+        tags,
+      }),
+    ),
+    'vpc-peerings': network.peerings.map(
+      ({ id, status, requester, accepter }): VpcPeering => ({
+        id,
+        status,
+        requesterVpcId: requester.vpcId,
+        accepterVpcId: accepter.vpcId,
+        requester: side(requester),
+        accepter: side(accepter),
+        tags,
+      }),
+    ),
+    'vpc-endpoints': network.endpoints.map(
+      (row): VpcEndpoint => ({
+        ...row,
+        subnetIds: list(row.subnetIds),
+        networkInterfaceIds: list(row.networkInterfaceIds),
+        serviceRegion: null,
+        ownerId: accountId,
+        securityGroupIds: null,
+        routeTableIds: null,
+        privateDns: false,
+        requesterManaged: false,
+        resourceArn: null,
+        createdAt: null,
+        tags,
+      }),
+    ),
+  };
+}
+
+const side = ({ vpcId, cidrBlocks, ipv6CidrBlocks }: Network['peerings'][number]['requester']) => ({
+  vpcId,
+  ownerId: null,
+  region: null,
+  cidrBlocks: cidrBlocks && list(cidrBlocks),
+  ipv6CidrBlocks: ipv6CidrBlocks && list(ipv6CidrBlocks),
+});
