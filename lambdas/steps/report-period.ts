@@ -9,7 +9,7 @@ import type { Locker } from '#domain/locker.ts';
 import { Plan } from '#domain/plan.ts';
 import type { CodeIdentity } from '#domain/recording.ts';
 import type { ReportDocument } from '#domain/report/document.ts';
-import type { ReportInput, ReportRun, ReportTable } from '#domain/report/input.ts';
+import type { PlannedRun, ReportInput, ReportRun, ReportTable } from '#domain/report/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import type { AnyRule } from '#domain/rule.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
@@ -68,8 +68,9 @@ async function inputOf(
   const last = runs.at(-1);
   if (!last || !verification.head || !verification.key)
     throw new ReportError('NO_EVIDENCE', `no run of ${period} was sealed; there are ${periodsOf(verification)}`);
-  const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(last.run))).toString('utf8')));
-  const config: Config = defaultConfig(plan.config, catalogue);
+  const earlier = verification.runs.filter(({ run }) => run < `${period}-`).at(-1);
+  const planned = await Promise.all(runs.map((run) => plannedRun(locker, run)));
+  const config: Config = defaultConfig(planned.at(-1)?.config ?? {}, catalogue);
   const used = catalogue.filter((source) => isConfigured(source, config));
   const rules = used.flatMap((source) => source.rules as AnyRule[]);
   return {
@@ -87,7 +88,8 @@ async function inputOf(
       replayed: false,
     },
     calendar: calendarOf(period, last, verification),
-    runs: runs.map((run) => reportRun(locker, run)),
+    runs: planned.map((run, at) => reportRun(locker, run, runs[at] as VerifiedRun)),
+    before: earlier ? await plannedRun(locker, earlier) : null,
     tables: used.map((source) => reportTable(locker, source, last.run)),
     remedies: Object.fromEntries(rules.map(({ id, remedy }) => [id, remedy])),
     controls: Object.fromEntries(
@@ -106,12 +108,17 @@ function calendarOf(period: string, last: VerifiedRun, { runs }: Verification): 
   return slotCalendar(last.manifest.schedule, sealed, start, new Date(Math.min(end.getTime(), known)));
 }
 
-const reportRun = (locker: Locker, { run, link, manifestSha256, manifest }: VerifiedRun): ReportRun => ({
-  run,
+/** A run with the configuration that its plan, one of its sealed objects, carries. */
+async function plannedRun(locker: Locker, { run, manifest }: VerifiedRun): Promise<PlannedRun> {
+  const { config } = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  return { run, manifest, config };
+}
+
+const reportRun = (locker: Locker, planned: PlannedRun, { run, link, manifestSha256 }: VerifiedRun): ReportRun => ({
+  ...planned,
   sequence: link.sequence,
   payloadSha256: link.payloadSha256,
   manifestSha256,
-  manifest,
   findings: () => rowsOf(locker, 'findings', run),
   gaps: () => rowsOf(locker, 'gaps', run),
   changes: () => rowsOf(locker, 'changes', run),

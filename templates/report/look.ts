@@ -38,6 +38,9 @@ export const LOOK = {
     label: { font: 'bold', size: 9, leading: 13, color: 'bad' },
     contents1: { font: 'bold', size: 9.5, leading: 15, color: 'ink' },
     contents2: { font: 'regular', size: 9, leading: 15, color: 'muted' },
+    nodeTitle: { font: 'bold', size: 7.75, leading: 10.75, color: 'ink' },
+    nodeDetail: { font: 'regular', size: 7, leading: 9.75, color: 'muted' },
+    lineWord: { font: 'bold', size: 7, leading: 10, color: 'ink' },
     running: { font: 'regular', size: 7.25, leading: 10, color: 'muted' },
     runningLabel: { font: 'bold', size: 7.25, leading: 10, color: 'bad' },
   },
@@ -47,10 +50,20 @@ export const LOOK = {
     beforeHeading2: 14,
     beforeHeading3: 10,
     afterHeading: 6,
-    /** A heading is followed by at least so much on its page. */
+    /** So much follows a heading on its page where what it announces is too tall for one. */
     keepWithHeading: 84,
     cellX: 4,
     cellY: 3.6,
+  },
+  /** Boxes and lines of a drawing. `port` is the distance of one line's end from the next. */
+  figure: { left: 172, right: 164, port: 12, nodeGap: 9, padding: 6, titleLines: 3, detailLines: 3, legend: 30 },
+  /** Told apart without colour: by weight, dashes, doubling; the kind's word stands on the line as well. */
+  strokes: {
+    open: { color: 'bad', weight: 2.4, dash: null, core: null },
+    unknown: { color: 'open', weight: 1.1, dash: [4, 3], core: null },
+    inspected: { color: 'accent', weight: 3, dash: null, core: 1.3 },
+    allowed: { color: 'good', weight: 0.9, dash: null, core: null },
+    private: { color: 'muted', weight: 0.9, dash: [0.9, 2.4], core: null },
   },
   /** The colour of a word in a `verdict` cell or a calendar, by its first word. Others stay in ink. */
   words: {

@@ -1,12 +1,12 @@
-import type { Block, CellKind, Code, Facts, List, Paragraph, TableBlock } from '#domain/report/document.ts';
+import type { Block, Code, List, Paragraph } from '#domain/report/document.ts';
 import { LOOK } from '../../../templates/report/look.ts';
 import { paintCalendar } from './calendar.ts';
-import type { GridColumn } from './columns.ts';
+import { paintFigure } from './figure.ts';
 import { textElement } from './flow.ts';
-import { paintGrid, type Run } from './grid.ts';
 import { paintHighlights } from './highlights.ts';
 import type { Element } from './pdfkit.ts';
-import { colorOf, FRAME, type Press, type StyleName } from './press.ts';
+import { FRAME, type Press } from './press.ts';
+import { paintFacts, paintTable } from './table.ts';
 
 type Painter<Kind extends Block['kind']> = (
   press: Press,
@@ -22,6 +22,7 @@ const PAINTERS: { readonly [Kind in Block['kind']]: Painter<Kind> } = {
   highlights: paintHighlights,
   table: paintTable,
   calendar: paintCalendar,
+  figure: paintFigure,
 };
 
 export function paintBlocks(press: Press, parent: Element, blocks: readonly Block[]): void {
@@ -71,58 +72,4 @@ function paintCode(press: Press, parent: Element, { text }: Code): void {
   code.end();
   paragraph.end();
   press.y += space.block - 4;
-}
-
-const CELL_STYLES: Readonly<Record<CellKind, StyleName>> = {
-  text: 'cell',
-  number: 'cell',
-  mono: 'cellMono',
-  verdict: 'cellVerdict',
-};
-
-/** A verdict is a word first; its colour repeats what the word says. */
-const cell = (text: string, kind: CellKind): Run[] => [
-  { text, style: CELL_STYLES[kind], color: kind === 'verdict' ? colorOf(text) : undefined },
-];
-
-/** A column is made wide enough for the words of its first rows, if they are no wider than this (points). */
-const WORTH_A_LINE: Readonly<Record<CellKind, number>> = { text: 72, verdict: 72, number: 72, mono: 128 };
-const MEASURED_ROWS = 200;
-
-function paintTable(press: Press, parent: Element, { caption, columns, rows, whenEmpty }: TableBlock): void {
-  if (rows.length === 0) {
-    textElement(press, parent, 'P', whenEmpty, 'body');
-    press.y += space.paragraph;
-    return;
-  }
-  paintGrid(press, parent, {
-    caption: caption ?? null,
-    headed: true,
-    rowNamed: true,
-    columns: columns.map(({ header, kind, weight }, at): GridColumn => {
-      const texts = rows.slice(0, MEASURED_ROWS).map((row) => row[at] ?? '');
-      const words = press.widestWord(texts, CELL_STYLES[kind], WORTH_A_LINE[kind]);
-      const minimum = Math.max(words, press.widestWord([header], 'columnHead'));
-      return { header, weight, align: kind === 'number' ? 'right' : 'left', minimum };
-    }),
-    rows: runsOf(rows, columns),
-  });
-}
-
-function* runsOf(rows: TableBlock['rows'], columns: TableBlock['columns']): Generator<Run[][]> {
-  for (const row of rows) yield columns.map(({ kind }, at) => cell(row[at] ?? '', kind));
-}
-
-function paintFacts(press: Press, parent: Element, { rows }: Facts): void {
-  const columns: GridColumn[] = [
-    { header: '', weight: 27, align: 'left', minimum: 0 },
-    { header: '', weight: 73, align: 'left', minimum: 0 },
-  ];
-  paintGrid(press, parent, {
-    caption: null,
-    headed: false,
-    rowNamed: true,
-    columns,
-    rows: rows.map(({ label, value, kind = 'text' }) => [[{ text: label, style: 'cellLabel' }], cell(value, kind)]),
-  });
 }

@@ -36,6 +36,8 @@ const visible = (piece: string): string => (piece.length > 1 && piece.endsWith('
 /** The word itself if a line can hold it, else what it may be broken into. */
 function piecesOf(token: string, width: number, measure: Measure): string[] {
   if (measure(visible(token)) <= width) return [token];
-  const parts = token.split(/(?<=[/:_.,=@-])(?![/:_.,=@ -])|(?<=[a-z])(?=[A-Z])/);
-  return parts.flatMap((part) => (measure(visible(part)) <= width ? [part] : Array.from(part)));
+  return partsOf(token).flatMap((part) => (measure(visible(part)) <= width ? [part] : Array.from(part)));
 }
+
+/** Where a word may be broken: after punctuation and before a capital within it. */
+export const partsOf = (word: string): string[] => word.split(/(?<=[/:_.,=@-])(?![/:_.,=@ -])|(?<=[a-z])(?=[A-Z])/);

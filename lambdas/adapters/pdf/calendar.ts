@@ -1,6 +1,7 @@
 import type { CalendarBlock } from '#domain/report/document.ts';
 import type { GridColumn } from './columns.ts';
-import { paintGrid, type Run } from './grid.ts';
+import { paintGrid } from './grid.ts';
+import type { Grid, Run } from './grid-lines.ts';
 import type { Element } from './pdfkit.ts';
 import { colorOf, type Press } from './press.ts';
 
@@ -9,15 +10,16 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 type Day = CalendarBlock['days'][number];
 
 /** A month as a table of weeks. Days outside the period are empty. */
-export function paintCalendar(press: Press, parent: Element, { caption, days }: CalendarBlock): void {
-  paintGrid(press, parent, {
-    caption,
-    headed: true,
-    rowNamed: false,
-    columns: WEEKDAYS.map((header): GridColumn => ({ header, weight: 1, align: 'left', minimum: 0 })),
-    rows: weeksOf(days).map((week) => week.map((day) => (day ? dayCell(day) : []))),
-  });
-}
+export const paintCalendar = (press: Press, parent: Element, calendar: CalendarBlock): void =>
+  paintGrid(press, parent, gridOfCalendar(calendar));
+
+export const gridOfCalendar = ({ caption, days }: CalendarBlock): Grid => ({
+  caption,
+  headed: true,
+  rowNamed: false,
+  columns: WEEKDAYS.map((header): GridColumn => ({ header, weight: 1, align: 'left', minimum: 0 })),
+  rows: weeksOf(days).map((week) => week.map((day) => (day ? dayCell(day) : []))),
+});
 
 const dayCell = ({ date, states }: Day): Run[] => [
   { text: String(Number(date.slice(8))), style: 'day' },

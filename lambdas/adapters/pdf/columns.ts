@@ -36,7 +36,7 @@ const gapBetween = (left: GridColumn, right: GridColumn): number =>
 /** By weight; a column that would get less than its minimum gets that, and the others share what is left. */
 function share(columns: readonly GridColumn[], width: number): number[] {
   const needed = columns.reduce((sum, { minimum }) => sum + minimum, 0);
-  if (needed >= width) return columns.map(({ minimum }) => (minimum * width) / needed);
+  if (needed >= width) return levelled(columns, width);
   const fixed = new Set<GridColumn>();
   for (;;) {
     const left = columns.reduce((rest, column) => rest - (fixed.has(column) ? column.minimum : 0), width);
@@ -46,4 +46,16 @@ function share(columns: readonly GridColumn[], width: number): number[] {
       return columns.map((column) => (fixed.has(column) ? column.minimum : (left * column.weight) / weights));
     for (const column of short) fixed.add(column);
   }
+}
+
+/** More is asked for than there is: the widest give way, so that the words of narrow columns stay whole. */
+function levelled(columns: readonly GridColumn[], width: number): number[] {
+  const ascending = columns.map(({ minimum }) => minimum).sort((a, b) => a - b);
+  let left = width;
+  for (const [at, minimum] of ascending.entries()) {
+    const level = left / (ascending.length - at);
+    if (minimum > level) return columns.map((column) => Math.min(column.minimum, level));
+    left -= minimum;
+  }
+  return columns.map(({ minimum }) => minimum);
 }

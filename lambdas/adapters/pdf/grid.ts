@@ -1,64 +1,41 @@
 import { LOOK } from '../../../templates/report/look.ts';
-import { type Box, boxesOf, type GridColumn } from './columns.ts';
+import type { Box } from './columns.ts';
+import { type Grid, GridLines, heightOf, type Line, type Run, tallest } from './grid-lines.ts';
 import type { Element } from './pdfkit.ts';
-import { type ColorName, FRAME, type Press, type StyleName } from './press.ts';
-
-/** One paragraph of a cell. */
-export interface Run {
-  readonly text: string;
-  readonly style: StyleName;
-  readonly color?: ColorName | undefined;
-}
-
-export interface Grid {
-  readonly caption: string | null;
-  readonly columns: readonly GridColumn[];
-  /** Whether the columns' headers are printed: on every page the grid reaches, once in the structure. */
-  readonly headed: boolean;
-  /** Whether a row's first cell names it (TH with Scope=Row). */
-  readonly rowNamed: boolean;
-  readonly rows: Iterable<readonly (readonly Run[])[]>;
-}
-
-interface Line {
-  readonly text: string;
-  readonly style: StyleName;
-  readonly color: ColorName | undefined;
-}
+import { FRAME, type Press } from './press.ts';
 
 const { cellY } = LOOK.space;
 const { leading } = LOOK.styles.cell;
-const heightOf = (lines: number): number => lines * leading + 2 * cellY;
 
 /**
  * A table that a screen reader understands (Table > Caption, THead, TBody > TR > TH/TD) and that loses nothing: text
  * wraps, rows that fit on no page go on overleaf as the same cell, headers come again on every page (as artifacts).
  */
 export function paintGrid(press: Press, parent: Element, grid: Grid): void {
-  new GridPainter(press, parent, grid).paint();
+  new GridPainter(press, press.open(parent, 'Table'), grid).paint();
 }
+
+/** What of a table stands or falls together: its caption, its header and its first row, unless that is a tall one. */
+export const leadOfGrid = (press: Press, grid: Grid): number => new GridLines(press, grid).lead();
 
 class GridPainter {
   readonly #press: Press;
-  readonly #grid: Grid;
   readonly #table: Element;
-  readonly #boxes: readonly Box[];
-  readonly #head: readonly (readonly Line[])[] | null;
+  readonly #grid: Grid;
+  readonly #lines: GridLines;
+  #hasRows = false;
 
-  constructor(press: Press, parent: Element, grid: Grid) {
+  constructor(press: Press, table: Element, grid: Grid) {
     this.#press = press;
+    this.#table = table;
     this.#grid = grid;
-    this.#table = press.open(parent, 'Table');
-    this.#boxes = boxesOf(grid.columns);
-    this.#head = grid.headed
-      ? grid.columns.map(({ header }, at) => this.#lines([{ text: header, style: 'columnHead' }], at))
-      : null;
+    this.#lines = new GridLines(press, grid);
   }
 
   paint(): void {
-    this.#press.reserve(heightOf(4) + this.#headHeight() + LOOK.styles.caption.leading);
+    this.#press.reserve(this.#lines.lead());
     this.#paintCaption();
-    if (this.#head) {
+    if (this.#grid.headed) {
       const head = this.#press.open(this.#table, 'THead');
       this.#paintHead(this.#press.open(head, 'TR'));
       head.end();
@@ -71,29 +48,24 @@ class GridPainter {
   }
 
   #paintCaption(): void {
-    if (this.#grid.caption === null) return;
-    const caption = this.#press.open(this.#table, 'Caption');
-    const lines = this.#press.wrap(this.#grid.caption, 'caption', FRAME.width);
-    this.#press.mark(caption, () => {
-      for (const line of lines) {
+    const { caption } = this.#lines;
+    if (caption.length === 0) return;
+    const element = this.#press.open(this.#table, 'Caption');
+    this.#press.mark(element, () => {
+      for (const line of caption) {
         this.#press.line(line, 'caption', FRAME.left, this.#press.y);
         this.#press.y += LOOK.styles.caption.leading;
       }
     });
-    caption.end();
+    element.end();
     this.#press.y += 3;
-  }
-
-  #headHeight(): number {
-    return this.#head ? heightOf(Math.max(...this.#head.map((lines) => lines.length))) : 0;
   }
 
   /** With a row the header becomes part of the structure, without one it is a repetition. */
   #paintHead(row: Element | null): void {
-    if (!this.#head) return;
-    const head = this.#head;
-    const rows = Math.max(...head.map((lines) => lines.length));
-    const draw = (at: number) => this.#drawLines(head[at] ?? [], at, rows - (head[at]?.length ?? 0));
+    const { head, headHeight } = this.#lines;
+    if (head.length === 0) return;
+    const draw = (at: number) => this.#drawLines(head[at] ?? [], at, tallest(head) - (head[at]?.length ?? 0));
     if (row) {
       for (const at of head.keys()) {
         const cell = this.#press.open(row, 'TH', { scope: 'Column' });
@@ -105,21 +77,23 @@ class GridPainter {
       this.#press.artifact(() => {
         for (const at of head.keys()) draw(at);
       }, 'Pagination');
-    this.#press.y += this.#headHeight();
+    this.#press.y += headHeight;
     this.#press.hairline(this.#press.y, 'rule', 0.9);
   }
 
   #paintRow(body: Element, cells: readonly (readonly Run[])[]): void {
-    let rest = cells.map((runs, at) => this.#lines(runs, at));
-    const tallest = () => Math.max(1, ...rest.map((lines) => lines.length));
-    const whole = FRAME.height - this.#headHeight();
-    if (heightOf(tallest()) > this.#press.room && (heightOf(tallest()) <= whole || this.#fit() < 4)) this.#turnPage();
+    let rest: readonly (readonly Line[])[] = cells.map((runs, at) => this.#lines.cell(runs, at));
+    const whole = FRAME.height - this.#lines.headHeight;
+    const height = heightOf(tallest(rest));
+    // the first row stays with its header, for which `lead` has made room
+    if (this.#hasRows && height > this.#press.room && (height <= whole || this.#fit() < 4)) this.#turnPage();
+    this.#hasRows = true;
     const row = this.#press.open(body, 'TR');
     const elements = cells.map((_, at) =>
       at === 0 && this.#grid.rowNamed ? this.#press.open(row, 'TH', { scope: 'Row' }) : this.#press.open(row, 'TD'),
     );
     for (;;) {
-      const count = Math.min(tallest(), this.#fit());
+      const count = Math.min(tallest(rest), this.#fit());
       this.#paintCells(elements, rest, count);
       rest = rest.map((lines) => lines.slice(count));
       if (rest.every((lines) => lines.length === 0)) break;
@@ -148,16 +122,8 @@ class GridPainter {
     return Math.max(1, Math.floor((this.#press.room - 2 * cellY) / leading));
   }
 
-  #lines(runs: readonly Run[], at: number): Line[] {
-    const { width } = this.#boxes[at] as Box;
-    return runs.flatMap(({ text, style, color }, run) => {
-      const spaced = run < runs.length - 1 ? `${text} ` : text; // no two runs read as one word
-      return this.#press.wrap(spaced, style, width).map((line) => ({ text: line, style, color }));
-    });
-  }
-
   #drawLines(lines: readonly Line[], at: number, skip = 0): void {
-    const { x, width, align } = this.#boxes[at] as Box;
+    const { x, width, align } = this.#lines.boxes[at] as Box;
     for (const [index, { text, style, color }] of lines.entries()) {
       const shift = align === 'right' ? width - this.#press.widthOf(text.trimEnd(), style) : 0;
       const y = this.#press.y + cellY + (skip + index) * leading;

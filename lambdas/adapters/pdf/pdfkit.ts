@@ -15,6 +15,13 @@ export interface MarkedContent {
   readonly [marked]: true;
 }
 
+/** `bbox`: left, top, right, bottom of an element that stands on one page, the page that is open. */
+export interface ElementOptions {
+  readonly scope?: 'Row' | 'Column';
+  readonly alt?: string;
+  readonly bbox?: readonly [number, number, number, number];
+}
+
 interface Reference {
   write(data: Uint8Array): void;
   end(): void;
@@ -46,15 +53,19 @@ export interface Pdf {
   lineWidth(points: number): Pdf;
   moveTo(x: number, y: number): Pdf;
   lineTo(x: number, y: number): Pdf;
+  bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): Pdf;
+  dash(length: number, options: { readonly space: number }): Pdf;
+  undash(): Pdf;
   rect(x: number, y: number, width: number, height: number): Pdf;
   stroke(): Pdf;
   fill(): Pdf;
+  fillAndStroke(fill: string, stroke: string): Pdf;
   widthOfString(text: string): number;
   text(text: string, x: number, y: number, options: object): Pdf;
   addPage(): Pdf;
   switchToPage(index: number): unknown;
   bufferedPageRange(): { readonly start: number; readonly count: number };
-  struct(type: string, options?: { scope?: 'Row' | 'Column' }): Element;
+  struct(type: string, options?: ElementOptions): Element;
   addStructure(element: Element): Pdf;
   markStructureContent(type: string): MarkedContent;
   markContent(tag: 'Artifact', options: { type: 'Pagination' | 'Layout' }): Pdf;

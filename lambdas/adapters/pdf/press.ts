@@ -1,6 +1,6 @@
 import { LOOK } from '../../../templates/report/look.ts';
-import { breakLines } from './break-lines.ts';
-import type { Element, Pdf } from './pdfkit.ts';
+import { breakLines, partsOf } from './break-lines.ts';
+import type { Element, ElementOptions, Pdf } from './pdfkit.ts';
 import { printable } from './printable.ts';
 
 export type StyleName = keyof typeof LOOK.styles;
@@ -67,10 +67,19 @@ export class Press {
     return breakLines(seen, width, (part) => this.pdf.widthOfString(part));
   }
 
-  /** The width of the widest word that is no wider than `limit`. */
+  /** `text` for those who hear it: what would not be seen as it is, is not said as it is either. */
+  readable(text: string): string {
+    return printable(text, () => true);
+  }
+
+  /** The width of the widest word; of words wider than `limit`, of the parts they may be broken into. */
   widestWord(texts: readonly string[], style: StyleName, limit = Number.POSITIVE_INFINITY): number {
     const words = new Set(texts.flatMap((text) => text.split(/[ \n]/)));
-    return Math.max(0, ...[...words].map((word) => this.widthOf(word, style)).filter((width) => width <= limit));
+    const widths = [...words].flatMap((word) => {
+      const width = this.widthOf(word, style);
+      return width <= limit ? [width] : partsOf(word).map((part) => this.widthOf(part, style));
+    });
+    return widths.reduce((widest, width) => (width <= limit ? Math.max(widest, width) : widest), 0);
   }
 
   widthOf(text: string, style: StyleName): number {
@@ -90,7 +99,7 @@ export class Press {
   }
 
   /** A new element under `parent`. Whoever opens one ends it, so that it is written out and forgotten. */
-  open(parent: Element, type: string, options?: { scope?: 'Row' | 'Column' }): Element {
+  open(parent: Element, type: string, options?: ElementOptions): Element {
     const element = this.pdf.struct(type, options);
     parent.add(element);
     return element;

@@ -6,6 +6,7 @@ import { collect } from './collect.ts';
 import { type Entry, reserveContents } from './contents.ts';
 import { paintCover } from './cover.ts';
 import { flow } from './flow.ts';
+import { leadOfSection } from './leads.ts';
 import { type Element, openPdf, type Pdf } from './pdfkit.ts';
 import { FRAME, Press } from './press.ts';
 import { paintRunningHeads } from './running.ts';
@@ -54,14 +55,14 @@ function paintSections(press: Press, sections: readonly Section[], numbers: Read
   const entries: Entry[] = [];
   let chapter: Element | undefined;
   let bookmark = press.pdf.outline;
-  for (const section of sections) {
+  for (const [at, section] of sections.entries()) {
     const { id, title, level } = section;
     if (level === 1 || !chapter) {
       chapter?.end();
       chapter = press.open(press.root, 'Sect');
     }
     const number = numbers.get(id) ?? '';
-    const top = paintHeading(press, chapter, section, number);
+    const top = paintHeading(press, chapter, section, number, leadOfSection(press, sections, at));
     if (level < 3) {
       entries.push({ id, number, title, level: level as 1 | 2, page: press.pdf.bufferedPageRange().count });
       const place = { fit: false, top, left: LOOK.page.size[0] } as const;
@@ -74,21 +75,27 @@ function paintSections(press: Press, sections: readonly Section[], numbers: Read
   return entries;
 }
 
-/** Chapters begin a page; no heading stands alone at the foot of one. Gives the heading's top. */
-function paintHeading(press: Press, parent: Element, { id, title, level }: Section, number: string): number {
+/** Chapters begin a page; other headings stand on the page of what they announce, `lead`. Gives the heading's top. */
+function paintHeading(
+  press: Press,
+  parent: Element,
+  { id, title, level }: Section,
+  number: string,
+  lead: number,
+): number {
   const { space } = LOOK;
   const style = `heading${level}` as const;
+  const indent = number === '' ? 0 : press.widthOf(`${number}  `, style);
+  const lines = press.wrap(title, style, FRAME.width - indent);
   if (level === 1) press.newPage();
   else {
     const before = press.y > FRAME.top ? (level === 2 ? space.beforeHeading2 : space.beforeHeading3) : 0;
     press.y += before;
-    press.reserve(LOOK.styles[style].leading + space.keepWithHeading);
+    press.reserve(lines.length * LOOK.styles[style].leading + space.afterHeading + lead);
   }
   const top = press.y;
   press.pdf.addNamedDestination(id, 'XYZ', null, top, null);
   const heading = press.open(parent, `H${level + 1}`);
-  const indent = number === '' ? 0 : press.widthOf(`${number}  `, style);
-  const lines = press.wrap(title, style, FRAME.width - indent);
   if (number !== '') press.mark(heading, () => press.line(`${number}  `, style, FRAME.left, top));
   flow(press, heading, lines, style, FRAME.left + indent);
   heading.end();

@@ -4,8 +4,10 @@ import { ChangeLedger, type TableChanges } from './change-log.ts';
 import { type Exception, ExceptionLedger } from './exceptions.ts';
 import { type GapGroup, GapLedger } from './gap-groups.ts';
 import { DEFAULT_LIMITS, type ReportInput, type ReportLimits, type ReportRun } from './input.ts';
+import { type NotApplicable, NotApplicableLedger } from './not-applicable.ts';
 import type { ReportProse } from './prose.ts';
 import { type RuleHistory, ruleHistories } from './rule-history.ts';
+import { partOfTable } from './things.ts';
 
 /** What every section writes from: the input, and what a single reading of its rows amounts to. */
 export interface ReportContext {
@@ -22,19 +24,26 @@ export interface ReportContext {
   readonly exceptions: readonly Exception[];
   readonly gaps: readonly GapGroup[];
   readonly changes: readonly TableChanges[];
+  /** Why rules did not apply at the last run. */
+  readonly notApplicable: readonly NotApplicable[];
 }
 
-/** Reads the rows of every run once, in order of time, and keeps what the report needs of them. */
+/** Reads the rows of every run, in order of time, and keeps what the report needs of them. */
 export async function digest(input: ReportInput, prose: ReportProse): Promise<ReportContext> {
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
   const runs = [...input.runs].sort((a, b) => byText(a.run, b.run));
   const exceptions = new ExceptionLedger();
   const gaps = new GapLedger();
-  const changes = new ChangeLedger(limits.changesPerTable);
+  const changes = new ChangeLedger(limits.changesPerTable, partOfTable);
+  const notApplicable = new NotApplicableLedger();
   for (const run of runs) {
     exceptions.beginRun(run.run);
     gaps.beginRun(run.run);
-    for await (const row of run.findings()) exceptions.addFinding(row);
+    notApplicable.beginRun();
+    for await (const row of run.findings()) {
+      exceptions.addFinding(row);
+      notApplicable.add(row);
+    }
     for await (const row of run.gaps()) gaps.add(row);
     for await (const row of run.changes()) {
       exceptions.addChange(row);
@@ -49,6 +58,7 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
     exceptions: exceptions.finish(last ? { manifest: last.manifest, brokenInventories: gaps.brokenInventories } : null),
     gaps: gaps.groups(),
     changes: changes.tables(),
+    notApplicable: notApplicable.reasons(),
   };
 }
 

@@ -45,7 +45,7 @@ export interface Section {
 }
 
 /** To add a kind: a member here and its painter in `adapters/pdf/blocks.ts`; the compiler names what is missing. */
-export type Block = Paragraph | List | Code | Facts | Highlights | TableBlock | CalendarBlock;
+export type Block = Paragraph | List | Code | Facts | Highlights | TableBlock | CalendarBlock | FigureBlock;
 
 export interface Paragraph {
   readonly kind: 'paragraph';
@@ -106,6 +106,48 @@ export interface CalendarBlock {
   readonly kind: 'calendar';
   readonly caption: string;
   readonly days: readonly { readonly date: string; readonly states: readonly string[] }[];
+}
+
+/** What a line of a figure says. Each kind has a stroke of its own, and a word stands on each line. */
+export const LINE_KINDS = ['open', 'unknown', 'inspected', 'allowed', 'private'] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
+
+/** A box of a figure. What does not fit it is cut with an ellipsis: the table beside a figure has it whole. */
+export interface FigureNode {
+  readonly id: string;
+  readonly title: string;
+  readonly details: readonly string[];
+}
+
+/** Boxes of one side, from top to bottom. */
+export interface FigureSide {
+  readonly heading: string;
+  readonly nodes: readonly FigureNode[];
+}
+
+export interface FigureLine {
+  /** The id of a box on the left, and of one on the right. */
+  readonly from: string;
+  readonly to: string;
+  readonly kind: LineKind;
+  /** What stands on it: the kind, or that and more. */
+  readonly word: string;
+}
+
+/**
+ * A network from left to right. One that is taller than a page goes on overleaf as a figure of its own, with the boxes
+ * its lines need.
+ */
+export interface FigureBlock {
+  readonly kind: 'figure';
+  readonly caption: string;
+  /** What is drawn, as a sentence; every box and line is told after it to those who do not see the drawing. */
+  readonly alt: string;
+  readonly left: FigureSide;
+  readonly right: FigureSide;
+  readonly lines: readonly FigureLine[];
+  /** What each kind means, printed below the drawing for the kinds it uses. */
+  readonly legend: Readonly<Record<LineKind, string>>;
 }
 
 /** A file carried inside the report. */

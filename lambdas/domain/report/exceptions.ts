@@ -3,6 +3,7 @@ import type { Manifest } from '../manifest.ts';
 import { dateOf } from '../run-id.ts';
 import type { TableRow } from '../table.ts';
 import type { Verdict } from '../verdict.ts';
+import { changedAs } from './things.ts';
 import { textOf } from './wording.ts';
 
 export const EXCEPTION_VERDICTS = ['FAIL', 'ERROR', 'UNKNOWN'] as const;
@@ -97,7 +98,7 @@ export class ExceptionLedger {
     const stateOf = (draft: Draft): ExceptionState => {
       const { rule, table, scope, resource, lastIndex } = draft;
       if (lastIndex === this.#index) return 'open';
-      if ((this.#removedAt.get(keyOf(table, scope, resource)) ?? -1) > lastIndex) return 'removed';
+      if ((this.#removedAt.get(keyOf(table, scope, changedAs(table, resource))) ?? -1) > lastIndex) return 'removed';
       const doubted = open.has(keyOf(rule, scope, resource)) && !this.#failsNow(draft);
       return doubted || open.has(keyOf(rule, scope, '*')) || unread(rule, table, scope) ? 'unconfirmed' : 'closed';
     };

@@ -7,7 +7,7 @@ import type { TableRow } from '../table.ts';
 
 /**
  * All a report is made of. Whoever fills it in has verified every seal, link and hash before; nothing here is checked
- * again but the manifest that is attached. Rows come as iterables and are read once, in one direction, so that a month
+ * again but the manifest that is attached. Rows come as iterables and are read in one direction, so that a month
  * of large runs needs no more memory than its exceptions.
  */
 export interface ReportInput {
@@ -28,6 +28,8 @@ export interface ReportInput {
   readonly calendar: ReturnType<typeof slotCalendar>;
   /** The sealed runs of the period. */
   readonly runs: readonly ReportRun[];
+  /** The last sealed run before the period: what the first one may have been told otherwise. */
+  readonly before: PlannedRun | null;
   /** Those that are in the catalogue now; a collector that only older runs know is named by its id. */
   readonly tables: readonly ReportTable[];
   /** By rule id: what to do about a FAIL. */
@@ -49,13 +51,19 @@ export interface Verification {
   readonly replayed: boolean;
 }
 
-export interface ReportRun {
+/** What a run was told to do. */
+export interface PlannedRun {
   readonly run: string;
+  readonly manifest: Manifest;
+  /** The resolved configuration its plan sealed. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface ReportRun extends PlannedRun {
   readonly sequence: number;
   readonly payloadSha256: string;
   readonly manifestSha256: string;
-  readonly manifest: Manifest;
-  /** Rows of `findings` that are FAIL, ERROR or UNKNOWN; others are passed over. */
+  /** Rows of `findings`, of every verdict, in the order in which they were sealed. Those of the last run are read twice or more. */
   readonly findings: () => AsyncIterable<TableRow>;
   /** Rows of `gaps`. */
   readonly gaps: () => AsyncIterable<TableRow>;
@@ -72,7 +80,7 @@ export interface ReportTable {
   readonly from: readonly string[];
   /** The columns of its `report` fields, without id and scope, which stand first anyway; empty: no table. */
   readonly columns: readonly Column[];
-  /** Its rows at the last run of the period. */
+  /** Its rows at the last run of the period, with all its columns: read once by each section that tells of them. */
   readonly rows: () => AsyncIterable<TableRow>;
 }
 
@@ -84,6 +92,16 @@ export interface ReportLimits {
   readonly changesPerTable: number;
   /** Rows of a collector's table; a larger one prints only its rows with an exception. */
   readonly rowsPerTable: number;
+  /** Lines of the egress paths of one VPC. */
+  readonly pathsPerVpc: number;
+  /** Boxes of subnets in the drawing of one VPC. */
+  readonly boxesPerVpc: number;
 }
 
-export const DEFAULT_LIMITS: ReportLimits = { exceptionsPerRule: 5_000, changesPerTable: 500, rowsPerTable: 1_000 };
+export const DEFAULT_LIMITS: ReportLimits = {
+  exceptionsPerRule: 5_000,
+  changesPerTable: 500,
+  rowsPerTable: 1_000,
+  pathsPerVpc: 250,
+  boxesPerVpc: 40,
+};

@@ -6,9 +6,12 @@ import type { ReportInput } from './input.ts';
 import { labelsOf } from './labels.ts';
 import { periodBounds, periodName } from './period.ts';
 import type { ReportProse } from './prose.ts';
+import { accessSections } from './sections/access.ts';
 import { changeSections } from './sections/changes.ts';
+import { clusterSections } from './sections/clusters.ts';
 import { completenessSections } from './sections/completeness.ts';
 import { coverBlocks } from './sections/cover.ts';
+import { egressSections } from './sections/egress.ts';
 import { exceptionSections } from './sections/exceptions.ts';
 import { glossarySection } from './sections/glossary.ts';
 import { attachmentNames, hashSection } from './sections/hashes.ts';
@@ -18,7 +21,7 @@ import { tableSections } from './sections/tables.ts';
 import { verifySection } from './sections/verify.ts';
 
 /**
- * Writes the report of a month. Pure: equal input gives an equal document. Reads every iterable of the input once.
+ * Writes the report of a month. Pure: equal input gives an equal document.
  * Throws SealError DERIVED_DIFFERS if the last run's manifest is not the one its seal names.
  */
 export async function buildReport(input: ReportInput, prose: ReportProse): Promise<ReportDocument> {
@@ -45,6 +48,9 @@ export async function buildReport(input: ReportInput, prose: ReportProse): Promi
       ...summarySections(context),
       ...exceptionSections(context),
       ...completenessSections(context),
+      ...(await egressSections(context)),
+      ...(await clusterSections(context)),
+      ...(await accessSections(context)),
       ...changeSections(context),
       ...(await tableSections(context)),
       ...ipeSections(context),

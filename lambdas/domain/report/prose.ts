@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LINE_KINDS } from './document.ts';
 
 const text = z.string().min(1);
 const section = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ title: text, ...shape });
@@ -16,7 +17,8 @@ export const ReportProse = z.strictObject({
   summary: section(
     texts(
       ...(['lead', 'none', 'verdicts', 'verdictsNote', 'safeguards', 'safeguardsNote'] as const),
-      ...(['rules', 'rulesNote', 'flips', 'flipsNone'] as const),
+      ...(['rules', 'rulesNote', 'notApplicable', 'notApplicableNote', 'notApplicableNone'] as const),
+      ...(['flips', 'flipsNote', 'flipsNone', 'spells', 'spellsNone'] as const),
     ),
   ),
   /** By section of 45 CFR 164: what its paragraphs are called together. */
@@ -30,10 +32,32 @@ export const ReportProse = z.strictObject({
       ...(['lead', 'calendar', 'calendarNote', 'missed', 'missedNone', 'extra', 'extraNone'] as const),
       ...(['attention', 'attentionNone', 'units', 'unitsNote', 'incomplete', 'incompleteNone'] as const),
       ...(['gaps', 'gapsNote', 'gapsNone'] as const),
+      ...(['coverage', 'coverageNote', 'settings', 'settingsNone', 'planned', 'plannedNone'] as const),
     ),
   ),
-  changes: section(texts('lead', 'none', 'capped')),
-  tables: section(texts('lead', 'none', 'empty', 'unread', 'incomplete', 'unplanned', 'capped', 'cappedTwice')),
+  doubts: z.strictObject(texts('incomplete', 'unplanned')),
+  shortened: text,
+  egress: section({
+    ...texts('lead', 'none', 'drawing', 'drawingAlt', 'subnets', 'ways', 'uncounted', 'noWay', 'grouped', 'notDrawn'),
+    ...texts('paths', 'pathsNone', 'pathsCapped', 'pathsWhole', 'doubts', 'doubtsNote', 'doubtsNone', 'doubtsCapped'),
+    ...texts('changes', 'changesNone', 'opened', 'closed', 'altered'),
+    terms: z.array(text),
+    legend: z.strictObject(texts(...LINE_KINDS)),
+  }),
+  clusters: section({
+    ...texts('lead', 'clusters', 'jobs', 'routes', 'none', 'capped', 'unread', 'undeclared', 'probeOff', 'notAsked'),
+    order: z.array(text),
+    route: z.strictObject(texts('RUNTIME', 'INSTANCE', 'CONFIG', 'NONE')),
+  }),
+  access: section({
+    ...texts('lead', 'groups', 'groupsNote', 'noPhiGroups', 'groupsNone', 'missing'),
+    ...texts('changes', 'changesNote', 'changesNone'),
+    why: z.strictObject(texts('PHI', 'ADMIN')),
+  }),
+  changes: section(texts('lead', 'none', 'capped', 'elsewhere')),
+  tables: section(
+    texts('elsewhere', 'lead', 'none', 'empty', 'unread', 'incomplete', 'unplanned', 'capped', 'cappedTwice'),
+  ),
   ipe: section({
     ...texts('lead', 'sources', 'sourcesNote', 'production', 'parameters', 'parametersNone', 'limits', 'characters'),
     limitItems: z.array(text),

@@ -17,3 +17,12 @@ export const changesQuery = (table: string, from: string, to: string): string =>
 
 export const tableQuery = (table: string, run: string): string =>
   command(`SELECT * FROM ${table} WHERE run_id = ${quoted(run)}`);
+
+export const pathsQuery = (vpc: string, run: string): string =>
+  command(`SELECT * FROM egress_paths WHERE vpc_id = ${quoted(vpc)} AND run_id = ${quoted(run)}`);
+
+export const doubtfulPathsQuery = (run: string): string =>
+  command(`SELECT * FROM egress_paths WHERE certainty = 'UNKNOWN' AND run_id = ${quoted(run)}`);
+
+export const ruleQuery = (rule: string, run: string): string =>
+  command(`SELECT * FROM findings WHERE rule_id = ${quoted(rule)} AND run_id = ${quoted(run)}`);

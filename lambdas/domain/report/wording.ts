@@ -1,5 +1,6 @@
 import type { Column } from '../columns.ts';
 import type { TableRow, TableValue } from '../table.ts';
+import { memberText, parsed } from './value-change.ts';
 
 /** Puts values in for `{name}`. A name without a value is a mistake in the prose and throws a TypeError. */
 export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
@@ -20,10 +21,10 @@ export const difference = (value: number): string =>
   value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : '0';
 
 const ABBREVIATIONS: Readonly<Record<string, string>> = Object.fromEntries(
-  ['AMI', 'API', 'ARN', 'AWS', 'EBS', 'GiB', 'ID', 'IP', 'KMS', 'MFA', 'SSO', 'TLS', 'URL', 'VPC'].map((word) => [
-    word.toLowerCase(),
-    word,
-  ]),
+  [
+    ...['ACL', 'AMI', 'API', 'ARN', 'AWS', 'CIDR', 'DNS', 'EBS', 'GiB', 'ID', 'IDs', 'IP', 'IPv6', 'KMS', 'MFA', 'NAT'],
+    ...['SSL', 'SSO', 'TLS', 'URL', 'VPC'],
+  ].map((word) => [word.toLowerCase(), word]),
 );
 
 /** `rotation_enabled` → `Rotation enabled`, `kms_key_arn` → `KMS key ARN`. */
@@ -37,8 +38,17 @@ export function valueText(value: TableValue | undefined, type: Column['type']): 
   if (value === null || value === undefined || value === '') return 'no value';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (type === 'json') return jsonText(String(value));
   if (type === 'timestamp') return String(value).slice(0, 19).replace('T', ' ');
   return typeof value === 'number' && type === 'bigint' ? number(value) : String(value);
+}
+
+/** A list by its members, a record by its fields; as few marks as can be, for people read it. */
+function jsonText(text: string): string {
+  const value = parsed(text);
+  if (value === undefined) return text;
+  const members = Array.isArray(value) ? value.map(memberText) : [memberText(value)];
+  return members.filter((member) => member !== '').join('; ') || 'none';
 }
 
 /** A string cell of a sealed row; null and missing become ''. */
@@ -49,4 +59,13 @@ export function textOf(row: TableRow, column: string): string {
 
 /** A thing and the place it was read in; `*` stands for the place itself. */
 export const resourceText = (resource: string, scope: string): string =>
-  resource === '*' || resource === '' ? `everything in\n${scope}` : `${resource}\n${scope}`;
+  `${resource === '*' || resource === '' ? 'everything in' : withinScope(resource, scope)}\n${scopeText(scope)}`;
+
+/** `arn:aws:kms:us-east-1:123456789012:key/1` → `arn:aws:kms:…:key/1`: what the scope beside it says is left out, visibly. */
+export function withinScope(text: string, scope: string): string {
+  const [, account, region] = scope.split('.');
+  return region === undefined ? text : text.replaceAll(`:${region}:${account}:`, ':…:');
+}
+
+/** `databricks.5d2b8c14-….2417001234567802`: an account by the beginning of its UUID. The lists of units have it whole. */
+export const scopeText = (scope: string): string => scope.replace(/^(databricks\.[0-9a-f]{8})-[0-9a-f-]{27}/, '$1-…');

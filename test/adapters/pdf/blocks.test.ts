@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderPdf } from '#adapters/pdf/render.ts';
 import type { Block } from '#domain/report/document.ts';
 import { elements, readPdf } from './read-pdf.ts';
-import { smallReport } from './small-report.ts';
+import { smallReport, textTable } from './small-report.ts';
 
 const rendered = async (...blocks: Block[]) => readPdf(await renderPdf(smallReport(blocks)));
 
@@ -58,6 +58,42 @@ test('a heading is never the last line of a page', async () => {
     const paragraph = elements(pdf.document, 'P').find(({ text }) => text.startsWith('The paragraph'));
     expect(heading?.pages).toEqual(paragraph?.pages);
   }
+});
+
+describe('a heading stands on the page of the beginning of', () => {
+  const announced: Record<string, { readonly block: Block; readonly first: string }> = {
+    'a table, its header and its first row, past what is said before it': {
+      block: textTable([['first', 'word '.repeat(60), '1'], ...Array.from({ length: 20 }, () => ['more', 'x', '2'])]),
+      first: 'first',
+    },
+    'a drawing, all of it': {
+      block: {
+        ...{ kind: 'figure', caption: 'A drawing', alt: 'A drawing', lines: [] },
+        left: {
+          heading: 'Left',
+          nodes: Array.from({ length: 9 }, (_, at) => ({ id: `${at}`, title: `first ${at}`, details: ['a', 'b'] })),
+        },
+        right: { heading: 'Right', nodes: [] },
+        legend: { open: '-', unknown: '-', inspected: '-', allowed: '-', private: '-' },
+      },
+      first: 'first 0',
+    },
+  };
+  test.each(Object.entries(announced))('%s', async (_, { block, first }) => {
+    const below = (id: string, level: 2 | 3, blocks: Block[]) => ({ id, title: `Heading ${id}`, level, blocks });
+    for (let lines = 8; lines < 46; lines += 4) {
+      const sections = [
+        { id: 'a', title: 'Chapter', level: 1 as const, blocks: [filler(lines)] },
+        below('b', 2, []),
+        below('c', 3, [{ kind: 'paragraph', text: 'A remedy.' }, block]),
+      ];
+      const pdf = readPdf(await renderPdf(smallReport([], {}, { sections })));
+      const pageOf = (text: string) =>
+        pdf.drawn.findLast((drawn) => drawn.text.trim() === text && drawn.mcid !== null)?.page;
+      expect(pageOf(first), `${lines} lines above`).toBe(pageOf('Heading c'));
+      expect(pageOf('Heading b'), `${lines} lines above`).toBe(pageOf('Heading c'));
+    }
+  });
 });
 
 test('a paragraph leaves no line of its own alone on a page', async () => {

@@ -105,4 +105,14 @@ describe('a table', () => {
     expect(ends[0]).toBeCloseTo(ends[1] as number, 2);
     expect(ends[0]).toBeCloseTo(550, 1);
   });
+
+  test('with too many wide columns breaks the words of the widest, never those of narrow ones', async () => {
+    const wide = (name: string) => name.padEnd(28, 'x'); // 118 points: each alone is worth a line
+    const headers = ['Name', 'Key', 'Volume', 'Snapshot', 'Rotation', 'Enabled', 'Finding', 'Encrypted'];
+    const row = [wide('name'), wide('key'), wide('volume'), wide('snapshot'), 'yes', 'no', 'UNKNOWN', 'yes'];
+    const columns = headers.map((header, at) => ({ header, kind: 'mono' as const, weight: at < 4 ? 9 : 1 }));
+    const pdf = await rendered({ kind: 'table', columns, rows: [row], whenEmpty: '-' });
+    const lines = pdf.drawn.map(({ text }) => text.trim());
+    for (const word of ['Rotation', 'Enabled', 'Encrypted', 'UNKNOWN']) expect(lines).toContain(word);
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ChangeLedger } from '#domain/report/change-log.ts';
 import { GapLedger } from '#domain/report/gap-groups.ts';
-import { dailyRun } from './sample.ts';
+import { NotApplicableLedger } from '#domain/report/not-applicable.ts';
+import { dailyRun, finding } from './sample.ts';
 
 describe('gaps', () => {
   const gap = (resource: string | null, fields: readonly string[] = ['rotationEnabled'], more = {}) => ({
@@ -92,4 +93,56 @@ describe('changes', () => {
       expect.objectContaining({ resource: 'key-1', lines: ['enabled: true → no value'] }),
     ]);
   });
+
+  const told = (kind: string, before: string | null, after: string | null) => ({
+    ...change('a', 'ana in admins', kind),
+    ...{ path: null, before, after },
+  });
+  const linesOf = (row: ReturnType<typeof told>) => {
+    const ledger = new ChangeLedger(10);
+    ledger.add(row);
+    return ledger.tables()[0]?.printed[0]?.lines;
+  };
+
+  test('that a table tells in words are told in its words', () => {
+    expect(linesOf(told('ADDED', null, 'ana in phi-admins'))).toEqual(['added: ana in phi-admins']);
+    expect(linesOf(told('REMOVED', 'ana in phi-admins', null))).toEqual(['removed: ana in phi-admins']);
+    expect(linesOf(told('CHANGED', 'ana in phi-admins', 'ana in phi-admins through leads'))).toEqual([
+      'now: ana in phi-admins through leads',
+      'before: ana in phi-admins',
+    ]);
+    expect(linesOf(told('ADDED', null, '{braces} are no columns'))).toEqual(['added: {braces} are no columns']);
+  });
+
+  test('that a table tells by its columns do not print them as JSON', () => {
+    expect(linesOf(told('ADDED', null, '{"enabled":true}'))).toEqual(['added']);
+    expect(linesOf(told('REMOVED', '{"enabled":true}', null))).toEqual(['removed']);
+  });
+
+  test('of one part of a table do not use up the room of another', () => {
+    const ledger = new ChangeLedger(2, (_, resource) => resource[0] ?? '');
+    for (const resource of ['a1', 'a2', 'a3', 'a4', 'b1']) ledger.add(change('a', resource, 'ADDED'));
+    const [table] = ledger.tables();
+    expect(table?.printed.map(({ resource }) => resource)).toEqual(['a1', 'a2', 'b1']);
+    expect(table?.added).toBe(5);
+  });
+});
+
+test('reasons why rules did not apply are counted by their word, at the run begun last', () => {
+  const ledger = new NotApplicableLedger();
+  const add = (rule: string, resource: string, code: string) =>
+    ledger.add(finding(rule, 'NOT_APPLICABLE', resource, { reason_code: code, reason: `${resource} is not it.` }));
+  ledger.beginRun();
+  add('rotates', 'gone', 'EARLIER');
+  ledger.beginRun();
+  add('rotates', 'a', 'AWS_MANAGED');
+  add('rotates', 'b', 'IMPORTED');
+  add('rotates', 'c', 'IMPORTED');
+  add('encrypted', 'd', 'NONE_EXPECTED');
+  ledger.add(finding('rotates', 'FAIL', 'e'));
+  expect(ledger.reasons()).toEqual([
+    { rule: 'rotates', code: 'AWS_MANAGED', reason: 'a is not it.', count: 1 },
+    { rule: 'rotates', code: 'IMPORTED', reason: 'b is not it.', count: 2 },
+    { rule: 'encrypted', code: 'NONE_EXPECTED', reason: 'd is not it.', count: 1 },
+  ]);
 });

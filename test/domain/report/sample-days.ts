@@ -1,5 +1,7 @@
 import { finding, population, unit } from './sample.ts';
+import { SPARK_SSL, WORKSPACE } from './sample-databricks.ts';
 import { at, CUSTOMER_KEY, DEFAULTS, DELETION, EAST, ENCRYPTED, KEYS, PUBLIC, ROTATES, WEST } from './sample-names.ts';
+import { EGRESS, RESOLVER, samplePaths } from './sample-network.ts';
 
 const volumes = { scope: EAST, table_name: 'ebs_volumes' };
 
@@ -112,8 +114,38 @@ export const populationsOf = (day: number) => {
         title: 'New volumes are encrypted by default',
       },
     ),
+    ...networkPopulations,
   ];
 };
+
+const transmission = { controls: ['164.312(e)(1)'], severity: 'CRITICAL' };
+const networkPopulations = [
+  population(
+    EGRESS,
+    { FAIL: 4, UNKNOWN: 4, PASS: 6, NOT_APPLICABLE: 15 },
+    { ...transmission, table: 'egress_paths', title: 'Only what the allowlist names can leave to public addresses' },
+  ),
+  population(
+    RESOLVER,
+    { FAIL: 1, PASS: 1 },
+    { ...transmission, table: 'vpcs', title: 'The DNS resolver is controlled' },
+  ),
+  population(
+    'gateway-endpoint-policy-is-narrow',
+    { FAIL: 1 },
+    { ...transmission, table: 'vpc_endpoints', title: 'Gateway endpoints let nobody reach foreign buckets' },
+  ),
+  population(
+    'no-public-addresses-on-phi-subnets',
+    { FAIL: 1, PASS: 6 },
+    { ...transmission, table: 'subnets', title: 'No host in a subnet that holds PHI has a public IPv4 address' },
+  ),
+  population(
+    SPARK_SSL,
+    { FAIL: 1, UNKNOWN: 1, PASS: 2, NOT_APPLICABLE: 1 },
+    { ...transmission, table: 'clusters', title: 'Clusters encrypt the traffic between their nodes with Spark' },
+  ),
+];
 
 const change = (table: string, scope: string, resource: string, path: string, before: string, after: string) => ({
   scope,
@@ -174,4 +206,10 @@ export const unitsOf = (day: number) => [
   unit('ebs-snapshots', WEST, 'COMPLETE', 111),
   unit('ebs-encryption-defaults', EAST, 'COMPLETE', 1),
   unit('ebs-encryption-defaults', WEST, 'PARTIAL', 1),
+  unit('egress-paths', EAST, 'COMPLETE', samplePaths.length),
+  unit('network-interfaces', EAST, 'COMPLETE', 7),
+  unit('subnets', EAST, 'COMPLETE', 7),
+  unit('vpcs', EAST, 'COMPLETE', 2),
+  unit('clusters', WORKSPACE, 'COMPLETE', 5),
+  unit('spark-ssl-probe', WORKSPACE, at(day, 30) ? 'PARTIAL' : 'COMPLETE', 5),
 ];

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { ReportInput } from '#domain/report/input.ts';
 import { collectorWith, dailyRun, monthOf, type SampleRun } from './sample.ts';
+import { clusterFindings, databricksTables, membershipChangesOf } from './sample-databricks.ts';
 import { changesOf, findingsOf, gapsOf, populationsOf, unitsOf } from './sample-days.ts';
 import { CUSTOMER_KEY, DEFAULTS, ENCRYPTED, PUBLIC, ROTATES } from './sample-names.ts';
+import { networkChanges, networkFindings, networkTables } from './sample-network.ts';
 import { keyRows, volumeRows } from './sample-observed.ts';
 
 /** A believable month: 30 daily runs, two regions, some of everything that can go wrong, and one missed day. */
@@ -11,9 +13,10 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
   const samples = days.map(
     (day): SampleRun => ({
       run: dailyRun(day),
-      findings: findingsOf(day),
+      findings: [...findingsOf(day), ...networkFindings(), ...clusterFindings()],
       gaps: gapsOf(day),
-      changes: changesOf(day),
+      changes: [...changesOf(day), ...networkChanges(day), ...membershipChangesOf(day)],
+      config: configOf(day),
       populations: populationsOf(day),
       units: unitsOf(day),
       outcome: 'PARTIAL',
@@ -73,6 +76,8 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
         from: [],
         reads: ['ec2:GetEbsEncryptionByDefault', 'ec2:GetEbsDefaultKmsKeyId', 'ec2:GetSnapshotBlockPublicAccessState'],
       },
+      ...networkTables(),
+      ...databricksTables(),
     ],
     remedies: {
       [ROTATES]: 'Switch on automatic rotation for the key (kms:EnableKeyRotation) with a period of at most 365 days.',
@@ -88,7 +93,13 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
       '164.312(a)(1)': 'Access control (Standard)',
       '164.312(a)(2)(iv)': 'Encryption and decryption (Addressable)',
     },
-    policy: { maxKeyRotationDays: 365, approvedKeys: [] },
+    policy: { maxKeyRotationDays: 365, approvedKeys: [], phiGroups: ['phi-admins'] },
     ...more,
   });
 }
+
+/** On the 16th somebody let keys rotate half as often. */
+const configOf = (day: number) => ({
+  regions: ['us-east-1', 'us-west-2'],
+  policy: { maxKeyRotationDays: day < 16 ? 180 : 365, approvedKeys: [] },
+});

@@ -24,14 +24,10 @@ export interface SampleRun {
   readonly units?: Manifest['units'];
   readonly outcome?: Manifest['outcome'];
   readonly timing?: Manifest['timing'];
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
-export const finding = (
-  rule: string,
-  verdict: Verdict,
-  resource: string,
-  more: Partial<Record<'scope' | 'table_name' | 'reason' | 'disposition_id', string>> = {},
-): TableRow => ({
+export const finding = (rule: string, verdict: Verdict, resource: string, more: Partial<TableRow> = {}): TableRow => ({
   rule_id: rule,
   control_ids: ['164.312(a)(2)(iv)'],
   severity: 'HIGH',
@@ -121,6 +117,7 @@ export function sealedRun(sample: SampleRun, sequence: number): ReportRun {
     payloadSha256: hash(`payload ${run}`),
     manifestSha256: hash(canonicalJson(manifest)),
     manifest,
+    config: sample.config ?? {},
     findings: () => each(findings.map((row) => ({ run_id: run, ...row }))),
     gaps: () => each(gaps.map((row) => ({ run_id: run, ...row }))),
     changes: () => each(changes.map((row) => ({ run_id: run, previous_run_id: 'before', ...row }))),
@@ -145,6 +142,9 @@ export const collectorWith = (fields: z.ZodRawShape, rows: readonly TableRow[]):
   rows: () => each(rows),
 });
 
+/** A table of which no column is printed as it is. */
+export const tableOf = (rows: readonly TableRow[]): ReportTable => ({ ...noTable, rows: () => each(rows) });
+
 /** October 2026, daily at 06:00 UTC, with the runs given. */
 export function monthOf(samples: readonly SampleRun[], more: Partial<ReportInput> = {}): ReportInput {
   const period = more.period ?? '2026-10';
@@ -166,6 +166,7 @@ export function monthOf(samples: readonly SampleRun[], more: Partial<ReportInput
     verification: { seals: samples.length, objects: 412, keyPinned: true, replayed: false },
     calendar,
     runs,
+    before: null,
     tables: [noTable],
     remedies: {},
     controls: {},

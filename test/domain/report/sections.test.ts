@@ -21,10 +21,47 @@ describe('the summary', () => {
     expect(row?.at(-2)).toBe('PASS');
     expect(row?.at(-1)).toBe('FAIL on 4 of 31 days');
     expect(tableIn(document, 'summary-flips').rows).toEqual([
-      ['Title of rotates', dailyRun(11), 'PASS', 'FAIL'],
-      ['Title of rotates', dailyRun(15), 'FAIL', 'PASS'],
+      ['Title of rotates', `${dailyRun(11)}\n${dailyRun(15)}`, 'PASS → FAIL\nFAIL → PASS'],
     ]);
     expect(tableIn(document, 'summary-safeguards').rows[0]?.at(-1)).toBe('4 of 31');
+  });
+
+  test('tells of things that came to fail and ceased to while the rule failed before and after', async () => {
+    const failing = (...ids: string[]) => ({
+      findings: ids.map((id) => finding('rotates', 'FAIL', id)),
+      populations: [population('rotates', { FAIL: ids.length, PASS: 2 })],
+    });
+    const document = await report([
+      ...daily(1, 10, failing('old', 'mended')),
+      ...daily(11, 20, failing('old', 'again')),
+      ...daily(21, 25, failing('old')),
+      ...daily(26, 31, failing('old', 'again', 'new')),
+    ]);
+    const [flips, spells] = section(document, 'summary-flips').blocks.filter((block) => block.kind === 'table');
+    expect(flips?.rows).toEqual([]);
+    expect(spells?.rows).toEqual([['Title of rotates', '3', '2', '0', '3']]);
+  });
+
+  test('says why rules did not apply, at the last run', async () => {
+    const findings = [
+      finding('rotates', 'NOT_APPLICABLE', 'a', { reason_code: 'AWS_MANAGED', reason: 'AWS rotates it.' }),
+    ];
+    const document = await report(
+      daily(1, 31, { findings, populations: [population('rotates', { NOT_APPLICABLE: 1 })] }),
+    );
+    expect(tableIn(document, 'summary-not-applicable').rows).toEqual([
+      ['AWS_MANAGED', 'AWS rotates it.', 'rotates', '1'],
+    ]);
+  });
+
+  test('says once what several rules say alike', async () => {
+    const none = (rule: string, resource: string) =>
+      finding(rule, 'NOT_APPLICABLE', resource, { reason_code: 'NONE_EXPECTED', reason: 'There is none.' });
+    const findings = [none('rotates', 'a'), none('rotates', 'b'), none('encrypted', 'c')];
+    const document = await report(daily(1, 31, { findings, ...passing }));
+    expect(tableIn(document, 'summary-not-applicable').rows).toEqual([
+      ['NONE_EXPECTED', 'There is none.', 'encrypted (1)\nrotates (2)', '3'],
+    ]);
   });
 
   test('counts the first and the last run and what lies between', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { datesOf, localTime, periodBounds, periodName, utcTime } from '#domain/report/period.ts';
-import { columnTitle, count, difference, fill, number, valueText } from '#domain/report/wording.ts';
+import {
+  columnTitle,
+  count,
+  difference,
+  fill,
+  number,
+  resourceText,
+  valueText,
+  withinScope,
+} from '#domain/report/wording.ts';
 
 describe('a period', () => {
   test('is a calendar month in UTC, also in December and in a leap year', () => {
@@ -45,6 +54,25 @@ describe('wording', () => {
     expect(valueText(['b', 'a'], 'array<string>')).toBe('b, a');
     expect(valueText(false, 'boolean')).toBe('no');
     expect(valueText(0, 'bigint')).toBe('0');
+    expect(valueText('[]', 'json')).toBe('none');
+    expect(valueText('{}', 'json')).toBe('none');
+    expect(valueText('[{"id":"x","mode":null},{"id":"y"}]', 'json')).toBe('id x; id y');
+    expect(valueText('{"Name":"phi","n":2}', 'json')).toBe('Name phi, n 2');
     expect(valueText('2026-03-02T11:04:31.000Z', 'timestamp')).toBe('2026-03-02 11:04:31');
+  });
+
+  test('leaves out of an ARN what the scope beside it says, visibly, and nothing else', () => {
+    const scope = 'aws.123456789012.us-east-1';
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/1';
+    expect(resourceText(arn, scope)).toBe(`arn:aws:kms:…:key/1\n${scope}`);
+    expect(withinScope(`${arn}, ${arn}`, scope)).toBe('arn:aws:kms:…:key/1, arn:aws:kms:…:key/1');
+    const elsewhere = 'arn:aws:kms:us-west-2:123456789012:key/1';
+    expect(withinScope(elsewhere, scope)).toBe(elsewhere);
+    expect(withinScope(arn, 'aws.999999999999.us-east-1')).toBe(arn);
+    expect(withinScope(arn, 'databricks.a')).toBe(arn);
+    expect(resourceText('*', scope)).toBe(`everything in\n${scope}`);
+    const account = 'databricks.5d2b8c14-90ef-4a37-8b61-c7d0e4f93a28';
+    expect(resourceText('1', `${account}.24170`)).toBe('1\ndatabricks.5d2b8c14-….24170');
+    expect(resourceText('1', account)).toBe('1\ndatabricks.5d2b8c14-…');
   });
 });

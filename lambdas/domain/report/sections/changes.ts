@@ -2,8 +2,9 @@ import { tableName } from '../../declaration.ts';
 import type { TableChanges } from '../change-log.ts';
 import type { ReportContext } from '../digest.ts';
 import type { Block, Section, TableBlock } from '../document.ts';
-import { changesQuery } from '../queries.ts';
-import { fill, number } from '../wording.ts';
+import { chapterOf } from '../things.ts';
+import { fill, number, resourceText } from '../wording.ts';
+import { restOf } from './told-changes.ts';
 
 export function changeSections(context: ReportContext): Section[] {
   const { changes, prose } = context;
@@ -17,7 +18,7 @@ export function changeSections(context: ReportContext): Section[] {
         id: `changes-${table.table}`,
         title: titleOf(context, table.table),
         level: 2,
-        blocks: [changeTable(context, table), ...rest(context, table)],
+        blocks: changeBlocks(context, table),
       }),
     ),
   ];
@@ -46,6 +47,12 @@ function totals(context: ReportContext): TableBlock {
   };
 }
 
+function changeBlocks(context: ReportContext, table: TableChanges): Block[] {
+  const chapter = chapterOf(context, table.table);
+  if (chapter === null) return [changeTable(context, table), ...restOf(context, table.table)];
+  return [{ kind: 'paragraph', text: fill(context.prose.changes.elsewhere, { chapter }) }];
+}
+
 const changeTable = (context: ReportContext, { printed }: TableChanges): TableBlock => ({
   kind: 'table',
   columns: [
@@ -53,15 +60,6 @@ const changeTable = (context: ReportContext, { printed }: TableChanges): TableBl
     { header: 'Seen by run', kind: 'text', weight: 20 },
     { header: 'Change', kind: 'text', weight: 42 },
   ],
-  rows: printed.map(({ run, scope, resource, lines }) => [`${resource}\n${scope}`, run, lines.join('\n')]),
+  rows: printed.map(({ run, scope, resource, lines }) => [resourceText(resource, scope), run, lines.join('\n')]),
   whenEmpty: context.prose.changes.none,
 });
-
-function rest({ prose, first, last }: ReportContext, changes: TableChanges): Block[] {
-  const hidden = changes.added + changes.removed + changes.changed - changes.printed.length;
-  if (hidden === 0) return [];
-  return [
-    { kind: 'paragraph', text: fill(prose.changes.capped, { hidden }) },
-    { kind: 'code', text: changesQuery(changes.table, first?.run ?? '', last?.run ?? '') },
-  ];
-}

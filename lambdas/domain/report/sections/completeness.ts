@@ -5,6 +5,7 @@ import type { Block, Section, TableBlock } from '../document.ts';
 import { utcTime } from '../period.ts';
 import { number } from '../wording.ts';
 import { calendarBlock } from './calendar.ts';
+import { coverageSection } from './coverage.ts';
 
 export function completenessSections(context: ReportContext): Section[] {
   const words = context.prose.completeness;
@@ -25,6 +26,7 @@ export function completenessSections(context: ReportContext): Section[] {
     part('calendar', words.calendar, note(words.calendarNote), calendarBlock(context), ...slotTables(context)),
     part('units', words.units, note(words.unitsNote), collectorTable(context), incompleteUnits(context)),
     part('gaps', words.gaps, note(words.gapsNote), gapTable(context)),
+    coverageSection(context),
   ];
 }
 
@@ -132,9 +134,9 @@ function gapTable({ gaps, prose }: ReportContext): TableBlock {
   return {
     kind: 'table',
     columns: [
-      { header: 'Collector and scope', kind: 'text', weight: 25 },
+      { header: 'Collector and scope', kind: 'text', weight: 29 },
       { header: 'Call and cause', kind: 'text', weight: 23 },
-      { header: 'Reason', kind: 'text', weight: 27 },
+      { header: 'Reason', kind: 'text', weight: 23 },
       { header: 'Seen', kind: 'text', weight: 13 },
       { header: 'Gaps', kind: 'number', weight: 8 },
       { header: 'In the last run', kind: 'number', weight: 9 },

@@ -14,7 +14,11 @@ export function exceptionSections(context: ReportContext): Section[] {
       id: 'exceptions',
       title: words.title,
       level: 1,
-      blocks: [{ kind: 'paragraph', text: words.lead, tone: 'lead' }, states],
+      blocks: [
+        { kind: 'paragraph', text: words.lead, tone: 'lead' },
+        states,
+        { kind: 'paragraph', text: context.prose.shortened, tone: 'note' },
+      ],
     },
     ...part(context, 'exceptions-fail', words.fail, ['FAIL'], [], words.failNone),
     ...part(

@@ -6,6 +6,7 @@ import type { ReportRun } from '../input.ts';
 import type { RuleHistory } from '../rule-history.ts';
 import { difference, number } from '../wording.ts';
 import { COUNT_COLUMNS, countCells, sumOf, verdictText } from './counts.ts';
+import { flipTable, spellTable } from './flips.ts';
 import { safeguardTable } from './safeguards.ts';
 
 export function summarySections(context: ReportContext): Section[] {
@@ -21,7 +22,8 @@ export function summarySections(context: ReportContext): Section[] {
     section('summary-verdicts', words.verdicts, note(words.verdictsNote), verdictTable(first, last)),
     section('summary-safeguards', words.safeguards, note(words.safeguardsNote), safeguardTable(context)),
     section('summary-rules', words.rules, note(words.rulesNote), ruleTable(context)),
-    section('summary-flips', words.flips, flipTable(context)),
+    section('summary-not-applicable', words.notApplicable, note(words.notApplicableNote), notApplicableTable(context)),
+    section('summary-flips', words.flips, note(words.flipsNote), flipTable(context), spellTable(context)),
   ];
 }
 
@@ -96,16 +98,23 @@ function ruleRow({ rule, latest, atLastRun, worst, days }: RuleHistory, dates: n
   ];
 }
 
-function flipTable({ histories, prose }: ReportContext): TableBlock {
+/** By reason: many rules say the same of a table that is empty. */
+function notApplicableTable({ notApplicable, prose }: ReportContext): TableBlock {
+  const alike = Map.groupBy(notApplicable, ({ code, reason }) => `${code}\0${reason}`);
   return {
     kind: 'table',
     columns: [
-      { header: 'Rule', kind: 'text', weight: 46 },
-      { header: 'Run', kind: 'text', weight: 22 },
-      { header: 'From', kind: 'verdict', weight: 16 },
-      { header: 'To', kind: 'verdict', weight: 16 },
+      { header: 'Reason', kind: 'text', weight: 25 },
+      { header: 'For example', kind: 'text', weight: 32 },
+      { header: 'Rule', kind: 'text', weight: 34 },
+      { header: 'Things', kind: 'number', weight: 9 },
     ],
-    rows: histories.flatMap(({ latest, flips }) => flips.map(({ run, from, to }) => [latest.title, run, from, to])),
-    whenEmpty: prose.summary.flipsNone,
+    rows: [...alike.values()].map((members) => [
+      members[0]?.code ?? '',
+      members[0]?.reason ?? '',
+      members.map(({ rule, count }) => (members.length === 1 ? rule : `${rule} (${number(count)})`)).join('\n'),
+      number(members.reduce((sum, { count }) => sum + count, 0)),
+    ]),
+    whenEmpty: prose.summary.notApplicableNone,
   };
 }

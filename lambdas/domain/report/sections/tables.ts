@@ -6,15 +6,17 @@ import type { Block, Section, TableColumn } from '../document.ts';
 import { openByThing } from '../exceptions.ts';
 import type { ReportTable } from '../input.ts';
 import { tableQuery } from '../queries.ts';
-import { columnTitle, fill, textOf, valueText } from '../wording.ts';
+import { chapterOf, EGRESS_PATHS } from '../things.ts';
+import { columnTitle, fill, resourceText, textOf, valueText, withinScope } from '../wording.ts';
 
 /** Reads the rows of every collector that declares `report` fields; holds no more of them than are printed. */
 export async function tableSections(context: ReportContext): Promise<Section[]> {
   const { input, prose, last } = context;
   const words = prose.tables;
   const text = last ? fill(words.lead, { run: last.run }) : words.none;
+  const shortened: Block = { kind: 'paragraph', text: prose.shortened, tone: 'note' };
   const sections: Section[] = [
-    { id: 'tables', title: words.title, level: 1, blocks: [{ kind: 'paragraph', text, tone: 'lead' }] },
+    { id: 'tables', title: words.title, level: 1, blocks: [{ kind: 'paragraph', text, tone: 'lead' }, shortened] },
   ];
   if (!last) return sections;
   const finding = openByThing(context.exceptions);
@@ -32,6 +34,13 @@ export async function tableSections(context: ReportContext): Promise<Section[]> 
 type FindingOf = ReturnType<typeof openByThing>;
 
 async function collectorBlocks(context: ReportContext, collector: ReportTable, finding: FindingOf): Promise<Block[]> {
+  const table = tableName(collector.id);
+  const chapter = table === EGRESS_PATHS ? chapterOf(context, table) : null;
+  if (chapter !== null)
+    return [
+      { kind: 'paragraph', text: fill(context.prose.tables.elsewhere, { chapter }) },
+      { kind: 'code', text: tableQuery(table, context.last?.run ?? '') },
+    ];
   const selection = await select(context, collector, finding);
   const rows = selection.rows.map((row) => rowCells(collector, row, finding));
   const columns: TableColumn[] = [
@@ -64,7 +73,7 @@ function fieldColumn({ name, type }: Column, rows: readonly (readonly string[])[
   return {
     header: columnTitle(name) + (type === 'timestamp' ? ' (UTC)' : ''),
     kind: type === 'bigint' || type === 'double' ? 'number' : 'text',
-    weight: Math.min(Math.max(usual, 5), 20),
+    weight: Math.min(Math.max(usual, 5), 26),
   };
 }
 
@@ -105,8 +114,8 @@ function capText({ prose, last }: ReportContext, collector: ReportTable, selecti
 function rowCells(collector: ReportTable, row: TableRow, finding: FindingOf): string[] {
   const [id, scope] = [textOf(row, 'id'), textOf(row, 'scope')];
   return [
-    `${id}\n${scope}`,
-    ...collector.columns.map(({ name, type }) => valueText(row[name], type)),
+    resourceText(id, scope),
+    ...collector.columns.map(({ name, type }) => withinScope(valueText(row[name], type), scope)),
     finding(tableName(collector.id), scope, id) ?? 'none',
   ];
 }

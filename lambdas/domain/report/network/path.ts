@@ -1,0 +1,79 @@
+import { trafficText } from '../../egress/describe.ts';
+import type { EgressPath } from '../../egress/path.ts';
+import { WAYS, type Way } from '../../egress/traveller.ts';
+import type { TableRow, TableValue } from '../../table.ts';
+import type { Verdict } from '../../verdict.ts';
+import type { LineKind } from '../document.ts';
+import { textOf } from '../wording.ts';
+
+/** What the report tells of a row of egress_paths. */
+export interface Path {
+  readonly scope: string;
+  /** '' where the VPC of the sender is not known. */
+  readonly vpc: string;
+  readonly subnet: string;
+  /** Null: not read; ANY: no filter looks at them. */
+  readonly groups: readonly string[] | 'ANY' | null;
+  /** Where it sends from, of what kind: with the groups, what makes a sender. */
+  readonly source: string;
+  readonly isRunning: boolean;
+  readonly way: Way;
+  /** Gateways in the order in which they are passed; the service where no gateway is. */
+  readonly through: readonly string[];
+  readonly service: string | null;
+  readonly grade: string;
+  /** Why it is not known for certain; none where it is. */
+  readonly doubts: readonly string[];
+  /** `0.0.0.0/0 on tcp/443`. */
+  readonly traffic: string;
+  /** What it comes to; null: nobody judged it. */
+  readonly verdict: Verdict | null;
+}
+
+export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
+  scope: textOf(row, 'scope'),
+  vpc: textOf(row, 'vpc_id'),
+  subnet: textOf(row, 'subnet_id'),
+  groups: row.security_group_ids === null ? null : listOf(row.security_group_ids),
+  source: `${textOf(row, 'source_kind')} ${listOf(row.sources).join()}`,
+  isRunning: Number(row.interfaces) > 0,
+  way: WAYS.find((way) => way === row.way) ?? 'OTHER',
+  through: listOf(row.via),
+  service: textOf(row, 'service_name') || null,
+  grade: textOf(row, 'grade'),
+  doubts: row.certainty === 'KNOWN' ? [] : listOf(row.reasons),
+  traffic: trafficText({
+    serviceName: textOf(row, 'service_name') || null,
+    way: row.way as Way,
+    destinations: listOf(row.destinations),
+    publicDestinations: row.public_destinations === true,
+    ipVersion: row.ip_version as EgressPath['ipVersion'],
+    protocol: textOf(row, 'protocol'),
+    ports: textOf(row, 'ports'),
+  }),
+  verdict,
+});
+
+export const listOf = (value: TableValue | undefined): string[] => (Array.isArray(value) ? [...value] : []);
+
+/** How a path is drawn: by its verdict, and in words by the firewall it passes. */
+export function strokeOf({ way, verdict }: Pick<Path, 'way' | 'verdict'>): { kind: LineKind; word: string } {
+  const kind = KINDS[verdict ?? 'UNKNOWN'];
+  if (way !== 'FIREWALL') return { kind, word: kind };
+  return kind === 'allowed' ? { kind: 'inspected', word: 'inspected' } : { kind, word: `inspected, ${kind}` };
+}
+
+const KINDS: Readonly<Record<Verdict, LineKind>> = {
+  FAIL: 'open',
+  ERROR: 'unknown',
+  UNKNOWN: 'unknown',
+  PASS: 'allowed',
+  NOT_APPLICABLE: 'private',
+};
+
+/** Ways in the order in which they are drawn and listed: straight out first. */
+export const WAYS_OUT = [
+  ...(['INTERNET', 'NAT', 'FIREWALL', 'ENDPOINT', 'PRIVATELINK', 'PEERING', 'TRANSIT', 'VPN', 'RESOLVER'] as const),
+  ...(['APPLIANCE', 'OTHER'] as const),
+] satisfies readonly Way[];
+export const wayRank = (way: Way): number => (WAYS_OUT as readonly Way[]).indexOf(way);
