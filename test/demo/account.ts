@@ -1,5 +1,8 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { Route53ResolverClient } from '@aws-sdk/client-route53resolver';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /** The emulated account takes any; a secret of its own can be looked for in everything the demo leaves behind. */
 export const CREDENTIALS = { accessKeyId: 'larkspur', secretAccessKey: 'larkspur-demo-secret' };
@@ -8,6 +11,9 @@ export const CREDENTIALS = { accessKeyId: 'larkspur', secretAccessKey: 'larkspur
 export interface DatedAccount {
   kms(region: string): KMSClient;
   ec2(region: string): EC2Client;
+  resolver(region: string): Route53ResolverClient;
+  s3(region: string): S3Client;
+  secrets(region: string): SecretsManagerClient;
   /** Everything done from now on happens at this time. */
   goTo(time: Date): void;
 }
@@ -42,6 +48,9 @@ export function datedAccount(endpoint: string): DatedAccount {
   return {
     kms: (region) => once(`kms ${region}`, () => dated(new KMSClient(connection(region)))),
     ec2: (region) => once(`ec2 ${region}`, () => dated(new EC2Client(connection(region)))),
+    resolver: (region) => once(`resolver ${region}`, () => dated(new Route53ResolverClient(connection(region)))),
+    s3: (region) => once(`s3 ${region}`, () => dated(new S3Client({ ...connection(region), forcePathStyle: true }))),
+    secrets: (region) => once(`secrets ${region}`, () => dated(new SecretsManagerClient(connection(region)))),
     goTo(time) {
       now = time;
     },

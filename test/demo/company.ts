@@ -1,5 +1,8 @@
-import { type DatedAccount, datedAccount } from './account.ts';
+import { CREDENTIALS, type DatedAccount, datedAccount } from './account.ts';
+import { ACCOUNT_ID, type CompanyDatabricks, foundDatabricks, READERS } from './databricks.ts';
+import { CLUSTER_SECRETS } from './databricks-clusters.ts';
 import { type CompanyKeys, createKeys, EAST, WEST } from './keys.ts';
+import { type CompanyNetwork, createNetwork } from './network.ts';
 import { type CompanyStorage, createStorage } from './storage.ts';
 
 export const ENTITY = 'Larkspur Health';
@@ -12,6 +15,21 @@ export const CONFIGURATION = {
       regions: [EAST, WEST],
       retention: { mode: 'COMPLIANCE', days: 2192 },
       report: { timeZone: 'America/New_York' },
+      databricks: {
+        accountId: ACCOUNT_ID,
+        auth: { mode: 'oauth-secret', secretId: READERS.reader.secretId },
+        probe: { auth: { mode: 'oauth-secret', secretId: READERS.probe.secretId } },
+      },
+      emptyAllowed: { 'egress-paths': '*', jobs: '*', 'vpc-endpoints': '*' },
+      policy: {
+        egressAllow: [
+          { why: "Databricks' control plane, and S3", sample: 'databricks' },
+          { why: 'The firewall lets through what its own list names', way: 'FIREWALL' },
+          { why: 'S3 by its gateway endpoint, whose policy is judged by itself', way: 'ENDPOINT' },
+        ],
+        phiGroups: ['phi-admins', 'phi-leads'],
+        admins: ['b.stern@larkspur.example', READERS.reader.clientId, READERS.probe.clientId],
+      },
     },
   },
 };
@@ -19,12 +37,24 @@ export const CONFIGURATION = {
 export interface Company {
   readonly account: DatedAccount;
   readonly keys: CompanyKeys;
+  readonly network: CompanyNetwork;
+  readonly databricks: CompanyDatabricks;
   readonly storage: CompanyStorage;
 }
+
+/** Everything of the company that nobody may ever read anywhere, tokens it was given included. */
+export const secretsOf = ({ databricks: { emulated } }: Company): string[] => [
+  CREDENTIALS.secretAccessKey,
+  ...Object.values(READERS).map(({ clientSecret }) => clientSecret),
+  ...CLUSTER_SECRETS,
+  ...emulated.desk.tokens,
+];
 
 /** Fills an empty account through its public APIs with a company as it stands before the story's first day. */
 export async function foundCompany(endpoint: string, firstDay: Date): Promise<Company> {
   const account = datedAccount(endpoint);
   const keys = await createKeys(account, firstDay);
-  return { account, keys, storage: await createStorage(account, keys, firstDay) };
+  const network = await createNetwork(account, firstDay);
+  const storage = await createStorage(account, keys, network, firstDay);
+  return { account, keys, network, storage, databricks: await foundDatabricks(account, firstDay) };
 }

@@ -1,20 +1,26 @@
-import { chmod, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { manifestKey, planKey, rawKey, sealKey, tableKey } from '#domain/keys.ts';
 import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 import { CREDENTIALS } from './account.ts';
+import { everything, turnByte } from './bytes.ts';
+import { CLUSTER_SECRETS } from './databricks-clusters.ts';
+import { FIRST_DAY, REFUSED, sum } from './expected.ts';
 import { askLocker } from './questions.ts';
 import { type Demo, runDemo } from './run-demo.ts';
-import { plainVolume, rotationOff, rotationOn, type Story, snapshotPrivate, snapshotPublic } from './story.ts';
+import * as events from './story.ts';
 
 /** Five days, the third of them missed. */
-const STORY: Story = {
-  events: { 2: [rotationOff, snapshotPublic], 4: [rotationOn, snapshotPrivate, plainVolume] },
+const STORY: events.Story = {
+  events: {
+    2: [events.rotationOff, events.snapshotPublic, events.pathOpened, events.anaJoins, events.workspaceRefuses],
+    4: [events.rotationOn, events.snapshotPrivate, events.plainVolume, events.pathClosed, events.workspaceAnswers],
+    5: [events.jonasLeaves, events.clusterEncrypts],
+  },
   missed: [3],
 };
 const RUN = '2024-02-02T06-00-00Z';
@@ -40,35 +46,30 @@ test('every day but the missed one has a run, marked SIMULATED', () => {
   ]);
 });
 
+test('every rule says of the company on its first day what was counted by hand', async () => {
+  const sql = `SELECT rule_id, verdict, count(*) FROM findings WHERE run_id LIKE '2024-02-01%' GROUP BY rule_id, verdict`;
+  const byRule = [...Map.groupBy(await ask(sql), ([rule]) => String(rule))].map(([rule, rows]) => [
+    rule,
+    Object.fromEntries(rows.map(([, verdict, count]) => [verdict, Number(count)])),
+  ]);
+  expect(Object.fromEntries(byRule)).toEqual(FIRST_DAY);
+});
+
 /*
- * Counted by hand from what the company has on its first day:
- *
- *                                    PASS                          FAIL               N/A                     else
- * key rotates (9 east, 2 west)       legacy phi records databricks claims-archive     RSA HMAC imported
- *                                    recovery records-replica: 6   1                  aws/ebs: 4
- * key not to be deleted (11)         10                                               aws/ebs: 1
- * volume encrypted (8 east, 2 west)  9                             reports: 1
- * volume key approved (10)           ehr-db 2, claims 2,           adhoc, on aws/ebs: reports: 1              the partner's key,
- *                                    standby, index: 6             2                                          lab-intake: UNKNOWN 1
- * snapshot encrypted (2 and 2)       nightly and its copy: 2       reports, training:
- *                                                                  2
- * snapshot not public (4)            3                             training: 1
- * encryption by default (2)          east: 1                       west: 1
- * default key, public access (2, 2)                                                                           ERROR 4
- *                                    37                            8                  6                       4 + 1
- *
- * Day 2: phi stops rotating and a snapshot is public: 2 PASS become FAIL. Day 4: both are back, and the new volume is
- * FAIL for its encryption, NOT_APPLICABLE for its key.
+ * Day 2: phi stops rotating, a snapshot is public, a path leads past the firewall, and a workspace refuses. Day 4: all of
+ * that is over, and the new volume is FAIL for its encryption, NOT_APPLICABLE for its key and for its cluster. Day 5: one
+ * who left is still in two groups, in the account and in a workspace (and no longer asked where he comes from), and a
+ * cluster says that it encrypts.
  */
-test('the verdicts are those of the company, counted by hand', () => {
-  const base = { FAIL: 8, ERROR: 4, UNKNOWN: 1, PASS: 37, NOT_APPLICABLE: 6 };
-  const withVolume = { ...base, FAIL: 9, NOT_APPLICABLE: 7 };
+test('what happened changes the verdicts, counted by hand', () => {
+  const first = sum(...Object.values(FIRST_DAY));
+  const fourth = sum(first, { FAIL: 1, NOT_APPLICABLE: 2 });
   expect(demo.days.map(({ sealed }) => sealed?.counts)).toEqual([
-    base,
-    { ...base, FAIL: 10, PASS: 35 },
+    first,
+    sum(first, { FAIL: 3, PASS: -2 }, REFUSED),
     undefined,
-    withVolume,
-    withVolume,
+    fourth,
+    sum(fourth, { FAIL: 2, NOT_APPLICABLE: -2 }, { PASS: -1, NOT_APPLICABLE: 1 }, { FAIL: -1, PASS: 1 }),
   ]);
 });
 
@@ -81,12 +82,16 @@ test('it verifies, replayed too, and lacks nothing but the missed day', () => {
     isPinned: true,
   });
   expect(notices.map(({ code, key: slot }) => [code, slot])).toEqual([['RUN_MISSED', '2024-02-03T06-00-00Z']]);
-  expect(rowsReplayed).toBeGreaterThan(4 * 56);
+  expect(rowsReplayed).toBeGreaterThan(4 * 300);
 });
 
-test('what changed is what was changed, on the day it was seen', () => {
-  const changes = demo.answers[1]?.rows.map((row) => row.map((value) => String(value).replace(/-[0-9a-f]{17}$/, '')));
-  expect(changes).toEqual([
+const answer = (title: RegExp) => demo.answers.find((one) => title.test(one.title))?.rows;
+/** Ids that AWS draws, by their kind alone. */
+const withoutIds = (rows: readonly (readonly unknown[])[] | undefined) =>
+  rows?.map((row) => row.map((value) => String(value).replace(/-[0-9a-f]{17}$/, '')));
+
+test('what changed of keys and disks is what was changed, on the day it was seen', () => {
+  expect(withoutIds(answer(/keys and disks/))).toEqual([
     ['2024-02-02', 'alias/larkspur/phi', 'CHANGED', 'rotation_enabled: true → false'],
     ['2024-02-02', 'snap', 'CHANGED', 'public: false → true'],
     ['2024-02-04', 'alias/larkspur/phi', 'CHANGED', 'rotation_enabled: false → true'],
@@ -95,22 +100,71 @@ test('what changed is what was changed, on the day it was seen', () => {
   ]);
 });
 
-test('the other two questions are answered with the keys that stood still and the calls that failed', () => {
-  expect(demo.answers[0]?.rows).toEqual([
+test('a path that opens is one change, told in words, and so is one that closes', () => {
+  expect(withoutIds(answer(/opened/))).toEqual([
+    ['2024-02-02', 'opened', '10.20.8.0/24', 'tcp/443', 'nat'],
+    ['2024-02-04', 'closed', '10.20.8.0/24', 'tcp/443', 'nat'],
+  ]);
+});
+
+test('what can leave is told by its way, and two ways lead past the allowlist', () => {
+  expect(answer(/What can leave/)).toEqual([
+    ['ENDPOINT', 3, 3, 0],
+    ['FIREWALL', 1, 1, 0],
+    ['INTERNET', 1, 1, 1],
+    ['LOCAL', 4 * 4 + 2 * 5 + 2, 0, 0],
+    ['NAT', 1, 1, 1],
+    ['PEERING', 2, 0, 0],
+    ['PRIVATELINK', 2 * 2, 0, 0],
+    ['RESOLVER', 4 * 2, 0, 0],
+  ]);
+});
+
+test('who joined a group through another one is told so, in the account and in the workspace', () => {
+  expect(answer(/joined or left/)).toEqual([
+    ['2024-02-02', 'ana@larkspur.example joined phi-admins through phi-leads', 2],
+    ['2024-02-02', 'ana@larkspur.example joined phi-leads', 2],
+  ]);
+});
+
+test('clusters stand by the route on which it is known whether Spark encrypts', () => {
+  expect(answer(/encrypt between nodes/)).toEqual([
+    ['FAIL', 'CONFIG', 'imaging-trial'],
+    ['NOT_APPLICABLE', 'INSTANCE TYPES', 'claims-exploration, nightly-claims'],
+    ['PASS', 'CONFIG', 'weekly-cohort'],
+    ['PASS', 'RUNTIME', 'adhoc-research, cohort-builder'],
+    ['UNKNOWN', null, 'scratch'],
+  ]);
+});
+
+test('the keys that stood still are named with their days', () => {
+  expect(answer(/did not rotate/)).toEqual([
     ['alias/larkspur/claims-archive', '2024-02-01', '2024-02-05', null, 4],
     ['alias/larkspur/phi', '2024-02-02', '2024-02-02', '2024-02-04', 1],
   ]);
+});
+
+test('what could not be read is told: two settings that nobody answers, and a workspace that refused for a day', () => {
   const unread = ['ec2:GetEbsDefaultKmsKeyId', 'ec2:GetSnapshotBlockPublicAccessState'].flatMap((operation) =>
     ['us-east-1', 'us-west-2'].map((region) => [operation, region, 'SERVER_ERROR', 4, '2024-02-01', '2024-02-05']),
   );
-  expect(demo.answers[2]?.rows).toEqual(unread);
+  const gaps = answer(/not read/) ?? [];
+  expect(gaps.filter(([operation]) => String(operation).startsWith('ec2:'))).toEqual(unread);
+  const refused = gaps.filter(([operation]) => String(operation).startsWith('GET '));
+  expect(refused.length).toBeGreaterThan(5);
+  for (const [, ...rest] of refused)
+    expect(rest).toEqual(['2417001234567802', 'ACCESS_DENIED', 1, '2024-02-02', '2024-02-02']);
 });
+
+const ask = async (sql: string) => {
+  const [asked] = await askLocker(demo.folder.locker, await loadCatalogue(), [{ title: '', sql }]);
+  return asked?.rows ?? [];
+};
 
 test('what is made in the story is dated by the story, while the answers keep their real date', async () => {
   const sql = `SELECT created_at, observed_at > created_at + INTERVAL '1' YEAR AS later FROM latest_ebs_volumes
 WHERE json_extract_scalar(tags, '$.Name') = 'claims-migration'`;
-  const [answer] = await askLocker(demo.folder.locker, await loadCatalogue(), [{ title: 'When?', sql }]);
-  expect(answer?.rows).toEqual([['2024-02-04T03:55:00.000Z', true]]);
+  expect(await ask(sql)).toEqual([['2024-02-04T03:55:00.000Z', true]]);
 });
 
 test('progress names every day, what happened on it, and the answers', () => {
@@ -123,11 +177,8 @@ test('progress names every day, what happened on it, and the answers', () => {
   }
 });
 
-test('the folder holds the locker, its keys, the configuration and a PDF, and no secret but the signing key', async () => {
-  const files = await readdir(join(root, '.demo'), { recursive: true, withFileTypes: true });
-  const paths = files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const top = (await readdir(join(root, '.demo'))).sort();
-  expect(top).toEqual([
+test('the folder holds the locker, its keys, the configuration and a PDF', async () => {
+  expect((await readdir(join(root, '.demo'))).sort()).toEqual([
     'cdk.json',
     'locker',
     'locker.signing-key.pem',
@@ -135,14 +186,19 @@ test('the folder holds the locker, its keys, the configuration and a PDF, and no
     'report-2024-02.pdf',
   ]);
   expect((await readFile(demo.folder.report)).subarray(0, 5).toString()).toBe('%PDF-');
-  const secrets = [CREDENTIALS.secretAccessKey, 'PRIVATE KEY', 'AWS4-HMAC-SHA256', 'X-Amz-Security-Token'];
-  const leaks: string[] = [];
-  for (const path of paths) {
-    const stored = await readFile(path);
-    const content = path.endsWith('.gz') ? gunzipSync(stored) : stored;
-    for (const secret of secrets) if (content.includes(secret)) leaks.push(`${path}: ${secret}`);
-  }
-  expect(leaks).toEqual([`${demo.folder.signingKey}: PRIVATE KEY`]);
+});
+
+test('no byte in it is a secret or a token of AWS or of Databricks, but for the signing key', async () => {
+  expect(demo.secrets.length).toBeGreaterThan(4 * (1 + 2 * 2)); // tokens: each run's reader three, its probe two
+  expect(demo.secrets).toEqual(expect.arrayContaining([...CLUSTER_SECRETS, CREDENTIALS.secretAccessKey]));
+  const forbidden = [...demo.secrets, 'PRIVATE KEY', 'AWS4-HMAC-SHA256', 'X-Amz-Security-Token', 'Bearer '];
+  const contents = await everything(join(root, '.demo'));
+  const leaks = contents.flatMap(({ name, content }) =>
+    forbidden.flatMap((secret) => (content.includes(secret) ? `${name}: ${secret}` : [])),
+  );
+  expect(leaks).toEqual(['locker.signing-key.pem: PRIVATE KEY']);
+  const withPassword = contents.filter(({ content }) => content.includes('ConnectionPassword'));
+  expect(withPassword.length, 'recordings of a configuration that holds a password').toBeGreaterThan(0);
 });
 
 describe('one byte turned in', () => {
@@ -164,17 +220,3 @@ describe('one byte turned in', () => {
     }
   });
 });
-
-/** Turns all bits of the byte in the middle of a file; gives back what turns them again. */
-async function turnByte(path: string): Promise<() => Promise<void>> {
-  await chmod(path, 0o644);
-  const turn = async (): Promise<void> => {
-    await using file = await open(path, 'r+');
-    const at = Math.floor((await file.stat()).size / 2);
-    const byte = Buffer.alloc(1);
-    await file.read(byte, 0, 1, at);
-    await file.write(Buffer.from([(byte[0] ?? 0) ^ 0xff]), 0, 1, at);
-  };
-  await turn();
-  return turn;
-}

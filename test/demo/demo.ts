@@ -34,7 +34,9 @@ function whereIsWhat({ folder: { locker, publicKey, report, configuration } }: D
 
   Try next:
     npx evidence verify ${locker} --replay --key ${publicKey}
-    npx evidence query ${locker} --name latest_findings
+    npx evidence query ${locker} --name open_exceptions
+    npx evidence query ${locker} --name membership_changes
+    npx evidence query ${locker} --name egress_paths --format json
     npx evidence query ${locker} --name list
 
   Tamper with it, one byte is enough, and verify again:

@@ -1,3 +1,4 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createPacer } from '#adapters/aws/pace.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import type { Config } from '#domain/config.ts';
@@ -7,6 +8,7 @@ import type { CodeIdentity } from '#domain/recording.ts';
 import { runIdOf } from '#domain/run-id.ts';
 import type { Signer } from '#domain/signer.ts';
 import type { VerdictCounts } from '#domain/verdict.ts';
+import type { Access } from '../../lambdas/steps/clients.ts';
 import { countsOf } from '../../lambdas/steps/run-row.ts';
 import { wholeRun } from '../../lambdas/steps/whole-run.ts';
 import { CREDENTIALS } from './account.ts';
@@ -44,10 +46,7 @@ export async function* liveThrough(
   period: string,
   days: number,
 ): AsyncGenerator<Day> {
-  const access = {
-    aws: { pace: createPacer(), endpoint, credentials: CREDENTIALS },
-    databricks: databricksAccess(undefined),
-  };
+  const accessToday = dailyAccess(endpoint, ports.config, company);
   for (let day = 1; day <= days; day++) {
     const events = story.events[day] ?? [];
     for (const { at, happen } of events) {
@@ -58,11 +57,22 @@ export async function* liveThrough(
     const told = { date: slot.toISOString().slice(0, 10), events: events.map(({ what }) => what) };
     if (story.missed.includes(day)) yield { ...told, sealed: null };
     else {
-      const { manifest } = await wholeRun({ ...ports, access, homeRegion: EAST }, runIdOf(slot), SILENT);
+      const { manifest } = await wholeRun({ ...ports, access: accessToday(), homeRegion: EAST }, runIdOf(slot), SILENT);
       const { run, timing } = manifest;
       yield { ...told, sealed: { run, timing, counts: countsOf(manifest) } };
     }
   }
+}
+
+/** Each day's run signs in anew and begins with all its quotas, as processes of their own do. Nobody waits for a pause. */
+function dailyAccess(endpoint: string, { databricks }: Config, { databricks: { emulated } }: Company): () => Access {
+  const connection = { endpoint, credentials: CREDENTIALS };
+  const secrets = new SecretsManagerClient({ ...connection, region: EAST });
+  const surroundings = { endpoint: emulated.url, secretsManager: async () => secrets, sleep: async () => {} };
+  return () => ({
+    aws: { ...connection, pace: createPacer() },
+    databricks: databricksAccess(databricks, surroundings),
+  });
 }
 
 const SILENT = { planned: () => {}, unit: () => {} };

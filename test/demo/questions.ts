@@ -21,21 +21,61 @@ WHERE e.rule_id = 'kms-key-rotates'
 ORDER BY e.first_failed_on, key`,
   },
   {
-    title: 'What changed this month?',
+    title: 'What can leave the networks, and by which ways?',
+    sql: `SELECT p.way, count(*) AS paths, count(*) FILTER (WHERE p.public_destinations) AS to_public_addresses,
+  count(*) FILTER (WHERE f.verdict = 'FAIL') AS outside_allowlist
+FROM latest_egress_paths AS p
+LEFT JOIN latest_findings AS f ON f.rule_id = 'egress-is-allowlisted' AND f.resource_id = p.id
+GROUP BY p.way
+ORDER BY p.way`,
+  },
+  {
+    title: 'Which paths opened, which closed?',
+    sql: `WITH told AS (
+  SELECT "date", CASE kind WHEN 'ADDED' THEN 'opened' WHEN 'REMOVED' THEN 'closed' ELSE 'changed' END AS path,
+    coalesce(after, before) AS words
+  FROM changes
+  WHERE table_name = 'egress_paths'
+)
+SELECT "date", path, split_part(words, ' ', 1) AS sender, regexp_extract(words, ' on ([^ ]+)', 1) AS service,
+  regexp_extract(words, ' through (.+)$', 1) AS gateways
+FROM told
+ORDER BY "date", path`,
+  },
+  {
+    title: 'Who joined or left which group?',
+    sql: `SELECT "date", told, count(*) AS seen_in
+FROM membership_changes
+GROUP BY "date", told
+ORDER BY "date", told`,
+  },
+  {
+    title: 'Do clusters encrypt between nodes with Spark, and how is that known?',
+    sql: `SELECT f.verdict, CASE f.verdict WHEN 'NOT_APPLICABLE' THEN 'INSTANCE TYPES' ELSE f.assurance END AS known_by,
+  array_join(array_agg(c.name ORDER BY c.name), ', ') AS clusters
+FROM latest_findings AS f
+JOIN latest_clusters AS c ON c.id = f.resource_id
+WHERE f.rule_id = 'cluster-spark-ssl-enabled'
+GROUP BY f.verdict, f.assurance
+ORDER BY f.verdict, known_by`,
+  },
+  {
+    title: 'What changed of keys and disks?',
     sql: `SELECT c."date", coalesce(element_at(k.aliases, 1), c.resource_id) AS resource, c.kind,
   coalesce(c.path || ': ' || coalesce(c.before, 'nothing') || ' → ' || coalesce(c.after, 'nothing'),
     c.table_name) AS what
 FROM changes AS c
 LEFT JOIN latest_kms_keys AS k ON k.id = c.resource_id
+WHERE c.table_name IN ('kms_keys', 'ebs_volumes', 'ebs_snapshots')
 ORDER BY c."date", resource, c.path`,
   },
   {
     title: 'What could we not read?',
-    sql: `SELECT operation, split_part(scope, '.', 3) AS region, code, count(DISTINCT run_id) AS runs,
+    sql: `SELECT operation, split_part(scope, '.', 3) AS place, code, count(DISTINCT run_id) AS runs,
   min("date") AS first_day, max("date") AS last_day
 FROM evidence_gaps
 GROUP BY operation, scope, code
-ORDER BY operation, region`,
+ORDER BY operation, place`,
   },
 ];
 

@@ -10,7 +10,7 @@ import { reportPeriod } from '../../lambdas/steps/report-period.ts';
 import { type Verification, verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import { timeOf } from './calendar.ts';
-import { ENTITY, foundCompany } from './company.ts';
+import { type Company, ENTITY, foundCompany, secretsOf } from './company.ts';
 import { type DemoFolder, freshFolder } from './folder.ts';
 import { EAST, WEST } from './keys.ts';
 import { type Day, liveThrough, type MonthPorts } from './month.ts';
@@ -33,6 +33,8 @@ export interface Demo {
   readonly days: readonly Day[];
   readonly verification: Verification;
   readonly answers: readonly Answered[];
+  /** What the emulated services hold or gave out, and what may stand in nothing that is kept. */
+  readonly secrets: readonly string[];
 }
 
 /** Fills an emulated account, takes its evidence day by day, then verifies, asks and reports. */
@@ -51,7 +53,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     code: codeIdentity(),
   };
   tell(`the account answers at ${account.url}`);
-  const days = await takeRuns({ ...ports, endpoint: account.url }, account, options, tell);
+  const { days, secrets } = await takeRuns({ ...ports, endpoint: account.url }, account, options, tell);
   const { locker, code } = ports;
   tell('verifying every signature, link and hash, and deriving every table again from its recordings');
   const publicKeyPem = await readFile(folder.publicKey, 'utf8');
@@ -64,7 +66,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   const { pdf } = await reportPeriod({ locker, catalogue, code, publicKeyPem }, period);
   await writeFile(folder.report, pdf);
   tell('done');
-  return { folder, days, verification, answers };
+  return { folder, days, verification, answers, secrets };
 }
 
 async function takeRuns(
@@ -72,10 +74,11 @@ async function takeRuns(
   account: EmulatedAccount,
   { period, days, story, print }: DemoOptions,
   tell: (what: string) => void,
-): Promise<Day[]> {
+): Promise<Pick<Demo, 'days' | 'secrets'>> {
+  let company: Company | undefined;
   try {
-    const company = await foundCompany(account.url, timeOf(period, 1, '00:00'));
-    tell(`${ENTITY} has moved in: keys, volumes and snapshots in ${EAST} and ${WEST}`);
+    company = await foundCompany(account.url, timeOf(period, 1, '00:00'));
+    tell(`${ENTITY} has moved in: keys, disks and networks in ${EAST} and ${WEST}, two Databricks workspaces`);
     print(
       `\n${MARGIN}${period}, a run each day at ${ports.config.schedule.at} UTC; taken today, hence marked SIMULATED`,
     );
@@ -86,8 +89,9 @@ async function takeRuns(
       lived.push(day);
     }
     print('');
-    return lived;
+    return { days: lived, secrets: secretsOf(company) };
   } finally {
+    await company?.databricks.emulated.close();
     await account.stop();
   }
 }

@@ -11,7 +11,10 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { DatedAccount } from './account.ts';
 import { daysAfter } from './calendar.ts';
+import { CLUSTERS } from './databricks-clusters.ts';
 import { ALIASES, type CompanyKeys, EAST, WEST } from './keys.ts';
+import type { CompanyNetwork } from './network.ts';
+import type { Place } from './network-parts.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -49,13 +52,17 @@ export async function createVolume(account: DatedAccount, volume: NewVolume): Pr
 interface Machine {
   readonly region: string;
   readonly name: string;
+  readonly at: Place;
+  /** Gets a public address at its start. */
+  readonly isPublic?: boolean;
   readonly key: string;
   readonly dataGib: number;
   readonly tags?: Tags;
 }
 
 /** An instance with a root and a data volume; gives the id of the data volume. */
-async function runMachine(account: DatedAccount, { region, name, key, dataGib, tags }: Machine): Promise<string> {
+async function runMachine(account: DatedAccount, machine: Machine): Promise<string> {
+  const { region, name, at, isPublic = false, key, dataGib, tags } = machine;
   const disk = (DeviceName: string, VolumeSize: number) => ({
     DeviceName,
     Ebs: { VolumeSize, VolumeType: 'gp3' as const, DeleteOnTermination: true, ...encryption(key) },
@@ -66,6 +73,10 @@ async function runMachine(account: DatedAccount, { region, name, key, dataGib, t
       InstanceType: 'm6g.xlarge',
       MinCount: 1,
       MaxCount: 1,
+      MetadataOptions: { HttpTokens: 'required' },
+      NetworkInterfaces: [
+        { DeviceIndex: 0, SubnetId: at.subnetId, Groups: [at.groupId], AssociatePublicIpAddress: isPublic },
+      ],
       BlockDeviceMappings: [disk('/dev/sda1', 30), disk('/dev/sdb', dataGib)],
       TagSpecifications: (['instance', 'volume'] as const).map((ResourceType) => ({
         ResourceType,
@@ -116,7 +127,12 @@ export interface CompanyStorage {
 /** The key of a partner's account: nobody here can say what becomes of it. */
 const PARTNER_KEY = `arn:aws:kms:${EAST}:210987654321:key/5c1f9f0e-3f0a-4d51-8a52-0f6b9f1d7c11`;
 
-export async function createStorage(account: DatedAccount, keys: CompanyKeys, firstDay: Date): Promise<CompanyStorage> {
+export async function createStorage(
+  account: DatedAccount,
+  keys: CompanyKeys,
+  network: CompanyNetwork,
+  firstDay: Date,
+): Promise<CompanyStorage> {
   const arn = (alias: string) => keys.arns.get(alias) ?? '';
   account.goTo(daysAfter(firstDay, -640.38));
   const reporting = await createVolume(account, {
@@ -129,8 +145,10 @@ export async function createStorage(account: DatedAccount, keys: CompanyKeys, fi
   const old = await snapshotOf(account, EAST, reporting, 'reports, before the move');
   account.goTo(daysAfter(firstDay, -410.47));
   await account.ec2(EAST).send(new EnableEbsEncryptionByDefaultCommand({}));
-  const records = await runMachine(account, { region: EAST, name: 'ehr-db', key: arn(ALIASES.phi), dataGib: 500 });
-  await createClusters(account, arn(ALIASES.databricks), firstDay);
+  const phi = { region: EAST, key: arn(ALIASES.phi) };
+  const records = await runMachine(account, { ...phi, name: 'ehr-db', at: network.records, dataGib: 500 });
+  await runMachine(account, { ...phi, name: 'portal', at: network.portal, isPublic: true, dataGib: 60 });
+  await createClusters(account, arn(ALIASES.databricks), network, firstDay);
   await createVolume(account, { region: EAST, name: 'lab-intake', gib: 50, key: PARTNER_KEY });
   await createSecondRegion(account, keys, firstDay);
   account.goTo(daysAfter(firstDay, -0.92));
@@ -140,14 +158,30 @@ export async function createStorage(account: DatedAccount, keys: CompanyKeys, fi
   return { reporting: { region: EAST, id: reporting }, reportingSnapshot: { region: EAST, id: old } };
 }
 
-async function createClusters(account: DatedAccount, databricksKey: string, firstDay: Date): Promise<void> {
-  const claims = cluster('0118-063011-tidal482', 'nightly-claims', 'claims-etl@larkspur.example');
-  const adhoc = cluster('0611-142207-plaid113', 'adhoc-research', 'm.okafor@larkspur.example');
+async function createClusters(
+  account: DatedAccount,
+  databricksKey: string,
+  { clusters, moreClusters }: CompanyNetwork,
+  firstDay: Date,
+): Promise<void> {
+  const own = { region: EAST, key: databricksKey };
+  const old = { ...own, name: 'pilot-worker', gib: 40 };
+  account.goTo(daysAfter(firstDay, -301.64));
+  await createVolume(account, { ...old, tags: cluster(GONE, 'pilot', 'j.lind@larkspur.example') });
   account.goTo(daysAfter(firstDay, -256.73));
-  await runMachine(account, { region: EAST, name: 'claims-driver', key: databricksKey, dataGib: 150, tags: claims });
+  const claims = cluster(CLUSTERS.claims, 'nightly-claims', 'b.stern@larkspur.example');
+  await runMachine(account, { ...own, name: 'claims-driver', at: clusters, dataGib: 150, tags: claims });
   account.goTo(daysAfter(firstDay, -112.39));
-  await runMachine(account, { region: EAST, name: 'adhoc-driver', key: 'default', dataGib: 100, tags: adhoc });
+  const adhoc = cluster(CLUSTERS.adhoc, 'adhoc-research', 'm.okafor@larkspur.example');
+  const onDefaultKey = { region: EAST, key: 'default', name: 'adhoc-driver' };
+  await runMachine(account, { ...onDefaultKey, at: moreClusters, dataGib: 100, tags: adhoc });
+  account.goTo(daysAfter(firstDay, -91.22));
+  const cohorts = cluster(CLUSTERS.cohorts, 'cohort-builder', 'b.stern@larkspur.example');
+  await runMachine(account, { ...own, name: 'cohorts-driver', at: moreClusters, dataGib: 80, tags: cohorts });
 }
+
+/** A cluster that Databricks knows nothing of any more; one of its volumes is left. */
+const GONE = '0302-101500-quill905';
 
 async function createSecondRegion(account: DatedAccount, keys: CompanyKeys, firstDay: Date): Promise<void> {
   account.goTo(daysAfter(firstDay, -380.61));

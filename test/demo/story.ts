@@ -1,6 +1,8 @@
-import { CreateTagsCommand, DeleteVolumeCommand } from '@aws-sdk/client-ec2';
+import { CreateRouteCommand, CreateTagsCommand, DeleteRouteCommand, DeleteVolumeCommand } from '@aws-sdk/client-ec2';
 import { DisableKeyRotationCommand, EnableKeyRotationCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import type { Company } from './company.ts';
+import { letIn, shutOut } from './databricks.ts';
+import { CLUSTERS, setSparkSsl } from './databricks-clusters.ts';
 import { ALIASES, createKey, EAST, keyIdOf, WEST } from './keys.ts';
 import { createVolume, shareWithEverybody } from './storage.ts';
 
@@ -95,17 +97,81 @@ export const plainVolumeReplaced: Event = {
   },
 };
 
+/** What a hurried hand does to fetch an update, and what a careful one undoes. */
+export const pathOpened: Event = {
+  what: 'records’ subnet routed to the NAT gateway',
+  at: '04:20',
+  happen: ({ account, network: { recordsTable: RouteTableId, nat: NatGatewayId } }) =>
+    account.ec2(EAST).send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId })),
+};
+
+export const pathClosed: Event = {
+  what: 'that route removed',
+  at: '02:50',
+  happen: ({ account, network: { recordsTable: RouteTableId } }) =>
+    account.ec2(EAST).send(new DeleteRouteCommand({ RouteTableId, DestinationCidrBlock: '0.0.0.0/0' })),
+};
+
+export const anaJoins: Event = {
+  what: 'ana@larkspur.example joined phi-leads',
+  at: '05:30',
+  happen: async ({ databricks: { emulated, people, groups } }) =>
+    emulated.state.directory.join(groups.phiLeads, people.ana),
+};
+
+export const jonasLeaves: Event = {
+  what: 'j.lind@larkspur.example deactivated',
+  at: '03:05',
+  async happen({ databricks: { emulated, people } }) {
+    const jonas = emulated.state.directory.users.get(people.jonas);
+    if (jonas) jonas.active = false;
+  },
+};
+
+export const jonasIsOut: Event = {
+  what: 'j.lind@larkspur.example taken out of phi-leads',
+  at: '01:40',
+  happen: async ({ databricks: { emulated, people, groups } }) =>
+    emulated.state.directory.leave(groups.phiLeads, people.jonas),
+};
+
+export const workspaceRefuses: Event = {
+  what: 'research workspace shut the reader out',
+  at: '00:45',
+  happen: async ({ databricks: { emulated, research } }) => shutOut(emulated.state, research),
+};
+
+export const workspaceAnswers: Event = {
+  what: 'research workspace let the reader in again',
+  at: '00:30',
+  happen: async ({ databricks: { emulated, research } }) => letIn(emulated.state, research),
+};
+
+export const clusterEncrypts: Event = {
+  what: 'adhoc-research restarted with spark.ssl.enabled',
+  at: '05:45',
+  happen: async ({ databricks: { research } }) => setSparkSsl(research, CLUSTERS.adhoc, 'true'),
+};
+
 /** A month at Larkspur Health. */
 export const MONTH: Story = {
   events: {
     3: [keyDoomed],
+    5: [anaJoins],
     6: [snapshotPublic],
     8: [snapshotPrivate],
+    9: [pathOpened],
     11: [rotationOff],
-    13: [tagChanged],
+    12: [workspaceRefuses],
+    13: [workspaceAnswers],
+    14: [tagChanged],
     15: [rotationOn],
+    16: [pathClosed],
+    17: [jonasLeaves],
     18: [newKey],
+    19: [jonasIsOut],
     20: [plainVolume],
+    22: [clusterEncrypts],
     27: [plainVolumeReplaced],
   },
   missed: [24],

@@ -10,7 +10,12 @@ import threading
 
 import emulated_clock  # noqa: F401  # isort: skip  # before the services
 import emulated_access  # noqa: F401
+import emulated_identity  # noqa: F401
 import moto_corrections  # noqa: F401
+import moto_dns_firewall  # noqa: F401
+import moto_group_associations  # noqa: F401
+import moto_interfaces  # noqa: F401
+import moto_network  # noqa: F401
 import moto_speed  # noqa: F401
 from flask import Flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
