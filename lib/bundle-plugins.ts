@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 import type { DeclaredFolder } from '#collectors/catalogue.ts';
 
@@ -45,13 +46,12 @@ export const environmentCredentials: Plugin = {
   name: 'environment-credentials',
   setup(build) {
     const namespace = 'environment-credentials';
+    // One place for whoever asks first: several packages bring a provider of their own, and the bundle may not depend
+    // on which of them is met first.
+    const resolveDir = dirname(fileURLToPath(import.meta.resolve('@aws-sdk/client-s3')));
     const instead = (filter: RegExp, path: keyof typeof INSTEAD, contents: string): void => {
-      build.onResolve({ filter }, ({ resolveDir }) => ({ path, namespace, pluginData: resolveDir }));
-      build.onLoad({ filter: new RegExp(`^${path}$`), namespace }, ({ pluginData }) => ({
-        contents,
-        loader: 'js',
-        resolveDir: pluginData,
-      }));
+      build.onResolve({ filter }, () => ({ path, namespace }));
+      build.onLoad({ filter: new RegExp(`^${path}$`), namespace }, () => ({ contents, loader: 'js', resolveDir }));
     };
     instead(/^@aws-sdk\/credential-provider-node$/, 'environment', INSTEAD.environment);
     instead(/^@smithy\/credential-provider-imds$/, 'nowhere', INSTEAD.nowhere);

@@ -26,7 +26,7 @@ const saysWhoItIs = (accountId: string): PolicyStatement =>
     conditions: {
       // True of a request without an audience too, but STS takes none such.
       'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': accountId },
-      NumericLessThanEquals: { 'sts:DurationSeconds': WEB_IDENTITY_SECONDS },
+      NumericLessThanEquals: { 'sts:DurationSeconds': String(WEB_IDENTITY_SECONDS) },
       StringEquals: { 'sts:SigningAlgorithm': 'RS256' },
     },
   });

@@ -15,7 +15,7 @@ let world: World & { readonly inventory: Inventory };
 beforeAll(async () => {
   const deployed = await startWorld({
     entity: 'Example Health, Inc.',
-    regions: ['us-east-1', 'us-west-2'],
+    regions: ['us-east-1'],
     retention: { mode: 'GOVERNANCE', days: 1 },
     emptyAllowed: { 'ebs-snapshots': '*', 'ebs-volumes': '*' },
   });

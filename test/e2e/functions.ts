@@ -7,6 +7,9 @@ import { ask, type Caller } from './ask.ts';
 import type { Invocation, Outcome } from './lambda-runtime.ts';
 
 const RUNTIME = fileURLToPath(new URL('lambda-runtime.ts', import.meta.url));
+const REACH_DATABRICKS = fileURLToPath(new URL('reach-databricks.ts', import.meta.url));
+/** Invocations of one function that run at once; more wait, as under a reserved concurrency, and no process more starts. */
+const atOnce = (name: string): number => (name.includes('-collect-') ? 1 : 3);
 
 /** A function as the account describes it, and its role's credentials. */
 export interface Deployed {
@@ -17,6 +20,22 @@ export interface Deployed {
   readonly variables: Readonly<Record<string, string>>;
   readonly role: Caller;
 }
+
+/** Where functions run, and what they reach. */
+export interface Surroundings {
+  readonly account: EmulatedAccount;
+  readonly folders: { readonly code: string; readonly temporary: string };
+  readonly databricksUrl: string;
+}
+
+/** A sandbox and whoever waits for it. */
+interface Lane {
+  sandbox: ChildProcess | undefined;
+  turn: Promise<Outcome>;
+  waiting: number;
+}
+
+const newLane = (): Lane => ({ sandbox: undefined, turn: Promise.resolve({ payload: 'null' }), waiting: 0 });
 
 /** The error of a task as a state machine sees it: its name is what `Retry` and `Catch` ask for. */
 export class TaskError extends Error {
@@ -29,7 +48,7 @@ export class TaskError extends Error {
 /**
  * Lambda for functions as they were uploaded: each runs in processes of its own, with its environment and the
  * credentials of its role, and is kept for the next invocation. What Lambda has besides: a read-only file system and
- * 64-bit ARM; what this has besides: `AWS_ENDPOINT_URL`.
+ * 64-bit ARM; what this has besides: `AWS_ENDPOINT_URL`, and Databricks' hosts elsewhere.
  */
 export class Functions {
   /** How many of a function's next invocations are killed, as Lambda kills one that takes too much memory. */
@@ -38,25 +57,19 @@ export class Functions {
   readonly invoked: string[] = [];
   /** What functions wrote to their standard error: warnings of libraries, stacks of crashes. */
   readonly complaints: string[] = [];
-  readonly #account: EmulatedAccount;
+  readonly #surroundings: Surroundings;
   readonly #functions: ReadonlyMap<string, Deployed>;
-  readonly #folders: { readonly code: string; readonly temporary: string };
-  readonly #idle = new Map<string, ChildProcess[]>();
+  readonly #lanes = new Map<string, Lane[]>();
 
-  constructor(
-    account: EmulatedAccount,
-    functions: readonly Deployed[],
-    folders: { readonly code: string; readonly temporary: string },
-  ) {
-    this.#account = account;
+  constructor(functions: readonly Deployed[], surroundings: Surroundings) {
     this.#functions = new Map(functions.map((one) => [one.name, one]));
-    this.#folders = folders;
+    this.#surroundings = surroundings;
   }
 
   /** `lambda:invoke` for a caller who needs to be allowed to. `name` may be an ARN. Throws TaskErrors. */
   async invoke(caller: Caller, name: string, event: unknown): Promise<unknown> {
     const path = `/2015-03-31/functions/${name.split(':').at(-1)}/invocations`;
-    await ask(this.#account.url, caller, { service: 'lambda', path, body: JSON.stringify(event) }).catch(
+    await ask(this.#surroundings.account.url, caller, { service: 'lambda', path, body: JSON.stringify(event) }).catch(
       ({ message }: Error) => Promise.reject(new TaskError('Lambda.AWSLambdaException', message)),
     );
     return this.run(name.split(':').at(-1) ?? '', event);
@@ -67,21 +80,33 @@ export class Functions {
     const deployed = this.#functions.get(name);
     if (!deployed) throw new TaskError('Lambda.ResourceNotFoundException', name);
     this.invoked.push(name);
-    const sandbox = this.#idle.get(name)?.pop() ?? this.#start(deployed);
-    const outcome = await this.#answer(sandbox, deployed, event);
-    if (sandbox.connected) this.#idle.set(name, [...(this.#idle.get(name) ?? []), sandbox]);
+    const lane = this.#laneOf(name);
+    lane.waiting += 1;
+    lane.turn = lane.turn.then(() => this.#answer(lane, deployed, event));
+    const outcome = await lane.turn;
+    lane.waiting -= 1;
     if ('errorType' in outcome) throw new TaskError(outcome.errorType, outcome.errorMessage);
     return JSON.parse(outcome.payload);
   }
 
   async stop(): Promise<void> {
-    for (const sandbox of [...this.#idle.values()].flat()) {
-      sandbox.kill('SIGKILL');
-      await once(sandbox, 'exit');
+    for (const { sandbox } of [...this.#lanes.values()].flat()) {
+      sandbox?.kill('SIGKILL');
+      if (sandbox) await once(sandbox, 'exit');
     }
   }
 
-  #answer(sandbox: ChildProcess, { name, timeoutMs }: Deployed, event: unknown): Promise<Outcome> {
+  /** An idle one, if there is one that was used before; then one never used; then the one with the fewest waiting. */
+  #laneOf(name: string): Lane {
+    const lanes = this.#lanes.get(name) ?? Array.from({ length: atOnce(name) }, newLane);
+    this.#lanes.set(name, lanes);
+    return [...lanes].sort((a, b) => a.waiting - b.waiting || Number(!a.sandbox) - Number(!b.sandbox))[0] as Lane;
+  }
+
+  #answer(lane: Lane, deployed: Deployed, event: unknown): Promise<Outcome> {
+    const { name, timeoutMs } = deployed;
+    const sandbox = lane.sandbox ?? this.#start(deployed);
+    lane.sandbox = sandbox;
     return new Promise((resolve) => {
       const settle = (outcome: Outcome): void => {
         sandbox.off('message', settle).off('exit', died);
@@ -89,24 +114,28 @@ export class Functions {
       };
       const died = (code: number | null, signal: NodeJS.Signals | null): void => {
         const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
+        lane.sandbox = undefined;
         settle({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` });
       };
-      sandbox.once('message', settle).once('exit', died);
+      const kills = this.kills.get(name) ?? 0;
+      sandbox.once('exit', died);
+      if (kills === 0) sandbox.once('message', settle); // nobody hears what a killed one still says
       const invocation: Invocation = { event, requestId: randomUUID(), timeoutMs };
       sandbox.send(invocation);
-      const kills = this.kills.get(name) ?? 0;
       if (kills > 0) sandbox.kill('SIGKILL');
       this.kills.set(name, Math.max(0, kills - 1));
     });
   }
 
   #start({ name, handler, memoryMiB, variables, role }: Deployed): ChildProcess {
-    const sandbox = spawn(process.execPath, [`--max-old-space-size=${memoryMiB}`, RUNTIME], {
+    const { account, folders, databricksUrl } = this.#surroundings;
+    const flags = [`--max-old-space-size=${memoryMiB}`, '--import', REACH_DATABRICKS];
+    const sandbox = spawn(process.execPath, [...flags, RUNTIME], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
         ...variables,
         _HANDLER: handler,
-        LAMBDA_TASK_ROOT: this.#folders.code,
+        LAMBDA_TASK_ROOT: folders.code,
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
         AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
@@ -116,8 +145,9 @@ export class Functions {
         AWS_ACCESS_KEY_ID: role.accessKeyId,
         AWS_SECRET_ACCESS_KEY: role.secretAccessKey,
         AWS_SESSION_TOKEN: role.sessionToken,
-        AWS_ENDPOINT_URL: this.#account.url,
-        TMPDIR: this.#folders.temporary,
+        AWS_ENDPOINT_URL: account.url,
+        EMULATED_DATABRICKS: databricksUrl,
+        TMPDIR: folders.temporary,
         TZ: ':UTC',
       },
     });

