@@ -51,6 +51,7 @@ async function readPlaces(ec2: EC2Client) {
       ipv6CidrBlocks: (subnet.Ipv6CidrBlockAssociationSet ?? []).map(({ Ipv6CidrBlock }) => text(Ipv6CidrBlock)),
       availabilityZoneId: orNull(subnet.AvailabilityZoneId),
       ownerId: orNull(subnet.OwnerId),
+      mapPublicIpOnLaunch: orNull(subnet.MapPublicIpOnLaunch),
       internetGatewayBlockMode: orNull(subnet.BlockPublicAccessStates?.InternetGatewayBlockMode),
     })),
     interfaces: NetworkInterfaces.map((eni) => ({

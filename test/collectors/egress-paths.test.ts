@@ -125,6 +125,21 @@ describe('the facts of a region', () => {
     expect(unread.map(({ table: name, id }) => [name, id])).toEqual(expected);
   });
 
+  test('name an interface in use whose addresses were not told: it sends from nobody knows where', () => {
+    const addressless = (status: string): CollectedRows => {
+      const interfaces = NET.interfaces.map((each) => ({ ...each, status, privateIps: [], ipv6Addresses: [] }));
+      return rowsOf({ ...NET, interfaces });
+    };
+    const { unit, paths } = deriveEgress(addressless('in-use'));
+    expect(unit.gaps).toMatchObject([
+      { operation: 'ec2:DescribeNetworkInterfaces', resourceId: null, fields: [], code: 'MALFORMED_RESPONSE' },
+    ]);
+    expect(unit.gaps[0]?.reason).toContain('eni-e');
+    const out = pathsWith(paths, tcp('1.1.1.1', 443)).filter(({ way }) => way === 'NAT');
+    expect(out.map(({ subnetId, certainty }) => [subnetId, certainty])).toEqual([['subnet-1', 'UNKNOWN']]);
+    expect(deriveEgress(addressless('available')).unit.gaps).toEqual([]);
+  });
+
   test('say which lists within rows were not told', () => {
     const rows = rowsOf({
       ...NET,
@@ -196,6 +211,18 @@ describe('hypothetical interfaces', () => {
     expect(found.map(({ certainty }) => certainty)).toContain('UNKNOWN');
     for (const { id } of found) expect(findings.get(id)).toMatchObject({ verdict: 'UNKNOWN', code: 'FACTS_UNREAD' });
   });
+});
+
+test('a refusal names the remainder only where something is allowed', () => {
+  const reasonWith = (egressAllow: readonly object[]): string[] => {
+    const { paths, findings } = deriveEgress(rowsOf(NET), { policy: { egressAllow } });
+    const found = pathsWith(paths, tcp('1.1.1.1', 443)).filter(({ way }) => way === 'NAT');
+    return found.map(({ id, words }) => findings.get(id)!.reason.replace(words, 'PATH'));
+  };
+  expect(reasonWith([])).toEqual(['PATH. Nothing of it is on the allowlist.']);
+  expect(reasonWith([{ why: 'needed', cidrs: ['128.0.0.0/1'] }])[0]).toMatch(
+    /^PATH\. Outside the allowlist: 1\.0\.0\.0\/8/,
+  );
 });
 
 describe('the policy egressAllow', () => {

@@ -172,7 +172,18 @@ describe('reading DNS Firewall', () => {
   });
 });
 
-test('wide entries are those for every name or for all of a top-level domain', () => {
-  const domains = ['*.', '*', '*.COM.', '*com.', 'com.', '*.example.com.', 'example.com', '*.co.uk.', '*.com'];
-  expect(wideEntries(domains)).toEqual(['*', '*.com', '*com']);
+test('wide entries are those for every name, for all of a top-level domain, and for all that end alike', () => {
+  const domains = [
+    '*.',
+    '*',
+    '*.COM.',
+    '*com.',
+    'com.',
+    '*.example.com.',
+    'example.com',
+    '*.co.uk.',
+    '*.com',
+    '*databricks.com.',
+  ];
+  expect(wideEntries(domains)).toEqual(['*', '*.com', '*com', '*databricks.com']);
 });

@@ -9,22 +9,27 @@ import { awsRegion } from '#domain/scope.ts';
 import type { Row } from '#domain/unit.ts';
 import { deriveTable } from '../../lambdas/steps/derive-table.ts';
 
-export const SCOPE = awsRegion('111122223333', 'us-east-1');
+const ACCOUNT_ID = '111122223333';
+
+export const SCOPE = awsRegion(ACCOUNT_ID, 'us-east-1');
 
 export type Rows = { readonly [Id in TableId]: readonly Row[] };
 
 export interface Deriving {
   readonly gaps?: Partial<Record<TableId, readonly Gap[]>>;
   readonly policy?: Readonly<Record<string, unknown>>;
+  /** Whose tables they are. */
+  readonly accountId?: string;
 }
 
 /** Derives egress paths of tables as a run does, and judges them. */
-export function deriveEgress(tables: Rows, { gaps = {}, policy = {} }: Deriving = {}) {
+export function deriveEgress(tables: Rows, { gaps = {}, policy = {}, accountId = ACCOUNT_ID }: Deriving = {}) {
+  const scope = awsRegion(accountId, 'us-east-1');
   const lookups = new Lookups();
   const observedAt = '2026-11-21T06:00:00.000Z';
-  for (const id of TABLES) lookups.add(id, { scope: SCOPE, rows: tables[id], gaps: gaps[id] ?? [], observedAt });
+  for (const id of TABLES) lookups.add(id, { scope, rows: tables[id], gaps: gaps[id] ?? [], observedAt });
   const settings = { databricksNetworks: [], egressAllow: [], ...policy };
-  const unit = deriveTable(derivation, SCOPE, settings, lookups);
+  const unit = deriveTable(derivation, scope, settings, lookups);
   const findings = new Map<string, Judgement>();
   for (const { resourceId, judgement } of judgeUnit(derivation, unit, { policy: settings, emptyAllowed: {} }, lookups))
     findings.set(resourceId, judgement);

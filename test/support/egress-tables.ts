@@ -104,7 +104,6 @@ function placeRows({ vpcs, subnets, interfaces, routeTables, routes, routeTableA
         isDefault: false,
         availabilityZone: null,
         ipv6Native: false,
-        mapPublicIpOnLaunch: false,
         assignIpv6AddressOnCreation: false,
         availableIps: 100,
         tags,

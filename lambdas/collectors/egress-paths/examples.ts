@@ -143,6 +143,32 @@ export const EXAMPLES: readonly PathExample[] = [
     code: 'OUTSIDE_ALLOWLIST',
   },
   {
+    name: 'to hosts of its own VPC, whose IPv6 addresses are public ones',
+    row: pathWith({
+      way: 'LOCAL',
+      gatewayId: 'local',
+      via: ['local'],
+      ipVersion: 'IPv6',
+      destinations: ['2600:1f14:aa:bb02::/64'],
+    }),
+    verdict: 'NOT_APPLICABLE',
+    code: 'INSIDE_VPC',
+  },
+  {
+    name: 'to public addresses in its own VPC, where endpoints may stand that nobody saw',
+    row: pathWith({
+      way: 'LOCAL',
+      gatewayId: 'local',
+      via: ['local'],
+      ipVersion: 'IPv6',
+      destinations: ['2600:1f14:aa:bb02::/64'],
+      certainty: 'UNKNOWN',
+      reasons: ['INTERFACES_UNREAD:vpc-0a1b'],
+    }),
+    verdict: 'UNKNOWN',
+    code: 'FACTS_UNREAD',
+  },
+  {
     name: 'to a peered VPC',
     row: pathWith({
       way: 'PEERING',

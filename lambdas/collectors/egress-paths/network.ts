@@ -1,6 +1,6 @@
 import type { GapReport } from '#domain/collector.ts';
 import type { ObservedTable } from '#domain/derivation.ts';
-import type { HypotheticalInterface, Network, NetworkTable, Unread } from '#domain/egress/network.ts';
+import type { HypotheticalInterface, Network, NetworkInterface, NetworkTable, Unread } from '#domain/egress/network.ts';
 import { type Gap, isInventoryGap } from '#domain/gap.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
 
@@ -119,6 +119,7 @@ function unreadFields(tables: Tables): Unread[] {
     ...attachments.flatMap((row) =>
       isWhole(row) ? [] : [of('transit-gateway-attachments', 'transitGatewayAttachments', row.vpcId && row.id)],
     ),
+    ...tables['network-interfaces'].rows.filter(isUnaddressed).map(() => of('network-interfaces', 'interfaces', null)),
     ...without(tables['vpc-endpoints'], placesOf).map((id) => of('vpc-endpoints', 'endpoints', id)),
   ];
 }
@@ -134,15 +135,26 @@ const isWhole = ({ resourceType, vpcId, subnetIds }: TransitGatewayAttachmentRow
 const placesOf = ({ endpointType, subnetIds }: EndpointRow): readonly string[] | null =>
   endpointType?.toLowerCase() === 'gateway' ? [] : subnetIds;
 
+/** Whether an interface sends from addresses that were not told: each one in use has at least one. */
+const isUnaddressed = ({ status, ...each }: NetworkInterface): boolean =>
+  status !== 'available' &&
+  [each.privateIps, each.ipv4Prefixes, each.ipv6Addresses, each.ipv6Prefixes].every((list) => list.length === 0);
+
 /** The tables that senders come from. */
 const SENDERS = ['vpcs', 'subnets', 'network-interfaces', 'instances'] as const satisfies readonly TableId[];
 
 /** Where somebody may send of whom there is no row: a sender nobody saw is not a network that nothing leaves. */
-export const unseenSenders = (tables: Tables): GapReport[] =>
-  SENDERS.flatMap((id) => {
+export const unseenSenders = (tables: Tables): GapReport[] => [
+  ...SENDERS.flatMap((id) => {
     const { gaps } = tables[id];
     const gap = gaps.find(isInventoryGap) ?? gaps.find(hidesRow);
     if (gap === undefined) return [];
     const { operation, code, reason } = gap;
     return [{ operation, code, reason: `Who may send was not read whole: ${reason}` }];
-  });
+  }),
+  ...tables['network-interfaces'].rows.filter(isUnaddressed).map(({ id }) => ({
+    operation: 'ec2:DescribeNetworkInterfaces',
+    code: 'MALFORMED_RESPONSE' as const,
+    reason: `Who may send was not read whole: no address was told of ${id}, which is in use.`,
+  })),
+];

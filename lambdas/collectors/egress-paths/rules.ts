@@ -24,9 +24,10 @@ export const egressIsAllowlisted = rule({
   uses: ['prefix-lists'],
   policy: { egressAllow },
   judge(path, context) {
-    if (!path.publicDestinations) return notApplicable('NOT_PUBLIC', 'None of its destinations is a public address.');
-    if (path.certainty === 'UNKNOWN' && path.reasons.some(isUnreadFact))
+    if (path.publicDestinations && path.certainty === 'UNKNOWN' && path.reasons.some(isUnreadFact))
       return unknown('FACTS_UNREAD', `${path.words}.`);
+    if (path.way === 'LOCAL') return notApplicable('INSIDE_VPC', 'What it names stays inside the VPC.');
+    if (!path.publicDestinations) return notApplicable('NOT_PUBLIC', 'None of its destinations is a public address.');
     const { egressAllow: policy } = context.policy;
     const allowed = allowedIn(policy, context);
     const sure = allowed.filter(({ isUnread }) => !isUnread);
@@ -37,7 +38,11 @@ export const egressIsAllowlisted = rule({
         'ALLOWLIST_UNREAD',
         `${path.words}. A prefix list of the allowlist, which may allow it, was not read.`,
       );
-    const what = `${path.words}. Outside the allowlist: ${remainderText(rest, path)}${sampleText(policy)}.`;
+    const isAllowedInPart = sure.some(({ entry }) => touches(path, entry));
+    const outsideText = isAllowedInPart
+      ? `Outside the allowlist: ${remainderText(rest, path)}`
+      : 'Nothing of it is on the allowlist';
+    const what = `${path.words}. ${outsideText}${sampleText(policy)}.`;
     return path.certainty === 'KNOWN' ? fail('OUTSIDE_ALLOWLIST', what) : unknown('PERHAPS_OUTSIDE', what);
   },
   examples: EXAMPLES,

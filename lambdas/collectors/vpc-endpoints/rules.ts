@@ -51,6 +51,12 @@ export const gatewayEndpointPolicyIsNarrow = rule({
       code: 'INTERFACE_WITH_FULL_ACCESS',
     },
     {
+      name: 'a firewall endpoint, which no request to a service goes through',
+      row: { ...WITH.full, endpointType: 'GatewayLoadBalancer' },
+      verdict: 'NOT_APPLICABLE',
+      code: 'NOT_A_GATEWAY_ENDPOINT',
+    },
+    {
       name: 'not readable',
       row: { ...EXAMPLE, policyDocument: null },
       gaps: [
@@ -70,7 +76,8 @@ export const gatewayEndpointPolicyIsNarrow = rule({
 function outOfScope({ endpointType, state, policyDocument }: VpcEndpoint): Judgement | undefined {
   if (endpointType === null) return unknown('TYPE_NOT_REPORTED', 'EC2 did not say what type of endpoint this is.');
   if (endpointType.toLowerCase() !== 'gateway') {
-    const policy = policyDocument === null ? undefined : parsePolicy(policyDocument);
+    const isInterface = endpointType.toLowerCase() === 'interface';
+    const policy = !isInterface || policyDocument === null ? undefined : parsePolicy(policyDocument);
     return policy && !('problem' in policy) && isFullAccess(policy)
       ? notApplicable(
           'INTERFACE_WITH_FULL_ACCESS',

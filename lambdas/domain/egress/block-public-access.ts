@@ -14,13 +14,14 @@ export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER';
 export function blockPublicAccess(topology: Topology, place: Place, meeting: Meeting): GatewayVerdict {
   const { blockPublicAccess: options, accountId } = topology.network;
   const subnet = topology.subnets.get(place.subnetId ?? '');
-  const owner = subnet?.ownerId ?? topology.vpcs.get(place.vpcId)?.ownerId ?? accountId;
+  const owner = subnet?.ownerId ?? topology.vpcs.get(place.vpcId)?.ownerId ?? null;
   const effective = subnet?.internetGatewayBlockMode ?? null;
   const mode = options?.internetGatewayBlockMode ?? null;
   const unknowable = reason('BLOCK_PUBLIC_ACCESS', place.key);
+  const unread = reason('BLOCK_PUBLIC_ACCESS_UNREAD', place.key);
+  if (owner === null) return effective === 'off' ? 'PASS' : unread;
   if (owner !== accountId) return effective === 'off' ? 'PASS' : unknowable;
-  if (mode === null || topology.isIncomplete('blockPublicAccess'))
-    return effective === 'off' ? 'PASS' : reason('BLOCK_PUBLIC_ACCESS_UNREAD', place.key);
+  if (mode === null || topology.isIncomplete('blockPublicAccess')) return effective === 'off' ? 'PASS' : unread;
   return options?.state === 'update-in-progress' ? unknowable : byMode(topology, place, meeting, mode, effective);
 }
 

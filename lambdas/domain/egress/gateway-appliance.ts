@@ -38,7 +38,7 @@ export function layer2(topology: Topology, traveller: Traveller): Outcome[] {
     const frames = because({ ...traveller, seen: [] }, [reason('LAYER_2', each.id)]);
     return appliance({ topology, traveller: frames, target: each.id, byPrefixList: false });
   });
-  if (!topology.isIncomplete('interfaces')) return found;
+  if (!topology.hidesFrom('interfaces', traveller.place.vpcId)) return found;
   return [...found, ...out([exit(traveller, 'APPLIANCE', null, reason('INTERFACES_UNREAD', subnetId ?? ''))])];
 }
 
@@ -55,7 +55,8 @@ const AWS_GATEWAYS = new Set([
 
 export const isAwsGateway = (each: NetworkInterface): boolean => AWS_GATEWAYS.has(each.interfaceType ?? '');
 
-const isAppliance = (each: NetworkInterface): boolean => each.sourceDestCheck === false && !isAwsGateway(each);
+/** A check that was not told may be off. */
+const isAppliance = (each: NetworkInterface): boolean => each.sourceDestCheck !== true && !isAwsGateway(each);
 
 function canForward(entry: NetworkInterface): GatewayVerdict[] {
   const { id, sourceDestCheck, attachmentStatus, status } = entry;

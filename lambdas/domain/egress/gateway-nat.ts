@@ -10,7 +10,7 @@ import { type Reason, reason } from './reason.ts';
 import type { Reply } from './reply.ts';
 import { readTable, tableOfSubnet } from './route-table.ts';
 import { ICMP, ICMPV6, PORTS, protocolServices, TCP, UDP } from './service.ts';
-import { cellAt, type Source, sourceOf } from './source.ts';
+import { cellAt, type Source, type SourceKind, sourceOf } from './source.ts';
 import type { Topology } from './topology.ts';
 import {
   because,
@@ -142,14 +142,17 @@ function natSources(topology: Topology, nat: NatGateway): NatSource[] {
   const found = nat.addresses.flatMap((address): NatSource[] => {
     if (address.status === 'failed') return [];
     const doubts = address.status === null || address.status === 'succeeded' ? [] : [changing];
-    const kind = isPublic(nat, address) ? 'IPV4_PUBLIC' : 'IPV4_PRIVATE';
+    const kind = kindOf(nat, address);
     return cellsOfAddress(topology, nat, address).map((cell) => ({ source: sourceOf(kind, cell, []), doubts }));
   });
   return [...new Map(found.map((each) => [`${each.source.key} ${each.doubts.join()}`, each])).values()];
 }
 
-const isPublic = (nat: NatGateway, address: NatAddress): boolean =>
-  address.publicIp !== null && nat.connectivityType !== 'private';
+/** Only a private gateway is known to have no public address: of any other one it was not told. */
+function kindOf({ connectivityType }: NatGateway, { publicIp }: NatAddress): SourceKind {
+  if (connectivityType === 'private') return 'IPV4_PRIVATE';
+  return publicIp === null ? 'IPV4_UNREAD' : 'IPV4_PUBLIC';
+}
 
 function cellsOfAddress(topology: Topology, nat: NatGateway, { privateIp }: NatAddress): readonly Line[] {
   const family: Family = 4;

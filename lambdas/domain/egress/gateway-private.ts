@@ -28,6 +28,7 @@ export const peering: Gateway = (step) => {
 
 /**
  * §4, transit gateway: an available attachment with a subnet in the source's zone, else nothing is forwarded (TGA).
+ * A route to one without any attachment of the VPC: AWS makes none, so the attachment is another account's to see.
  * What its routes do with the packets belongs to its owner and was not read.
  */
 export const transitGateway: Gateway = (step) => {
@@ -38,6 +39,7 @@ export const transitGateway: Gateway = (step) => {
   const rows = topology.network.transitGatewayAttachments.filter(
     (row) => row.transitGatewayId === target && row.vpcId === traveller.place.vpcId,
   );
+  if (rows.length === 0) return leavingBy(step, 'TRANSIT', [beyond, unreadGateway(target)]);
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).flatMap((row) => byAttachment(step, row, beyond));
 };
 

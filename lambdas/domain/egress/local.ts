@@ -41,7 +41,7 @@ function intoOtherSubnets(topology: Topology, traveller: Traveller): Traveller[]
   const entered = alikeSubnets(topology, place.vpcId, source.family).flatMap(({ subnetId, addresses }) =>
     left.flatMap((each) => enteringAny(topology, heading(each, subtract(addresses, own)), subnetId)),
   );
-  if (!topology.isIncomplete('subnets')) return entered;
+  if (!topology.hidesFrom('subnets', place.vpcId)) return entered;
   const elsewhere = subtract(SPACE[source.family], knownAddresses(topology, place.vpcId, source.family));
   const unseen = left.map((each) => because(heading(each, elsewhere), [reason('SUBNET_UNREAD', place.vpcId)]));
   return [...entered, ...unseen];
@@ -76,7 +76,7 @@ function delivered(topology: Topology, traveller: Traveller): Outcome[] {
   const links = privateLinks(topology, place.vpcId, source.family);
   const linked = unionAll(links.map((link) => link.addresses));
   const plain = heading(traveller, subtract(SPACE[source.family], linked));
-  const unseen = topology.isIncomplete('interfaces') ? [reason('INTERFACES_UNREAD', place.vpcId)] : [];
+  const unseen = topology.hidesFrom('interfaces', place.vpcId) ? [reason('INTERFACES_UNREAD', place.vpcId)] : [];
   const locally = plain.packets.length === 0 ? [] : [exit(plain, 'LOCAL', 'local', ...unseen)];
   return [...out(locally), ...links.flatMap((link) => byLink(topology, traveller, link))];
 }

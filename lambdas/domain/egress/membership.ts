@@ -56,12 +56,13 @@ const members = remembered((topology: Topology, groupId: string, vpcId: string, 
 
 /** Where members nobody saw could be: the VPCs the group may be used in, as far as the sender's VPC reaches them. */
 function unseenMembers(topology: Topology, groupId: string, vpcId: string, family: Family): Line {
-  if (!topology.isIncomplete('interfaces')) return NOTHING;
   const own = topology.groups.get(groupId)?.vpcId ?? null;
   const associated = topology.network.groupVpcAssociations.filter((each) => each.groupId === groupId);
   const homes = [own, ...associated.map((each) => each.vpcId), vpcId].filter((id) => id !== null);
-  const known = unionAll(homes.map((id) => blocksOf(topology, id, family)));
-  return own === null || topology.isIncomplete('groupVpcAssociations')
+  const hidden = homes.filter((id) => topology.hidesFrom('interfaces', id));
+  const known = unionAll(hidden.map((id) => blocksOf(topology, id, family)));
+  const isHomeless = own === null || topology.isIncomplete('groupVpcAssociations');
+  return isHomeless && (topology.isIncomplete('interfaces') || topology.hasShared)
     ? union(known, foreignBound(topology, vpcId, family))
     : known;
 }
@@ -83,7 +84,7 @@ function hypotheticalMembers(topology: Topology, groupId: string, vpcId: string,
 
 /** A group that is not here: anywhere the VPC reaches privately, never an internet address (SG). */
 const foreignBound = remembered((topology: Topology, vpcId: string, family: Family): Line => {
-  if (!topology.vpcs.has(vpcId) || topology.isIncomplete('peerings')) return SPACE[family];
+  if (!topology.vpcs.has(vpcId) || topology.hidesFrom('peerings', vpcId)) return SPACE[family];
   const peers = topology.network.peerings
     .filter((peering) => !isDeadPeering(peering.status) && peerOf(peering, vpcId) !== undefined)
     .map((peering) => peerAddresses(topology, peering.id, vpcId, family) ?? SPACE[family]);

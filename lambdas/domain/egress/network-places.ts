@@ -24,6 +24,8 @@ export interface Subnet {
   readonly ipv6CidrBlocks: readonly string[];
   readonly availabilityZoneId: string | null;
   readonly ownerId: string | null;
+  /** Whether a new interface gets a public IPv4 address unasked. */
+  readonly mapPublicIpOnLaunch: boolean | null;
   /** `BlockPublicAccessStates.InternetGatewayBlockMode`: the effective mode. */
   readonly internetGatewayBlockMode: string | null;
 }

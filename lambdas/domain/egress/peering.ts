@@ -35,10 +35,10 @@ export const relation = remembered((topology: Topology, from: string, to: string
   if (from === to) return 'NEAR';
   const between = topology.network.peerings.filter((peering) => peerOf(peering, from)?.vpcId === to);
   if (between.some(({ status }) => status === 'active')) return 'NEAR';
-  const perhaps = from === '' || topology.isIncomplete('peerings') || hasTransit(topology, from);
+  const perhaps = from === '' || topology.hidesFrom('peerings', from) || hasTransit(topology, from);
   return perhaps || between.some(({ status }) => !isDeadPeering(status)) ? 'PERHAPS' : 'FAR';
 });
 
 export const hasTransit = (topology: Topology, vpcId: string): boolean =>
-  topology.isIncomplete('transitGatewayAttachments') ||
+  topology.hidesFrom('transitGatewayAttachments', vpcId) ||
   topology.network.transitGatewayAttachments.some((attachment) => attachment.vpcId === vpcId);

@@ -99,10 +99,14 @@ function realSenders(topology: Topology, each: NetworkInterface): Sender[] {
 
 const firstOf = (addresses: Line): string | null => (addresses.length === 0 ? null : formatAddress(addresses[0]!));
 
-/** §7: an interface that may be made at any time: any address of the subnet, no public one. */
+/**
+ * §7: an interface that may be made at any time: any address of the subnet; a public one perhaps, unless the subnet
+ * gives none.
+ */
 function hypotheticalSenders(topology: Topology, subnetId: string, groupIds: readonly string[]): Sender[] {
   const subnet = topology.subnets.get(subnetId);
-  const sources = subnet === undefined ? nowhere('IPV4_PRIVATE') : anySource(topology, subnet, 'IPV4_PRIVATE');
+  const kind4 = subnet?.mapPublicIpOnLaunch === false ? 'IPV4_PRIVATE' : 'IPV4_UNREAD';
+  const sources = subnet === undefined ? nowhere(kind4) : anySource(topology, subnet, kind4);
   const rest = { interfaces: 0, interfaceId: null, hypothetical: true, reasons: [] };
   return sources.map((source) => ({
     subnetId,

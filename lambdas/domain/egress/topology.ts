@@ -48,6 +48,7 @@ export class Topology {
   readonly interfacesOfInstance: Grouped<NetworkInterface>;
   readonly membersOfGroup: Grouped<NetworkInterface>;
   readonly #unread: ReadonlySet<string>;
+  readonly #owners: ReadonlyMap<string, ReadonlySet<string>>;
 
   constructor(network: Network) {
     this.network = network;
@@ -76,12 +77,29 @@ export class Topology {
     this.interfacesOfSubnet = grouped(network.interfaces, (each) => each.subnetId);
     this.interfacesOfInstance = grouped(network.interfaces, (each) => each.instanceId);
     this.membersOfGroup = groupedByEach(network.interfaces, (each) => each.groupIds ?? []);
+    this.#owners = ownersOf(network);
     this.#unread = new Set(network.unread.map(({ table, id }) => `${table} ${id ?? ''}`));
   }
 
   /** Whether rows of the table may exist that nobody saw. */
   isIncomplete(table: NetworkTable): boolean {
     return this.#unread.has(`${table} `);
+  }
+
+  /** Whether rows of the table that concern the VPC may exist that nobody saw: all of it is told to its owner alone. */
+  hidesFrom(table: 'subnets' | 'interfaces' | 'peerings' | 'transitGatewayAttachments', vpcId: string): boolean {
+    return this.isIncomplete(table) || this.isShared(vpcId);
+  }
+
+  /** Whether the VPC is, or may be, another account's, who shares subnets of it with this one. */
+  isShared(vpcId: string): boolean {
+    const owners = this.#owners.get(vpcId);
+    return owners?.size !== 1 || !owners.has(this.network.accountId);
+  }
+
+  /** Whether there is any such VPC. */
+  get hasShared(): boolean {
+    return [...this.#owners.keys()].some((vpcId) => this.isShared(vpcId));
   }
 
   /** Whether exactly this row, or what belongs to it, was not read whole. */
@@ -100,6 +118,18 @@ export class Topology {
     if (vpc === undefined) return [];
     return parsedAddresses(family === 4 ? vpc.cidrBlocks : vpc.ipv6CidrBlocks.map((each) => each.cidrBlock), family);
   }
+}
+
+/** The owners that were told of each VPC, by its own row or by those of its subnets. */
+function ownersOf(network: Network): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = new Map<string, Set<string>>();
+  const places = [...network.vpcs.map(({ id, ownerId }) => ({ vpcId: id, ownerId })), ...network.subnets];
+  for (const { vpcId, ownerId } of places) {
+    const known = owners.get(vpcId) ?? new Set();
+    if (ownerId !== null) known.add(ownerId);
+    owners.set(vpcId, known);
+  }
+  return owners;
 }
 
 type Grouped<Row> = ReadonlyMap<string, readonly Row[]>;

@@ -162,11 +162,16 @@ export function originsOf(network: Network, dice: Dice): Origin[] {
       return [...four, ...prefixes, ...six];
     });
   const hypothetical = network.hypothetical.flatMap((each) =>
-    anyOf(network, dice, each.subnetId, each.groupIds, 'IPV4_PRIVATE', true),
+    anyOf(network, dice, each.subnetId, each.groupIds, futureKind(network, each.subnetId), true),
   );
   const unseen = isIncomplete(network, 'interfaces') ? unseenIn(network, dice) : [];
   return [...real, ...hypothetical, ...unseen];
 }
+
+const futureKind = (network: Network, subnetId: string): string =>
+  network.subnets.some((each) => each.id === subnetId && each.mapPublicIpOnLaunch === false)
+    ? 'IPV4_PRIVATE'
+    : 'IPV4_UNREAD';
 
 /** In every subnet there is, and in those that nobody saw. */
 function unseenIn(network: Network, dice: Dice): Origin[] {

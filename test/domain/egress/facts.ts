@@ -56,6 +56,7 @@ export const subnet = (id: string, vpcId: string, cidrBlock: string | null, more
   ipv6CidrBlocks: [],
   availabilityZoneId: 'use1-az1',
   ownerId: '111122223333',
+  mapPublicIpOnLaunch: false,
   internetGatewayBlockMode: null,
   ...more,
 });

@@ -83,7 +83,7 @@ export function randomNetwork(dice: Dice): Network {
 }
 
 function places(dice: Dice): Partial<Network> {
-  const owner = dice.chance(0.9) ? '111122223333' : '999988887777';
+  const owner = dice.chance(0.85) ? '111122223333' : dice.pick(['999988887777', null]);
   const zone = (): string | null => dice.mostly<string | null>(dice.pick(['use1-az1', 'use1-az2']), null);
   const six = (id: string): string[] => (dice.chance(0.8) ? [id] : []);
   const mode = (): string | null =>
@@ -103,6 +103,7 @@ function places(dice: Dice): Partial<Network> {
     subnets: [
       subnet('subnet-1', 'vpc-1', '10.0.1.0/24', {
         ipv6CidrBlocks: six('2600:1f14:aa:bb01::/64'),
+        mapPublicIpOnLaunch: dice.mostly<boolean | null>(false, true, null),
         availabilityZoneId: zone(),
         internetGatewayBlockMode: mode(),
       }),

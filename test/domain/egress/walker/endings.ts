@@ -62,9 +62,11 @@ const carrier: Ending = (network, state, target, port) => {
 const transit: Ending = (network, state, target, port) => {
   const gone = (states: readonly State[]): Fate[] => ended(network, states, port, 'TRANSIT', target, false);
   if (isUnread(network, 'transitGatewayAttachments', target)) return gone(leave(network, state));
-  return network.transitGatewayAttachments
-    .filter((each) => each.transitGatewayId === target && each.vpcId === state.vpcId)
-    .flatMap((row) => gone(intoAttachment(network, state, row)));
+  const mine = network.transitGatewayAttachments.filter(
+    (each) => each.transitGatewayId === target && each.vpcId === state.vpcId,
+  );
+  if (mine.length === 0) return gone(leave(network, state));
+  return mine.flatMap((row) => gone(intoAttachment(network, state, row)));
 };
 
 const DEAD_ATTACHMENTS = [

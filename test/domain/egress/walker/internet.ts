@@ -21,7 +21,7 @@ export function blockAnswer(
 ): Answer {
   const subnet = network.subnets.find((each) => each.id === state.subnetId);
   const vpc = network.vpcs.find((each) => each.id === state.vpcId);
-  const owner = subnet?.ownerId ?? vpc?.ownerId ?? network.accountId;
+  const owner = subnet?.ownerId ?? vpc?.ownerId ?? 'nobody said';
   const effective = subnet?.internetGatewayBlockMode ?? null;
   const mode = network.blockPublicAccess?.internetGatewayBlockMode ?? null;
   if (mode === null || owner !== network.accountId || isIncomplete(network, 'blockPublicAccess'))

@@ -19,6 +19,19 @@ export const isHalfUnread = (network: Network, table: string, id: string): boole
 export const isIncomplete = (network: Network, table: string): boolean =>
   network.unread.some((each) => each.table === table && each.id === null);
 
+/** Whether anybody who names an owner of the VPC names another account, or nobody names one. */
+export function isOthers(network: Network, vpcId: string): boolean {
+  const named = [
+    ...network.vpcs.filter((each) => each.id === vpcId).map((each) => each.ownerId),
+    ...network.subnets.filter((each) => each.vpcId === vpcId).map((each) => each.ownerId),
+  ].filter((ownerId) => ownerId !== null);
+  return named.length === 0 || named.some((ownerId) => ownerId !== network.accountId);
+}
+
+/** Whether there may be rows about a VPC that the account was not shown. */
+export const isHidden = (network: Network, table: string, vpcId: string): boolean =>
+  isIncomplete(network, table) || isOthers(network, vpcId);
+
 export function listAnswer(network: Network, listId: string, address: bigint | null, version: 4 | 6): Answer {
   const list = network.prefixLists.find((each) => each.id === listId);
   const entries = network.prefixListEntries.filter((each) => each.prefixListId === listId);

@@ -1,5 +1,5 @@
 import type { Network, Peering, SecurityGroupRule } from '#domain/egress/network.ts';
-import { isIncomplete } from './lists.ts';
+import { isHidden, isIncomplete, isOthers } from './lists.ts';
 import { type Answer, any, type Flying, inside, isCidr, isPublic } from './reading.ts';
 
 const DEAD = ['deleted', 'expired', 'failed', 'rejected', 'pending-acceptance', 'initiating-request', 'provisioning'];
@@ -30,14 +30,14 @@ function inVpc(network: Network, vpcId: string, { to, version }: Flying): boolea
 }
 
 const hasTransit = (network: Network, vpcId: string): boolean =>
-  isIncomplete(network, 'transitGatewayAttachments') ||
+  isHidden(network, 'transitGatewayAttachments', vpcId) ||
   network.transitGatewayAttachments.some((each) => each.vpcId === vpcId);
 
 /** Anywhere a member of a group nobody knows could be. */
 function foreign(network: Network, vpcId: string, packet: Flying): boolean {
   if (inVpc(network, vpcId, packet)) return true;
   if (hasTransit(network, vpcId) && !isPublic(packet.to, packet.version)) return true;
-  if (isIncomplete(network, 'peerings')) return true;
+  if (isHidden(network, 'peerings', vpcId)) return true;
   return network.peerings.some(
     (each) =>
       !DEAD.includes(each.status ?? '') &&
@@ -51,7 +51,7 @@ function references(network: Network, from: string, to: string): Answer {
   const between = network.peerings.filter((each) => otherSide(each, from)?.vpcId === to);
   if (from === to || between.some((each) => each.status === 'active')) return 'YES';
   const unsure = between.some((each) => !DEAD.includes(each.status ?? ''));
-  return unsure || from === '' || isIncomplete(network, 'peerings') || hasTransit(network, from) ? 'MAYBE' : 'NO';
+  return unsure || from === '' || isHidden(network, 'peerings', from) || hasTransit(network, from) ? 'MAYBE' : 'NO';
 }
 
 export function memberAnswer(network: Network, rule: SecurityGroupRule, vpcId: string, packet: Flying): Answer {
@@ -93,14 +93,16 @@ function hypotheticalAnswer(network: Network, groupId: string, vpcId: string, pa
 }
 
 function unseenAnswer(network: Network, groupId: string, vpcId: string, packet: Flying): Answer {
-  if (!isIncomplete(network, 'interfaces')) return 'NO';
   const own = network.securityGroups.find((each) => each.id === groupId)?.vpcId ?? null;
   const homes = [
     own,
     vpcId,
     ...network.groupVpcAssociations.filter((each) => each.groupId === groupId).map((each) => each.vpcId),
   ];
-  if (homes.some((home) => home !== null && inVpc(network, home, packet))) return 'MAYBE';
+  const hidden = homes.filter((home) => home !== null && isHidden(network, 'interfaces', home));
+  if (hidden.some((home) => inVpc(network, home ?? '', packet))) return 'MAYBE';
+  const vpcIds = [...network.vpcs.map((each) => each.id), ...network.subnets.map((each) => each.vpcId)];
+  if (!isIncomplete(network, 'interfaces') && !vpcIds.some((id) => isOthers(network, id))) return 'NO';
   const anywhere = own === null || isIncomplete(network, 'groupVpcAssociations');
   return anywhere && foreign(network, vpcId, packet) ? 'MAYBE' : 'NO';
 }

@@ -36,7 +36,12 @@ function translated(network: Network, state: State, nat: NatGateway): State[] {
     nat.addresses.length === 0
       ? [{ kind: 'IPV4_UNREAD', address: null, sure: true }]
       : addresses.map((each) => ({
-          kind: each.publicIp !== null && nat.connectivityType !== 'private' ? 'IPV4_PUBLIC' : 'IPV4_PRIVATE',
+          kind:
+            nat.connectivityType === 'private'
+              ? 'IPV4_PRIVATE'
+              : each.publicIp !== null
+                ? 'IPV4_PUBLIC'
+                : 'IPV4_UNREAD',
           address: each.privateIp === null ? null : addressNumber(each.privateIp),
           sure: each.status === null || each.status === 'succeeded',
         }));

@@ -3,7 +3,7 @@ import { addressNumber, type Packet, versionOf } from '../packets.ts';
 import { lastGateway } from './endings.ts';
 import { groupsLetIn, groupsLetOut } from './groups.ts';
 import { among, type Next, out } from './kinds.ts';
-import { isIncomplete } from './lists.ts';
+import { isHidden } from './lists.ts';
 import { appliance, endpoint } from './middleboxes.ts';
 import { natGateway } from './nat.ts';
 import { type Answer, all, type Flying, inside, isCidr } from './reading.ts';
@@ -128,7 +128,7 @@ function local(network: Network, state: State, port: number): Next[] {
     return leave(network, state)
       .flatMap((left) => enter(network, left, target.id))
       .flatMap((each) => delivered(network, each, port));
-  if (!isIncomplete(network, 'subnets')) return [];
+  if (!isHidden(network, 'subnets', state.vpcId)) return [];
   return leave(network, { ...state, sure: false }).flatMap((each) => delivered(network, each, port));
 }
 
@@ -151,7 +151,7 @@ function delivered(network: Network, state: State, port: number): Next[] {
         ...each.ipv6Prefixes,
       ].some((text) => isCidr(text) && inside(to, version, text)),
   );
-  const unseen = isIncomplete(network, 'interfaces');
+  const unseen = isHidden(network, 'interfaces', state.vpcId);
   if (links.length === 0) return [{ fate: fate(network, state, port, 'LOCAL', null, { sure: !unseen }) }];
   return links.flatMap((each) => {
     const row = owner(each.id);
@@ -185,10 +185,10 @@ function unrouted(network: Network, state: State, port: number): Next[] {
   const near = !locally && subnetHolds(network, state.subnetId, state.packet) ? delivered(network, unsure, port) : [];
   const forwarding = network.interfaces.filter(
     (each) =>
-      each.subnetId === state.subnetId && each.sourceDestCheck === false && !AWS_OWN.includes(each.interfaceType ?? ''),
+      each.subnetId === state.subnetId && each.sourceDestCheck !== true && !AWS_OWN.includes(each.interfaceType ?? ''),
   );
   const by = forwarding.flatMap((each) => appliance(network, { ...unsure, visited: [] }, each.id, port));
-  const unseen = isIncomplete(network, 'interfaces');
+  const unseen = isHidden(network, 'interfaces', state.vpcId);
   const unknown = unseen ? [{ fate: fate(network, state, port, 'APPLIANCE', null, { sure: false }) }] : [];
   return [...near, ...by, ...unknown];
 }
