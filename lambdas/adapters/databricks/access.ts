@@ -14,7 +14,8 @@ import { createTokens, type Principal, type Tokens } from './tokens.ts';
 export type Asker = 'reader' | 'probe';
 
 export interface DatabricksSurroundings
-  extends Pick<DatabricksAccess, 'deadline' | 'endpoint' | 'timeouts' | 'retry' | 'sleep'> {
+  extends Pick<DatabricksAccess, 'deadline' | 'endpoint' | 'timeouts' | 'retry' | 'sleep'>,
+    Partial<Pick<DatabricksAccess, 'limits'>> {
   /** What somebody brought, for the command line: it stands in for the configured principal. */
   readonly brought?: (who: Asker, endpoint: TokenEndpoint & { readonly scope: string }) => Principal | undefined;
   readonly sts?: () => Promise<STSClient>;
@@ -30,7 +31,7 @@ export function databricksAccess(
   surroundings: DatabricksSurroundings = {},
 ): (reads: readonly Read[]) => DatabricksAccess {
   const { brought: _brought, sts: _sts, secretsManager: _secretsManager, ...passedOn } = surroundings;
-  const limits = createHostLimits();
+  const limits = surroundings.limits ?? createHostLimits();
   const held = new Map<Asker, Tokens>();
   const tokensOf = (who: Asker): Tokens => {
     const tokens = held.get(who) ?? createTokens(principalOf(who, config, surroundings));

@@ -32,6 +32,12 @@ export const QUOTAS: readonly Quota[] = [
 /** For a call whose limit nobody published: slower than most that are known. */
 const UNPUBLISHED: Omit<Quota, 'name' | 'calls'> = { limit: 10, perMs: 1_000 };
 
+/**
+ * Milliseconds by which a call may be longer on its way than another: a connection is made first, a machine stands
+ * still. What left at an even pace arrives so much closer together, and the host counts what arrives.
+ */
+const JITTER_MS = 150;
+
 /** Calls to one host at the same time. Databricks publishes none; more than a few gain nothing against its limits. */
 const CONCURRENCY = 4;
 
@@ -84,10 +90,13 @@ interface Bucket {
   hold(ms: number): void;
 }
 
-/** Nine tenths of the limit flow in, one in twenty may come at once: together never above it in any stretch. */
+/**
+ * One in twenty may leave at once, and nine tenths of the limit flow in, or what leaves room for the jitter: whatever
+ * arrives in any stretch of the limit's time left in one longer by the jitter, and is never above the limit.
+ */
 function createBucket({ limit, perMs }: Pick<Quota, 'limit' | 'perMs'>, now: () => number): Bucket {
-  const perMillisecond = (limit * 0.9) / perMs;
   const burst = Math.max(1, Math.floor(limit / 20));
+  const perMillisecond = Math.min((limit * 0.9) / perMs, (limit - burst) / (perMs + JITTER_MS));
   let turns = burst;
   let at = now();
   let heldUntil = 0;

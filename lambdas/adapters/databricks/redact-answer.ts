@@ -1,94 +1,123 @@
-import { mark, redact } from '#domain/redact.ts';
+import { mark } from '#domain/redact.ts';
 import { parseForRewriting } from './json.ts';
+import { cleanConf, cleanDefinition, cleanPlaces, cleanTags } from './redact-settings.ts';
+import { cleanValue, isSecretName, maskText } from './redact-text.ts';
+import { eachItem, eachMember, gone, hidden, isMembers, type Members, memberCount, nameCount } from './redact-walk.ts';
 
-/** Maps whose values people write, passwords among them. */
-const SETTINGS = new Set(['spark_conf', 'spark_env_vars', 'environment_vars', 'environment_variables']);
-/** The same inside a cluster policy: `spark_conf.<name>` stands for one value. */
-const SETTING_OF_POLICY = /^(?:spark_conf|spark_env_vars)\.(.+)$/;
-/** What jobs hand to programs. No rule reads it, and nothing says which of it is secret. */
-const PARAMETERS = new Set(
-  [
-    'parameters base_parameters named_parameters job_parameters overriding_parameters notebook_params jar_params',
-    'python_params python_named_params spark_submit_params sql_params dbt_commands commands',
-  ].flatMap((names) => names.split(' ')),
-);
+type Clean = (value: unknown) => unknown;
+
+const hiddenValue: Clean = (value) => hidden(value, 'value');
+const named = (names: string, clean: Clean): readonly (readonly [string, Clean])[] =>
+  names.split(' ').map((name) => [name, clean]);
+
+/** Members in which secrets can stand under any name, and what may stay of each. */
+const BY_NAME: ReadonlyMap<string, Clean> = new Map([
+  ...named('spark_conf', cleanConf),
+  ...named('spark_env_vars environment_vars environment_variables basic_auth', hiddenValue),
+  ...named('custom_tags default_tags tags', cleanTags),
+  ...named('init_scripts cluster_log_conf', cleanPlaces),
+  ...named('termination_reason details', cleanFree),
+  ...named('parameters job_parameters', cleanParameters),
+  ...named('base_parameters notebook_base_parameters named_parameters yaml_parameters inputs', goneParameter),
+  ...named('notebook_params jar_params python_params python_named_params spark_submit_params', goneParameter),
+  ...named('sql_params pipeline_params dbt_commands commands arguments args overriding_parameters', goneParameter),
+]);
+
+/** Texts that people or programs write. */
+const FREE =
+  /^(?:message|state_message|user_message|(?:databricks_|aws_)?error_message|error|error_description|error_trace|detail|cause|summary|description|comment|data|dependencies)$/;
+/** What stays as it is inside an error or an end: by these it is understood. */
+const CODES = new Set(['@type', 'code', 'type', 'error_code', 'reason', 'domain', 'request_id', 'status', 'etag']);
 /** Members that hold a secret wherever they stand. Page tokens are none. */
 const SECRET_MEMBER =
   /(?:password|passwd|pwd|passphrase|secret|secret_?(?:access_?)?key|private_?key|(?:access|refresh|id|auth|bearer|sas)_?token|token_?value|api_?key|account_?key|connection_?string|^token)$/i;
-/** Settings by whose name a person would hide the value; wider, because people choose these names. */
-const SECRET_SETTING =
-  /pass(?:word|wd|phrase)|secret|token|credential|private|jaas|signature|authorization|connection[._-]?string|(?:access|api|account|storage|encryption|shared|license|sas)[._-]?key|(?:^|[._-])(?:pass|passcode|pat|pwd|sas)(?:[._-]|$)/i;
-/** Values that give nothing away: switches, small numbers, and references to Databricks secrets. */
-const HARMLESS = /^(?:|true|false|null|\d{1,4}|\{\{secrets\/[^{}]+\}\})$/i;
+/** What says which program a task runs and where. All else a task holds is handed to that program. */
+const OF_TASK = new Set(
+  [
+    'source notebook_path python_file main_class_name jar_uri package_name entry_point pipeline_id job_id warehouse_id',
+    'project_directory profiles_directory schema catalog path query_id dashboard_id alert_id op concurrency',
+  ].flatMap((names) => names.split(' ')),
+);
+/** Parts of a task that hold such members. */
+const PARTS_OF_TASK = new Set(['query', 'dashboard', 'alert', 'file']);
 
-const USER_IN_URL = /(\bhttps?:\/\/)[^\s/?#@"'<>]+@/gi;
-const KEY_IN_URL =
-  /([?&][^\s=&"'<>]*(?:sig|signature|token|credential|key|secret|password|accesskeyid)=)[^\s&"'<>#]+/gi;
-
-/** Where a value stands, as far as it decides what is secret. `name` is the member's, or the setting's in a policy. */
-interface Place {
-  readonly name: string;
-  readonly zone: 'plain' | 'setting' | 'policy setting' | 'parameter';
-}
-const TOP: Place = { name: '', zone: 'plain' };
+/** The beginning of a JSON document, or of one inside a string. */
+const LIKE_JSON = /^[\s\uFEFF]*(?:[{[]|\\*")/;
+const HOLDS_SETTINGS = /(?:spark_conf|spark_env_vars|definition|param[a-z_]*|custom_tags|init_scripts)(?:\\*"|&quot;)/;
 
 /**
- * An answer of Databricks without credentials; the same bytes where there is none. Every number keeps its digits. What
- * is no JSON is treated as text; half of a JSON text that may hold settings is dropped whole.
+ * An answer of Databricks without credentials; the same bytes where there is none. Where secrets can stand, only what
+ * collectors read stays. Every number keeps its digits. Of a member that is given twice, the one that counts is left.
+ * What is no JSON is treated as text; half of a JSON text is dropped whole.
  */
 export function redactAnswer(text: string): string {
   let answer: unknown;
   try {
     answer = JSON.parse(text);
   } catch {
-    return /"(?:spark_conf|spark_env_vars|definition|[a-z_]*param[a-z_]*)"/.test(text) ? mark('answer') : redact(text);
+    return LIKE_JSON.test(text) || HOLDS_SETTINGS.test(text) ? mark('answer') : maskText(text);
   }
-  return clean(answer, TOP) === answer ? text : JSON.stringify(clean(parseForRewriting(text), TOP));
+  const isSame = cleanTop(answer) === answer && memberCount(answer) === nameCount(text);
+  return isSame ? text : JSON.stringify(cleanTop(parseForRewriting(text)));
 }
+
+const cleanTop: Clean = (answer) => (typeof answer === 'string' ? maskText(answer) : cleanPlain(answer));
 
 /** The same value where nothing in it had to go. */
-function clean(value: unknown, place: Place): unknown {
-  if (typeof value === 'string') return cleanText(value, place);
-  if (typeof value === 'number' || isRawNumber(value)) return isSecret(place) ? mark('value') : value;
-  if (Array.isArray(value)) return cleanArray(value, place);
-  if (typeof value === 'object' && value !== null) return cleanObject(value as Record<string, unknown>, place);
-  return value;
+function cleanPlain(value: unknown): unknown {
+  if (typeof value === 'string') return cleanValue(value);
+  if (Array.isArray(value)) return eachItem(value, cleanPlain);
+  return isMembers(value) ? eachMember(value, cleanMember) : value;
 }
 
-const isRawNumber = (value: unknown): boolean =>
-  (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON(value);
-
-function cleanArray(values: readonly unknown[], place: Place): readonly unknown[] {
-  const cleaned = values.map((value) => clean(value, place));
-  return cleaned.every((value, index) => value === values[index]) ? values : cleaned;
+function cleanMember(name: string, value: unknown): unknown {
+  const clean = BY_NAME.get(name);
+  if (clean) return clean(value);
+  if (/definition/.test(name)) return cleanDefinition(value);
+  if (name.endsWith('_task') && isMembers(value)) return cleanTask(value);
+  if (SECRET_MEMBER.test(name)) return typeof value === 'boolean' ? value : hiddenValue(value);
+  return FREE.test(name) ? cleanFreeMember(value) : cleanPlain(value);
 }
 
-function cleanObject(members: Record<string, unknown>, place: Place): Record<string, unknown> {
-  const cleaned = Object.entries(members).map(([name, value]) => [name, clean(value, placeOf(name, members, place))]);
-  return cleaned.every(([name, value]) => value === members[name as string]) ? members : Object.fromEntries(cleaned);
+/** A free text, or a list of them; what is neither is read as any other part. */
+function cleanFreeMember(value: unknown): unknown {
+  if (typeof value === 'string') return maskText(value);
+  return Array.isArray(value) ? eachItem(value, cleanFreeMember) : cleanPlain(value);
 }
 
-function placeOf(name: string, parent: Record<string, unknown>, { zone, name: outer }: Place): Place {
-  if (PARAMETERS.has(name)) return { name, zone: 'parameter' };
-  if (zone === 'parameter') return isNamed(name, parent) ? { name, zone: 'plain' } : { name, zone };
-  if (SETTINGS.has(name)) return { name, zone: 'setting' };
-  const setting = SETTING_OF_POLICY.exec(name)?.[1];
-  if (setting !== undefined) return { name: setting, zone: 'policy setting' };
-  if (zone === 'policy setting') return name === 'type' ? { name, zone: 'plain' } : { name: outer, zone };
-  return { name, zone };
+/** Codes and types stay, texts are masked, and what stands under a secret's name goes. */
+function cleanFree(value: unknown): unknown {
+  if (typeof value === 'string') return maskText(value);
+  if (Array.isArray(value)) return eachItem(value, cleanFree);
+  if (!isMembers(value)) return value;
+  return eachMember(value, (name, member) => {
+    if (CODES.has(name) && typeof member === 'string') return cleanValue(member);
+    return isSecretName(name) && typeof member !== 'boolean' ? hiddenValue(member) : cleanFree(member);
+  });
 }
 
-/** `{ "name": …, "default": … }`: the name of a parameter is no value of it. */
-const isNamed = (name: string, parent: Record<string, unknown>): boolean =>
-  name === 'name' && ('default' in parent || 'value' in parent);
+function goneParameter(value: unknown): unknown {
+  return gone(value, 'parameter');
+}
 
-const isSecret = ({ name, zone }: Place): boolean =>
-  zone === 'parameter' || (zone === 'plain' ? SECRET_MEMBER.test(name) : SECRET_SETTING.test(name));
+/** `[{ "name": …, "default": … }]`: the name of a parameter is no value of it. All else goes. */
+function cleanParameters(parameters: unknown): unknown {
+  if (!Array.isArray(parameters) || !parameters.every(isNamed)) return goneParameter(parameters);
+  return eachItem(parameters, (parameter) =>
+    eachMember(parameter as Members, (name, value) => (name === 'name' ? value : goneParameter(value))),
+  );
+}
 
-function cleanText(text: string, place: Place): string {
-  if (place.zone === 'parameter') return text === '' ? text : mark('parameter');
-  if (isSecret(place)) return HARMLESS.test(text) ? text : mark('value');
-  if (/definition/.test(place.name) && /^\s*\{/.test(text)) return redactAnswer(text);
-  const withoutUsers = text.replace(USER_IN_URL, `$1${mark('value')}@`);
-  return redact(withoutUsers.replace(KEY_IN_URL, `$1${mark('value')}`));
+const isNamed = (value: unknown): boolean =>
+  isMembers(value) && typeof value.name === 'string' && ('default' in value || 'value' in value);
+
+function cleanTask(task: Members): Members {
+  return eachMember(task, (name, value) => {
+    if (typeof value === 'boolean') return value;
+    if (name === 'task') return cleanPlain(value);
+    if (PARTS_OF_TASK.has(name) && isMembers(value)) return cleanTask(value);
+    const isScalar = !Array.isArray(value) && !isMembers(value);
+    if (OF_TASK.has(name) && isScalar) return typeof value === 'string' ? cleanValue(value) : value;
+    return goneParameter(value);
+  });
 }

@@ -66,18 +66,49 @@ describe('takes away', () => {
 
 describe('leaves', () => {
   test.each([
-    ['what rules read', { spark_conf: { 'spark.ssl.enabled': 'true', 'spark.authenticate': 'true' } }],
-    ['references to Databricks secrets', { spark_conf: { 'fs.s3a.secret.key': '{{secrets/phi/key}}' } }],
     [
-      'switches whose name speaks of credentials',
-      { spark_conf: { 'spark.databricks.passthrough.credential': 'false' } },
+      'what collectors read',
+      { spark_conf: { 'spark.ssl.enabled': 'true', 'spark.databricks.repl.allowedLanguages': 'python,sql' } },
     ],
     ['page tokens', { next_page_token: 'CAAQAQ==', prev_page_token: '' }],
     ['containers and paths', { init_scripts: [{ abfss: { destination: 'abfss://c@acc.dfs.core.windows.net/a.sh' } }] }],
     ['names of parameters', { parameters: [{ name: 'day', default: '' }] }],
     ['group names', { Resources: [{ displayName: 'Secrets: readers', members: [{ display: 'token team' }] }] }],
     ['a switch called secret', { secret: true }],
+    ['an address without a user', { init_scripts: [{ workspace: { destination: '/Users/ana@example.com/a.sh' } }] }],
+    ['an image', { docker_image: { url: 'r.example.com/a/b@sha256:0123456789abcdef0123456789abcdef' } }],
+    [
+      'what the probe asks',
+      { command: 'println("evidence-locker spark.ssl.enabled=" + spark.conf.get("spark.ssl.enabled"))' },
+    ],
+    ['what the probe is told', { results: { resultType: 'text', data: 'evidence-locker spark.ssl.enabled=true' } }],
+    ['a limit', { error_code: 'REQUEST_LIMIT_EXCEEDED', message: 'RPC token bucket limit has been exceeded' }],
+    ['a missing cluster', { message: 'Cluster 1101-080000-abcd1234 does not exist' }],
+    ['an expired token', { error_code: '403', message: 'Invalid access token.' }],
+    [
+      'the id of a request',
+      {
+        details: [
+          { '@type': 'type.googleapis.com/google.rpc.RequestInfo', request_id: '0b5e6bb9-6f2c-4b8e-9a55-1d0e1d9b3a10' },
+        ],
+      },
+    ],
+    [
+      'a cluster of somebody else',
+      { error: "PERMISSION_DENIED: Single-user check failed: user 'a@b.c' attempted to run a command" },
+    ],
   ])('%s', (_what, answer) => expect(redacted(answer)).toBe(JSON.stringify(answer)));
+
+  test('the version of a setting that was never set, by which it is asked for again', () => {
+    const details = [{ '@type': 'x', metadata: { etag: 'AbCdEf0123456789AbCdEf0123456789==' } }];
+    expect(redacted({ details })).toBe(JSON.stringify({ details }));
+  });
+
+  test('the beginning of a long text, up to a blank', () => {
+    const { message } = JSON.parse(redacted({ message: `${'word '.repeat(3999)}abc https://u:${SECRET}@h/x` }));
+    expect(message).toMatch(/word abc \(redacted rest\)$/);
+    expect(redacted({ message: '-'.repeat(20_001) })).toBe('{"message":"(redacted text)"}');
+  });
 
   test('the very bytes, where nothing has to go', () => {
     const text = '{ "a" : 12345678901234567890,\n "b": 1.50, "c": "\\u00e9" }';
