@@ -18,6 +18,7 @@ import {
 import { type DatabricksReadOptions, readFromDatabricks, startSmallAccount } from '../support/read-from-databricks.ts';
 
 const LIST = 'GET /api/2.1/clusters/list';
+const ME = 'GET /api/2.0/preview/scim/v2/Me';
 const NODE_TYPES = 'GET /api/2.1/clusters/list-node-types';
 const POLICIES = 'GET /api/2.0/policies/clusters/list';
 const POOLS = 'GET /api/2.0/instance-pools/list';
@@ -47,6 +48,7 @@ describe('a cluster', () => {
     const row = await readOne({
       policy_id: 'p-1',
       single_user_name: 'ana@example.com',
+      num_workers: 2,
       runtime_engine: 'PHOTON',
       enable_elastic_disk: true,
       spark_conf: { 'spark.ssl.enabled': 'true', 'spark.speculation': true },
@@ -73,6 +75,7 @@ describe('a cluster', () => {
       fallbackNodeTypeIds: [],
       instancePoolId: null,
       driverInstancePoolId: null,
+      singleNode: false,
       ebsVolumeCount: 1,
       ebsVolumeType: 'GENERAL_PURPOSE_SSD',
       ebsVolumeSizeGib: 100,
@@ -119,6 +122,12 @@ describe('a cluster', () => {
     ['15.4.x-scala2.12', undefined, false],
     ['16.4.x-scala2.12', true, true],
     ['16.4.x-cpu-ml-scala2.12', false, true],
+    ['15.4.x-ml', undefined, true],
+    ['15.4.x-cpu-ML-scala2.12', undefined, true],
+    ['15.4.x-hls-scala2.12', undefined, false],
+    ['15.4.x-html-scala2.12', undefined, false],
+    ['custom:local__15.4.x-snapshot', undefined, null],
+    ['custom:15.4.x-gpu-ml', undefined, true],
   ])('of the runtime %s, with use_ml_runtime %s, is for machine learning: %s', async (version, flag, expected) => {
     const facts = { spark_version: version, ...(flag === undefined ? {} : { use_ml_runtime: flag }) };
     expect(await readOne(facts)).toMatchObject({ mlRuntime: expected });
@@ -185,6 +194,45 @@ describe('the node types of a cluster', () => {
   });
 });
 
+describe('a node type that Databricks does not say is an entry that is not known', () => {
+  const types = async (facts: JsonObject) =>
+    (await readOne({ node_type_id: null, driver_node_type_id: null, ...facts }))?.nodeEncryption;
+  const driver = { driver_node_type_id: ENCRYPTING };
+  beforeEach(() => {
+    workspace.pools.put({ instance_pool_id: 'silent' });
+    workspace.pools.put({ instance_pool_id: 'said', node_type_id: ENCRYPTING });
+  });
+
+  test.each<[string, JsonObject, object]>([
+    ['of the workers', driver, { [ENCRYPTING]: true, 'unreported workers': null }],
+    [
+      'of workers from a pool',
+      { instance_pool_id: 'silent', driver_instance_pool_id: 'said' },
+      { [ENCRYPTING]: true, 'unreported workers': null },
+    ],
+    [
+      'of a driver from a pool',
+      { instance_pool_id: 'said', driver_instance_pool_id: 'silent' },
+      { [ENCRYPTING]: true, 'unreported driver': null },
+    ],
+    [
+      'of workers that may be added',
+      { ...driver, num_workers: 0, autoscale: { min_workers: 0 } },
+      { [ENCRYPTING]: true, 'unreported workers': null },
+    ],
+  ])('%s', async (_of, facts, expected) => {
+    expect(await types(facts)).toEqual(expected);
+  });
+
+  test.each<[string, JsonObject]>([
+    ['a cluster without workers', { ...driver, num_workers: 0 }],
+    ['a driver like the workers', { node_type_id: ENCRYPTING }],
+    ['a driver from the pool of the workers', { instance_pool_id: 'said' }],
+  ])('but %s lacks none', async (_of, facts) => {
+    expect(await types(facts)).toEqual({ [ENCRYPTING]: true });
+  });
+});
+
 describe('a policy', () => {
   test('that allows a value of spark.ssl.enabled, or proposes one, does not fix it', async () => {
     putPolicy({ 'spark_conf.spark.ssl.enabled': { type: 'allowlist', values: ['true'], defaultValue: 'true' } });
@@ -233,6 +281,16 @@ describe('reading', () => {
     expect(gaps).toMatchObject([{ operation: LIST, resourceId: null, fields: [], code }]);
   });
 
+  test('shown to who is no admin may not be all: a gap of the whole inventory', async () => {
+    putCluster(workspace, 'c-1');
+    for (const client of emulated.state.clients.values()) client.workspaces.set(workspace.id, 'user');
+    expect((await read()).gaps).toMatchObject([
+      { operation: ME, resourceId: null, fields: [], code: 'ACCESS_DENIED', reason: expect.stringContaining('admins') },
+    ]);
+    emulated.inject(ME, faults.refuse(500, 'INTERNAL_ERROR'));
+    expect((await read({ retry: ONE_TRY })).gaps).toMatchObject([{ operation: ME, resourceId: null, fields: [] }]);
+  });
+
   test('keeps the pages that came before one that did not', async () => {
     for (let index = 0; index < 150; index++) putCluster(workspace, `c-${index}`);
     const failing = faults.refuse(500, 'INTERNAL_ERROR');
@@ -249,8 +307,9 @@ describe('reading', () => {
     emulated.state.removeWorkspace('1001');
     const scope = databricksWorkspace(emulated.state.accountId, '1001', 'dbc-one.cloud.databricks.com');
     const { rows, gaps } = await read({ scope, retry: ONE_TRY });
-    expect([rows, gaps.length]).toEqual([[], 1]);
-    expect(gaps[0]).toMatchObject({ resourceId: null, fields: [] });
+    expect(rows).toEqual([]);
+    expect(gaps.map(({ operation }) => operation)).toEqual([ME, LIST]);
+    for (const gap of gaps) expect(gap).toMatchObject({ resourceId: null, fields: [] });
   });
 
   test('one cluster that is not as documented is a gap of its own', async () => {

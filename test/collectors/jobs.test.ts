@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { wordsOfJobs } from '#collectors/jobs/changes.ts';
 import collector from '#collectors/jobs/collector.ts';
+import type { Job } from '#collectors/jobs/job.ts';
+import { jobInternode } from '#collectors/jobs/rules.ts';
 import * as faults from '../emulators/databricks/faults.ts';
 import type { EmulatedDatabricks } from '../emulators/databricks/server.ts';
 import type { JsonObject, Workspace } from '../emulators/databricks/state.ts';
@@ -11,6 +13,7 @@ const LIST = 'GET /api/2.2/jobs/list';
 const GET = 'GET /api/2.2/jobs/get';
 const RUNS = 'GET /api/2.2/jobs/runs/list';
 const GET_RUN = 'GET /api/2.2/jobs/runs/get';
+const ME = 'GET /api/2.0/preview/scim/v2/Me';
 const NODE_TYPES = 'GET /api/2.1/clusters/list-node-types';
 const SECRET = 'hunter2-the-secret';
 
@@ -111,7 +114,36 @@ describe('a job', () => {
 
   test('whose tasks Databricks does not list has none that is known, and not none', async () => {
     putJob({ name: 'silent' });
-    expect((await read()).rows).toMatchObject([{ taskCount: null, taskKinds: [], sparkSubmit: null, runAs: null }]);
+    const { rows } = await read();
+    expect(rows).toMatchObject([{ taskCount: null, taskKinds: [], sparkSubmit: null, runAs: null, clusters: null }]);
+    expect(rows).toMatchObject([{ nodeEncryption: null, poolEbsVolumeCount: null, policySparkSsl: null }]);
+    const judged = jobInternode.judge(rows[0] as never, { unread: () => undefined } as never);
+    expect(judged).toMatchObject({ verdict: 'UNKNOWN', code: 'CLUSTERS_NOT_REPORTED' });
+  });
+
+  test('whose tasks have no keys, or the same, loses none of their clusters', async () => {
+    const of = (type: string, key?: string) => ({
+      ...(key === undefined ? {} : { task_key: key }),
+      notebook_task: {},
+      new_cluster: { node_type_id: type },
+    });
+    putJob({
+      tasks: [of(PLAIN), of(ENCRYPTING), of(ENCRYPTING, 'a'), of(PLAIN, 'a')],
+      job_clusters: [{ job_cluster_key: 'task/a', new_cluster: { node_type_id: ENCRYPTING } }],
+    });
+    const [row] = (await read()).rows as unknown as [Job];
+    expect(row.clusters?.map(({ key }) => key).sort()).toEqual([
+      'task/',
+      'task/ (2)',
+      'task/a',
+      'task/a (2)',
+      'task/a (3)',
+    ]);
+    expect(
+      Object.values(row.nodeEncryption ?? {})
+        .map((types) => Object.keys(types).join())
+        .sort(),
+    ).toEqual([PLAIN, PLAIN, ENCRYPTING, ENCRYPTING, ENCRYPTING]);
   });
 
   test('of 230 tasks is read to its last, which is the spark-submit one', async () => {
@@ -229,6 +261,16 @@ describe('reading', () => {
       expect(rows.map(({ id }) => id)).toContain(operation === LIST ? 'run/7' : 'job/1');
       expect(gaps).toMatchObject([{ operation, resourceId: null, fields: [], code }]);
     }
+  });
+
+  test('shown to who is no admin may not be all: a gap of the whole inventory', async () => {
+    putJob({ tasks: [notebook('a')] });
+    for (const client of emulated.state.clients.values()) client.workspaces.set(workspace.id, 'user');
+    expect((await read()).gaps).toMatchObject([
+      { operation: ME, resourceId: null, fields: [], code: 'ACCESS_DENIED', reason: expect.stringContaining('admins') },
+    ]);
+    emulated.inject(ME, faults.refuse(500, 'INTERNAL_ERROR'));
+    expect((await read({ retry: ONE_TRY })).gaps).toMatchObject([{ operation: ME, resourceId: null, fields: [] }]);
   });
 
   test('node types that cannot be read leave that column of jobs with clusters null', async () => {

@@ -157,6 +157,19 @@ describe('when more than half of the members before are gone', () => {
     expect(gaps).toMatchObject([{ operation: GET, resourceId: id, fields: FETCHED, code: 'UNEXPECTED_RESPONSE' }]);
   });
 
+  test('because the answer has no list of them, both times, the members are a gap', async () => {
+    emulated.inject(GET, without);
+    const { rows, gaps } = await read({ earlier: earlier() });
+    expect(rows).toMatchObject([{ id, members: null, observedTwice: false }]);
+    expect(gaps).toMatchObject([{ operation: GET, resourceId: id, fields: FETCHED, code: 'UNEXPECTED_RESPONSE' }]);
+  });
+
+  test('because the answer says that there are none, both times, the group is empty', async () => {
+    emulated.inject(GET, reply({ status: 200, json: { id, members: [] } }));
+    const { rows, gaps } = await read({ earlier: earlier() });
+    expect([rows, gaps]).toMatchObject([[{ id, members: [], observedTwice: true }], []]);
+  });
+
   test('of the groups, the list is read again, and every group says so', async () => {
     const gone = ['1', '2'].map((one) => ({ id: one, members: [] }));
     const { rows, recorded } = await read({ earlier: [...gone, ...earlier()] });

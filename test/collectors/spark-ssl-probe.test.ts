@@ -24,7 +24,7 @@ afterEach(() => emulated.close());
 
 const read = (options: DatabricksReadOptions = {}) => readFromDatabricks(collector, emulated, options);
 const put = (id: string, runtime: Partial<Runtime> = {}, facts: JsonObject = {}) => {
-  putCluster(workspace, id, facts);
+  putCluster(workspace, id, { last_restarted_time: minutesAgo(30), ...facts });
   workspace.spark.runtimes.set(id, {
     spark: { 'spark.ssl.enabled': 'true' },
     languages: ['scala', 'python'],
@@ -50,7 +50,7 @@ describe('a running all-purpose cluster', () => {
       name: 'name of c-1',
       state: 'RUNNING',
       sparkVersion: '15.4.x-scala2.12',
-      lastRestartedAt: '2026-11-20T08:05:00.000Z',
+      lastRestartedAt: '2026-11-21T05:30:00.000Z',
       lastActivityAt: null,
       asked: true,
       reason: null,
@@ -116,7 +116,12 @@ describe('a cluster that is not to be asked is left alone, and its row says why'
     ['NOT_RUNNING', { state: 'RESIZING' }],
     ['NOTEBOOKS_NOT_ALLOWED', { workload_type: { clients: { notebooks: false, jobs: true } } }],
     ['NO_SUITABLE_LANGUAGE', { spark_conf: { 'spark.databricks.repl.allowedLanguages': 'sql,r' } }],
-    ['NEAR_AUTO_TERMINATION', { autotermination_minutes: 60, last_activity_time: minutesAgo(50) }],
+    ['IDLENESS_UNKNOWN', { autotermination_minutes: 60, last_restarted_time: minutesAgo(50) }],
+    ['IDLENESS_UNKNOWN', { autotermination_minutes: 60, last_restarted_time: 0 }],
+    [
+      'NEAR_AUTO_TERMINATION',
+      { autotermination_minutes: 60, last_activity_time: minutesAgo(50), last_restarted_time: minutesAgo(300) },
+    ],
   ])('%s', async (reason, facts) => {
     const { row, gaps } = await probe({}, facts);
     expect([row, gaps]).toMatchObject([{ asked: false, reason, sparkSsl: null, language: null }, []]);
@@ -130,7 +135,8 @@ describe('a cluster that is not to be asked is left alone, and its row says why'
       { autotermination_minutes: 60, last_activity_time: minutesAgo(300), last_restarted_time: minutesAgo(5) },
     ],
     ['never switched off', { autotermination_minutes: 0, last_activity_time: minutesAgo(9_999) }],
-    ['of whose activity Databricks says nothing', { autotermination_minutes: 60 }],
+    ['of whose activity Databricks says nothing', { autotermination_minutes: 60, last_restarted_time: minutesAgo(49) }],
+    ['never switched off, of which it says nothing', { autotermination_minutes: 0, last_restarted_time: 0 }],
   ])('but one %s is asked', async (_how, facts) => {
     expect((await probe({}, facts)).row).toMatchObject({ asked: true, sparkSsl: 'true' });
   });
@@ -240,13 +246,34 @@ describe('a probe that goes wrong gives no value but a gap, and leaves no contex
     }
   });
 
-  test('where no context is known to have been made, there is none to remove', async () => {
+  test.each([
+    ['is lost', faults.hang, 'TIMEOUT'],
+    ['is a page', faults.page(200, 'Sign in'), 'MALFORMED_RESPONSE'],
+    ['is a failure', faults.refuse(500, 'INTERNAL_ERROR'), 'SERVER_ERROR'],
+    ['has no id', faults.reply({ status: 200, json: {} }), 'UNEXPECTED_RESPONSE'],
+  ])('where the answer to making a context %s, one may be left, and the gap says so', async (_how, fault, code) => {
     put('c-1');
-    emulated.inject(CREATE, faults.refuse(500, 'INTERNAL_ERROR'));
-    const { rows, gaps } = await read();
+    emulated.inject(CREATE, fault);
+    const { rows, gaps } = await read({ timeouts: IMPATIENT });
     expect(rows).toMatchObject([{ asked: true, reason: 'FAILED', contextDestroyed: null }]);
-    expect(gaps).toMatchObject([{ operation: CREATE, fields: ['sparkSsl'], code: 'SERVER_ERROR' }]);
+    expect(gaps).toMatchObject([
+      {
+        operation: CREATE,
+        resourceId: 'c-1',
+        fields: ['sparkSsl', 'contextDestroyed'],
+        code,
+        reason: expect.stringContaining('a context may be left'),
+      },
+    ]);
     expect(posted(CREATE)).toBe(1);
+  });
+
+  test('a context is removed at the third try where two fail', async () => {
+    put('c-1');
+    emulated.inject(DESTROY, faults.refuse(500, 'INTERNAL_ERROR'), { times: 2 });
+    const { rows, gaps } = await read();
+    expect([rows, gaps]).toMatchObject([[{ sparkSsl: 'true', contextDestroyed: true }], []]);
+    expect([posted(DESTROY), workspace.spark.contexts.size]).toEqual([3, 0]);
   });
 
   test('a context that could not be removed is a gap beside the value', async () => {
@@ -255,6 +282,7 @@ describe('a probe that goes wrong gives no value but a gap, and leaves no contex
     const { rows, gaps } = await read();
     expect(rows).toMatchObject([{ sparkSsl: 'true', contextDestroyed: null }]);
     expect(gaps).toMatchObject([{ operation: DESTROY, resourceId: 'c-1', fields: ['contextDestroyed'] }]);
+    expect(posted(DESTROY)).toBe(3);
   });
 
   test('the end of the time of the unit still lets the context be removed', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import update from '#collectors/automatic-cluster-update/collector.ts';
 import profile from '#collectors/compliance-security-profile/collector.ts';
+import { profileWithHipaa } from '#collectors/compliance-security-profile/rules.ts';
 import monitoring from '#collectors/enhanced-security-monitoring/collector.ts';
 import type { AnyCollector } from '#domain/collector.ts';
 import { SETTING } from '#domain/databricks/setting.ts';
@@ -78,6 +79,20 @@ describe.each(SETTINGS)('%s', (_id, collector, type, value, expected) => {
     const { rows, gaps } = await read(collector);
     expect([rows, gaps]).toMatchObject([[], [{ operation: SETTING, resourceId: HOST, fields: [], code }]]);
   });
+});
+
+test('a profile that does not say for which standards it is on is not told to be on for none', async () => {
+  const set = (facts: JsonObject) =>
+    workspace.settings.set('shield_csp_enablement_ws_db', { compliance_security_profile_workspace: facts });
+  const judged = async () =>
+    profileWithHipaa.judge((await read(profile)).rows[0] as never, { unread: () => undefined } as never).code;
+  set({ is_enabled: true });
+  expect((await read(profile)).rows).toMatchObject([{ enabled: true, complianceStandards: null }]);
+  expect(await judged()).toBe('PROFILE_NOT_REPORTED');
+  set({ is_enabled: true, compliance_standards: [] });
+  expect(await judged()).toBe('WITHOUT_HIPAA');
+  set({ is_enabled: false });
+  expect(await judged()).toBe('PROFILE_OFF');
 });
 
 test('a workspace in a tier without the profile is told from one that never set it', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { AnyCollector } from '#domain/collector.ts';
+import { PROBE_CALLS } from '#domain/databricks/client.ts';
 import { collectorsOf } from '#domain/declaration.ts';
 import type { GapCode } from '#domain/gap.ts';
 import type { RecordedCall } from '#domain/recording.ts';
@@ -33,6 +34,9 @@ const LASTING: Readonly<Record<string, readonly [faults.Fault, ...GapCode[]]>> =
   'is cut off in mid-body': [faults.cutInMidBody, 'CONNECTION'],
   'is cut off before any answer': [faults.reset, 'CONNECTION'],
 };
+
+/** The one call of the probe that may be made twice. */
+const [, , DESTROY] = PROBE_CALLS;
 
 const emulated = await startEmulatedDatabricks({ state: databricksWorld() });
 const collectors = ofDatabricks(collectorsOf(await loadCatalogue()));
@@ -142,6 +146,18 @@ describe.each(cases)('when $call of $place.collector.id in a $where', ({ place, 
     ['answered with a server error', faults.refuse(500, 'INTERNAL_ERROR')],
     ['cut off in mid-body', faults.cutInMidBody],
   ] as const;
+
+  if (call === DESTROY) {
+    test.each(passing)(
+      'is %s once, it is asked again, which harms nothing, and nothing is missing',
+      async (_, fault) => {
+        inject(fault, { times: 1 });
+        expectNothingMissing(await observe());
+        expect(emulated.log.of(call)).toHaveLength(times + 1);
+      },
+    );
+    return;
+  }
 
   if (!call.startsWith('GET ')) {
     test.each(passing)('is %s once, it is not asked again, for asking may have done something', async (_, fault) => {

@@ -42,7 +42,9 @@ function cluster(firstDay: Date, { id, name, creator, daysAgo, isRunning, nodes,
     state: isRunning ? 'RUNNING' : 'TERMINATED',
     start_time: started,
     last_restarted_time: started,
-    ...(isRunning ? {} : { terminated_time: daysAfter(firstDay, -2.31).getTime() }),
+    ...(isRunning
+      ? { last_activity_time: firstDay.getTime() }
+      : { terminated_time: daysAfter(firstDay, -2.31).getTime() }),
     spark_version: '15.4.x-scala2.12',
     runtime_engine: 'STANDARD',
     data_security_mode: 'USER_ISOLATION',

@@ -48,7 +48,7 @@ export async function foundDatabricks(account: DatedAccount, firstDay: Date): Pr
   addClinicalClusters(clinical, firstDay);
   addResearchClusters(research, firstDay);
   set(clinical, ['HIPAA']);
-  return { emulated: await startEmulatedDatabricks({ state }), ...company };
+  return { emulated: await startEmulatedDatabricks({ state, now: () => firstDay.getTime() }), ...company };
 }
 
 /** Where the collectors find what they sign in with, as in a deployment. */

@@ -1,5 +1,4 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createPacer } from '#adapters/aws/pace.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import type { Config } from '#domain/config.ts';
 import type { AnyDeclaration } from '#domain/declaration.ts';
@@ -64,13 +63,14 @@ export async function* liveThrough(
   }
 }
 
-/** Each day's run signs in anew and begins with all its quotas, as processes of their own do. Nobody waits for a pause. */
+/** Each day's run signs in anew, as a process of its own does. The emulated services have no quotas to keep to. */
 function dailyAccess(endpoint: string, { databricks }: Config, { databricks: { emulated } }: Company): () => Access {
   const connection = { endpoint, credentials: CREDENTIALS };
   const secrets = new SecretsManagerClient({ ...connection, region: EAST });
-  const surroundings = { endpoint: emulated.url, secretsManager: async () => secrets, sleep: async () => {} };
+  const limits = { enter: async () => () => {}, hold: () => {} };
+  const surroundings = { endpoint: emulated.url, secretsManager: async () => secrets, sleep: async () => {}, limits };
   return () => ({
-    aws: { ...connection, pace: createPacer() },
+    aws: { ...connection, pace: async () => {} },
     databricks: databricksAccess(databricks, surroundings),
   });
 }

@@ -10,6 +10,9 @@ const maxAutoterminationMinutes = z
   .default(120)
   .describe('The longest idleness that passes before all-purpose compute is switched off, in minutes');
 
+/** `cluster_source` of https://docs.databricks.com/api/workspace/clusters/list, but for all-purpose compute. */
+const SERVICES = ['JOB', 'MODELS', 'PIPELINE', 'PIPELINE_MAINTENANCE', 'SQL'];
+
 export const clusterAutoTerminates = rule({
   id: 'cluster-auto-terminates',
   title: 'All-purpose clusters are switched off when idle',
@@ -22,8 +25,10 @@ export const clusterAutoTerminates = rule({
     const gap = gapAt('source') ?? gapAt('autoterminationMinutes');
     if (gap) return unread(gap);
     if (cluster.source === null) return unknown('SOURCE_NOT_REPORTED', 'Databricks did not say who made the cluster.');
-    if (!['UI', 'API'].includes(cluster.source))
+    if (SERVICES.includes(cluster.source))
       return notApplicable('NOT_ALL_PURPOSE', `The cluster was made by a service (${cluster.source}), which ends it.`);
+    if (!['UI', 'API'].includes(cluster.source))
+      return unknown('SOURCE_NOT_KNOWN', `Nothing says whether what made the cluster (${cluster.source}) ends it.`);
     // Databricks documents that a cluster without the setting is never switched off.
     const minutes = cluster.autoterminationMinutes ?? 0;
     if (minutes <= 0) return fail('NEVER', 'The cluster is never switched off by itself.');
@@ -45,6 +50,12 @@ export const clusterAutoTerminates = rule({
       row: { ...EXAMPLE, source: 'JOB', autoterminationMinutes: 0 },
       verdict: 'NOT_APPLICABLE',
       code: 'NOT_ALL_PURPOSE',
+    },
+    {
+      name: 'made by what is not documented',
+      row: { ...EXAMPLE, source: 'NOTEBOOK_COMPUTE_V2', autoterminationMinutes: 0 },
+      verdict: 'UNKNOWN',
+      code: 'SOURCE_NOT_KNOWN',
     },
     {
       name: 'made by nobody says whom',

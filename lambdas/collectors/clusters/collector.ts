@@ -3,6 +3,7 @@ import { defineCollector, type Reading } from '#domain/collector.ts';
 import { clusterJoins, JOIN_READS } from '#domain/databricks/cluster-joins.ts';
 import { clusterSpec, clusterSpecAnswer } from '#domain/databricks/cluster-spec.ts';
 import { documented, listed, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import { isShownAll, ME } from '#domain/databricks/scim.ts';
 import { paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
 import { Cluster } from './cluster.ts';
@@ -35,12 +36,14 @@ export default defineCollector({
   id: 'clusters',
   title: 'Clusters and how they are set up',
   scope: 'databricks-workspace',
-  reads: [LIST, ...JOIN_READS],
+  reads: [LIST, ME, ...JOIN_READS],
   row: Cluster,
   rules: clusterRules,
   volatile: ['state', 'startedAt', 'lastRestartedAt', 'lastActivityAt', 'terminatedAt'],
   report: ['name', 'source', 'sparkVersion', 'dataSecurityMode', 'policyName', 'sparkSsl', 'autoterminationMinutes'],
-  async *collect({ databricks, gap }) {
+  async *collect(reading) {
+    const { databricks, gap } = reading;
+    await isShownAll(reading, [], 'only the clusters that are shared with it');
     const joinsOf = clusterJoins(databricks);
     for await (const item of orInventoryGap(gap, LIST, listClusters(databricks))) {
       const named = await orGap(gap, { operation: LIST }, async () => documented(Named, item));

@@ -19,6 +19,7 @@ export const EXAMPLE: Cluster = {
   fallbackNodeTypeIds: [],
   instancePoolId: null,
   driverInstancePoolId: null,
+  singleNode: false,
   ebsVolumeCount: 1,
   ebsVolumeType: 'GENERAL_PURPOSE_SSD',
   ebsVolumeSizeGib: 100,

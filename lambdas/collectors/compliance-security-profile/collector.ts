@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineCollector } from '#domain/collector.ts';
 import { distinct } from '#domain/databricks/cluster-spec.ts';
-import { listed } from '#domain/databricks/documented.ts';
+import { told } from '#domain/databricks/documented.ts';
 import { readSetting, SETTING } from '#domain/databricks/setting.ts';
 import { orGap } from '#domain/reading.ts';
 import { Profile, profileWithHipaa } from './rules.ts';
@@ -11,7 +11,7 @@ const TYPE = 'shield_csp_enablement_ws_db';
 const Answer = z.looseObject({
   compliance_security_profile_workspace: z.looseObject({
     is_enabled: z.boolean(),
-    compliance_standards: listed(z.string()),
+    compliance_standards: told(z.array(z.string())),
   }),
 });
 
@@ -32,7 +32,7 @@ export default defineCollector({
         workspaceId: scope.workspaceId,
         state,
         enabled: profile?.is_enabled ?? null,
-        complianceStandards: profile ? distinct(profile.compliance_standards) : null,
+        complianceStandards: profile?.compliance_standards ? distinct(profile.compliance_standards) : null,
       };
     });
     if (row) yield row;

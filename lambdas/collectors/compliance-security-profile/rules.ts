@@ -39,9 +39,9 @@ export const profileWithHipaa = rule({
       );
     if (state === 'NOT_IN_TIER')
       return unknown('NOT_IN_TIER', 'Databricks says that the tier of this workspace does not have the profile.');
+    if (enabled === false) return fail('PROFILE_OFF', 'The compliance security profile is off.');
     if (enabled === null || complianceStandards === null)
       return unknown('PROFILE_NOT_REPORTED', 'Databricks did not say whether the profile is on, or for what.');
-    if (!enabled) return fail('PROFILE_OFF', 'The compliance security profile is off.');
     const standards = complianceStandards.join(', ') || 'no standard';
     return complianceStandards.includes('HIPAA')
       ? pass(`The compliance security profile is on for ${standards}.`)
@@ -59,6 +59,12 @@ export const profileWithHipaa = rule({
     { name: 'never set', row: UNSET, verdict: 'UNKNOWN', code: 'NEVER_SET' },
     { name: 'not in the tier', row: { ...UNSET, state: 'NOT_IN_TIER' }, verdict: 'UNKNOWN', code: 'NOT_IN_TIER' },
     { name: 'not reported', row: { ...EXAMPLE, enabled: null }, verdict: 'UNKNOWN', code: 'PROFILE_NOT_REPORTED' },
+    {
+      name: 'on for nobody says what',
+      row: { ...EXAMPLE, complianceStandards: null },
+      verdict: 'UNKNOWN',
+      code: 'PROFILE_NOT_REPORTED',
+    },
     {
       name: 'not readable',
       row: EXAMPLE,

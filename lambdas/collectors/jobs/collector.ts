@@ -4,6 +4,7 @@ import { DatabricksId } from '#domain/databricks/client.ts';
 import { clusterJoins, JOIN_READS } from '#domain/databricks/cluster-joins.ts';
 import { documented, listed, told, toldName } from '#domain/databricks/documented.ts';
 import { joinsByCluster } from '#domain/databricks/job-clusters.ts';
+import { isShownAll, ME } from '#domain/databricks/scim.ts';
 import { type Page as ListPage, paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
 import { wordsOfJobs } from './changes.ts';
@@ -26,12 +27,14 @@ export default defineCollector({
   id: 'jobs',
   title: 'Jobs and one-off runs, and the clusters they make',
   scope: 'databricks-workspace',
-  reads: [LIST, GET, LIST_RUNS, GET_RUN, ...JOIN_READS],
+  reads: [LIST, GET, LIST_RUNS, GET_RUN, ME, ...JOIN_READS],
   row: Job,
   rules: jobRules,
   report: ['name', 'kind', 'taskKinds', 'sparkSubmit', 'runAs', 'existingClusterIds'],
   change: wordsOfJobs,
-  async *collect({ databricks, gap }) {
+  async *collect(reading) {
+    const { databricks, gap } = reading;
+    await isShownAll(reading, [], 'only the jobs that are shared with it');
     const joinsOf = clusterJoins(databricks);
     const complete = async function* (source: Source): AsyncGenerator<z.input<typeof Job>> {
       const { list, kind } = source;

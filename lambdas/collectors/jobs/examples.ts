@@ -14,6 +14,7 @@ const MAIN: JobCluster = {
   fallbackNodeTypeIds: [],
   instancePoolId: null,
   driverInstancePoolId: null,
+  singleNode: null,
   ebsVolumeCount: 1,
   ebsVolumeType: null,
   ebsVolumeSizeGib: 100,

@@ -75,12 +75,32 @@ function workOf(pages: readonly z.output<typeof Parts>[], spec: z.output<typeof 
     taskKinds: kinds,
     sparkSubmit: isTold ? kinds.includes('spark_submit') : null,
     existingClusterIds: distinct(existing.flatMap((id) => id ?? [])),
-    clusters: [
-      ...(spec?.new_cluster ? [{ key: 'run', ...clusterSpec(spec.new_cluster) }] : []),
-      ...pages.flatMap(({ job_clusters }) => job_clusters ?? []).map(sharedCluster),
-      ...tasks.flatMap(ownCluster),
-    ].sort((a, b) => byText(a.key, b.key)),
+    // Tasks may make clusters: where they are not told, neither is which clusters there are.
+    clusters: isTold
+      ? distinctKeys([
+          ...(spec?.new_cluster ? [{ key: 'run', ...clusterSpec(spec.new_cluster) }] : []),
+          ...pages.flatMap(({ job_clusters }) => job_clusters ?? []).map(sharedCluster),
+          ...tasks.flatMap(ownCluster),
+        ])
+      : null,
   };
+}
+
+/** In the order of their keys; a key that comes again is numbered: `task/load`, `task/load (2)`. */
+function distinctKeys(clusters: readonly JobCluster[]): JobCluster[] {
+  const told = new Set(clusters.map(({ key }) => key));
+  const taken = new Set<string>();
+  const free = (key: string, turn = 2): string => {
+    const next = `${key} (${turn})`;
+    return told.has(next) || taken.has(next) ? free(key, turn + 1) : next;
+  };
+  const inOrder = clusters.toSorted((a, b) => byText(a.key, b.key) || byText(JSON.stringify(a), JSON.stringify(b)));
+  const numbered = inOrder.map((cluster) => {
+    const key = taken.has(cluster.key) ? free(cluster.key) : cluster.key;
+    taken.add(key);
+    return { ...cluster, key };
+  });
+  return numbered.sort((a, b) => byText(a.key, b.key));
 }
 
 /** `for_each_task` holds one task, which Databricks lets hold no other. */

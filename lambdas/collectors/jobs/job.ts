@@ -16,7 +16,7 @@ export const Job = z.strictObject({
   taskKinds: z.array(z.string()).describe('notebook, spark_submit, sql, …'),
   sparkSubmit: z.boolean().nullable().describe('Whether one of its tasks is spark-submit'),
   existingClusterIds: z.array(z.string()).describe('All-purpose clusters that its tasks run on'),
-  clusters: z.array(JobCluster).describe('Clusters it makes for its runs'),
+  clusters: z.array(JobCluster).nullable().describe('Clusters it makes for its runs'),
   ...jobClusterJoinShape,
 });
 export type Job = z.infer<typeof Job>;

@@ -69,6 +69,12 @@ export const jobInternode = rule({
   examples: [
     { name: 'every type encrypts', row: EXAMPLE, verdict: 'PASS' },
     {
+      name: 'no tasks reported',
+      row: { ...EXAMPLE, taskCount: null, sparkSubmit: null, clusters: null },
+      verdict: 'UNKNOWN',
+      code: 'CLUSTERS_NOT_REPORTED',
+    },
+    {
       name: 'a type that does not',
       row: { ...EXAMPLE, nodeEncryption: { main: { 'i3.xlarge': false } } },
       verdict: 'FAIL',

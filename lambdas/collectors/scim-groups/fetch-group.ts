@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Reading } from '#domain/collector.ts';
 import { DatabricksId } from '#domain/databricks/client.ts';
-import { listed, told, toldName } from '#domain/databricks/documented.ts';
+import { told, toldName } from '#domain/databricks/documented.ts';
 import { readTwice, type TwiceRead } from '#domain/databricks/read-twice.ts';
 import { scimValues } from '#domain/databricks/scim.ts';
+import { ReadError } from '#domain/errors.ts';
 import { orGap } from '#domain/reading.ts';
 
 /** What a list tells of a group. It may carry no members, and then looks as if there were none. */
@@ -23,10 +24,21 @@ const Fetched = z.object({
   externalId: toldName,
   roles: scimValues,
   entitlements: scimValues,
-  members: listed(Member).transform((members) => [...new Set(members)].sort()),
+  members: told(z.array(Member)).transform((members) => members && [...new Set(members)].sort()),
   meta: told(z.object({ resourceType: toldName })),
 });
-type Fetched = z.output<typeof Fetched>;
+type Answer = z.output<typeof Fetched>;
+type Fetched = Omit<Answer, 'members'> & { readonly members: string[] };
+
+/**
+ * An empty group and one whose members were left out look alike. Where there were members before, nobody can tell that
+ * they are gone from an answer that does not mention any.
+ */
+function withMembers(answer: Answer, before: readonly string[] | undefined): Fetched {
+  if (answer.members === null && before !== undefined && before.length > 0)
+    throw new ReadError('UNEXPECTED_RESPONSE', `the answer has no list of members; there were ${before.length} before`);
+  return { ...answer, members: answer.members ?? [] };
+}
 
 const UNREAD = { resourceType: null, externalId: null, roles: null, entitlements: null, members: null } as const;
 /** The fields that only a group asked for by itself tells. */
@@ -55,7 +67,7 @@ export function groupFetcher({ databricks, scope, gap, earlier }: Reading) {
       readTwice(
         before.get(id),
         ({ members }) => members,
-        () => ask(id),
+        async () => withMembers(await ask(id), before.get(id)),
       ),
     );
 }

@@ -153,8 +153,16 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   },
   { name: 'active', row: ANA, verdict: 'NOT_APPLICABLE', code: 'ACTIVE' },
   {
-    name: 'no such group here',
+    name: 'none of the groups in the account',
     row: LEFT,
+    policy: { phiGroups: ['phi-admins'] },
+    verdict: 'UNKNOWN',
+    code: 'NO_SUCH_PHI_GROUP',
+  },
+  {
+    name: 'none of the groups in this workspace',
+    row: LEFT,
+    region: WORKSPACE,
     policy: { phiGroups: ['phi-admins'] },
     verdict: 'NOT_APPLICABLE',
     code: 'NO_PHI_GROUP_HERE',

@@ -60,5 +60,8 @@ export function refusalOf(error: unknown): ProbeReason | undefined {
   return undefined;
 }
 
+export const isContextGone = (error: unknown): boolean =>
+  error instanceof DatabricksError && /\bContextNotFoundException\b/.test(error.refusal?.said ?? '');
+
 export const failureOf = (error: unknown): ProbeReason =>
   error instanceof DatabricksError && error.code === 'ACCESS_DENIED' ? 'REFUSED' : 'FAILED';

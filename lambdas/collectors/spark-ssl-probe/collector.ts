@@ -3,10 +3,11 @@ import { defineCollector, type GapReport, type Reading } from '#domain/collector
 import { mapConcurrently } from '#domain/concurrency.ts';
 import { PROBE_CALLS } from '#domain/databricks/client.ts';
 import { documented, listed, toldName } from '#domain/databricks/documented.ts';
-import { ReadError } from '#domain/errors.ts';
+import { DatabricksError } from '#domain/databricks/error.ts';
+import { EvidenceError, ReadError } from '#domain/errors.ts';
 import { paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
-import { COMMANDS, CommandStatus, failureOf, printedValue, refusalOf } from './answer.ts';
+import { COMMANDS, CommandStatus, failureOf, isContextGone, printedValue, refusalOf } from './answer.ts';
 import { Candidate, type Language, languagesOf, reasonNotToAsk } from './eligibility.ts';
 import { Probe } from './rules.ts';
 
@@ -21,6 +22,8 @@ const COMMAND_STATUS = 'GET /api/1.2/commands/status';
 const AT_ONCE = 4;
 /** How often a status is asked before the probe gives up: 55 seconds, with pauses of one second, two, … up to ten. */
 const TURNS = 10;
+/** How often a context is asked to be removed, with pauses of one and two seconds. */
+const DESTROY_TRIES = 3;
 
 const Page = z.looseObject({ clusters: listed(z.unknown()), next_page_token: toldName });
 const Named = z.looseObject({ cluster_id: z.string().min(1) });
@@ -82,11 +85,21 @@ async function probed(databricks: Client, cluster: Candidate, now: string | null
       const refusal = refusalOf(error);
       if (refusal === 'NO_SUITABLE_LANGUAGE') continue; // the next language may suit it
       if (refusal) return rowOf(cluster, { reason: refusal });
-      gap({ operation: CREATE, resourceId, fields: ['sparkSsl'], error });
+      gap(lostContext(resourceId, error));
       return rowOf(cluster, { asked: true, language, reason: failureOf(error) });
     }
   }
   return rowOf(cluster, { reason: 'NO_SUITABLE_LANGUAGE' });
+}
+
+/** A refusal made no context; whatever else came, or did not come, may have made one that nobody knows the id of. */
+function lostContext(resourceId: string, error: unknown): GapReport {
+  const report = { operation: CREATE, resourceId, error };
+  const status = error instanceof DatabricksError ? error.refusal?.status : undefined;
+  if (!(error instanceof EvidenceError) || (status !== undefined && status < 500))
+    return { ...report, fields: ['sparkSsl'] };
+  const reason = `${error.message}; a context may be left on the cluster until it restarts`;
+  return { ...report, fields: ['sparkSsl', 'contextDestroyed'], reason };
 }
 
 type Outcome = Partial<Pick<Probe, 'asked' | 'reason' | 'language' | 'sparkSsl' | 'commandId' | 'contextDestroyed'>>;
@@ -112,11 +125,27 @@ async function ask(databricks: Client, clusterId: string, language: Language, ga
   const { id: contextId } = await databricks.ask(CREATE, Id, { body: { clusterId, language } });
   const answer = await askIn(databricks, { clusterId, contextId, language }, gap);
   const about = { operation: DESTROY, resourceId: clusterId, fields: ['contextDestroyed'] };
-  const destroyed = await orGap(gap, about, () =>
-    databricks.ask(DESTROY, z.looseObject({}), { body: { clusterId, contextId } }),
-  );
-  return { ...answer, contextDestroyed: destroyed === undefined ? null : true };
+  const destroyed = await orGap(gap, about, () => destroy(databricks, { clusterId, contextId }));
+  return { ...answer, contextDestroyed: destroyed ?? null };
 }
+
+/** Removing twice harms nothing, so that it is tried again where every other call of the probe is made once. */
+async function destroy(databricks: Client, body: Pick<Place, 'clusterId' | 'contextId'>): Promise<true> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await databricks.ask(DESTROY, z.looseObject({}), { body });
+      return true;
+    } catch (error) {
+      if (tries > 1 && isContextGone(error)) return true; // an earlier try did it, and its answer was lost
+      if (tries === DESTROY_TRIES || !isPassing(error)) throw error;
+      await databricks.pause(tries * 1000);
+    }
+  }
+}
+
+/** Whether the same call may find a better moment; a refusal would only come again. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof DatabricksError && ['THROTTLED', 'TIMEOUT', 'CONNECTION', 'SERVER_ERROR'].includes(error.code);
 
 interface Place {
   readonly clusterId: string;

@@ -35,9 +35,11 @@ export function reasonNotToAsk(cluster: Candidate, now: string | null): ProbeRea
   if (isServerless(cluster)) return 'SERVERLESS';
   if (cluster.state !== 'RUNNING') return 'NOT_RUNNING';
   if (cluster.workload_type?.clients?.notebooks === false) return 'NOTEBOOKS_NOT_ALLOWED';
-  if (isNearAutoTermination(cluster, now)) return 'NEAR_AUTO_TERMINATION';
-  return languagesOf(cluster).length === 0 ? 'NO_SUITABLE_LANGUAGE' : null;
+  return reasonOfIdleness(cluster, now) ?? reasonOfLanguage(cluster);
 }
+
+const reasonOfLanguage = (cluster: Candidate): ProbeReason | null =>
+  languagesOf(cluster).length === 0 ? 'NO_SUITABLE_LANGUAGE' : null;
 
 /** Classic compute has a node type, or an instance pool that has one. */
 const isServerless = ({ node_type_id, driver_node_type_id, instance_pool_id }: Candidate): boolean =>
@@ -46,14 +48,17 @@ const isServerless = ({ node_type_id, driver_node_type_id, instance_pool_id }: C
 const MARGIN_MINUTES = 10;
 
 /**
- * Whether a command would keep awake what is about to be switched off. Without a time of its last activity, which only
- * some answers have, nobody knows.
+ * Whether a command would keep awake what is about to be switched off, or might: only some answers have a time of the
+ * last activity, and without one a cluster is known not to be near its end only while it is young.
  */
-function isNearAutoTermination(cluster: Candidate, now: string | null): boolean {
+function reasonOfIdleness(cluster: Candidate, now: string | null): ProbeReason | null {
   const { autotermination_minutes: minutes, last_activity_time: active, last_restarted_time: restarted } = cluster;
-  if (!minutes || active === null || now === null) return false;
-  const idleSince = Math.max(Date.parse(active), Date.parse(restarted ?? active));
-  return Date.parse(now) - idleSince >= (minutes - MARGIN_MINUTES) * 60_000;
+  if (!minutes) return null;
+  const times = [active, restarted].flatMap((time) => (time === null ? [] : Date.parse(time)));
+  const isNear =
+    now === null || times.length === 0 || Date.parse(now) - Math.max(...times) >= (minutes - MARGIN_MINUTES) * 60_000;
+  if (!isNear) return null;
+  return active === null || now === null ? 'IDLENESS_UNKNOWN' : 'NEAR_AUTO_TERMINATION';
 }
 
 /** Table access control and credential passthrough leave Python and SQL. */

@@ -12,7 +12,7 @@ export const Probe = z.strictObject({
   sparkVersion: text,
   lastRestartedAt: instant.describe('What it says holds since then'),
   lastActivityAt: instant.describe(
-    'Where Databricks does not say it, nobody knows how long the cluster was idle, and it is asked',
+    'Where Databricks does not say it, nobody knows how long the cluster was idle: it is asked only while it is young',
   ),
   asked: z.boolean().describe('Whether the probe tried to ask it'),
   reason: z

@@ -39,7 +39,9 @@ export const clusterJoinShape = {
   nodeEncryption: z
     .record(z.string(), z.boolean().nullable())
     .nullable()
-    .describe('Every node type it may run on: whether it encrypts traffic between instances'),
+    .describe(
+      'Every node type it may run on: whether it encrypts traffic between instances; unreported …: a type nobody says',
+    ),
   poolEbsVolumeCount: z
     .int()
     .nullable()
@@ -115,21 +117,35 @@ const findIn =
   };
 
 /**
- * Driver, workers and their fallbacks. A cluster of a pool has the pool's types; a driver without a type of its own has
- * the workers'.
+ * Driver, workers and their fallbacks. A cluster of a pool has the pool's types; a driver without a type or a pool of its
+ * own has the workers'. A type that is not said stands among those that are, so that they do not pass for all.
  */
-const typesOf = (spec: ClusterSpec, pools: readonly Pool[]): string[] =>
-  distinct(
-    [
-      spec.workerNodeTypeId,
-      spec.driverNodeTypeId,
-      ...spec.fallbackNodeTypeIds,
-      ...pools.flatMap(({ node_type_id, node_type_flexibility }) => [
-        node_type_id,
-        ...(node_type_flexibility?.alternate_node_type_ids ?? []),
-      ]),
-    ].flatMap((type) => type ?? []),
-  );
+function typesOf(spec: ClusterSpec, pools: readonly Pool[]): string[] {
+  const poolType = (poolId: string | null) =>
+    pools.find(({ instance_pool_id }) => instance_pool_id === poolId)?.node_type_id ?? null;
+  const workers = poolType(spec.instancePoolId) ?? spec.workerNodeTypeId;
+  const ownDriver = poolType(spec.driverInstancePoolId) ?? spec.driverNodeTypeId;
+  const driver = ownDriver ?? (spec.driverInstancePoolId === null ? workers : null);
+  const named = [
+    spec.workerNodeTypeId,
+    spec.driverNodeTypeId,
+    ...spec.fallbackNodeTypeIds,
+    ...pools.flatMap(({ node_type_id, node_type_flexibility }) => [
+      node_type_id,
+      ...(node_type_flexibility?.alternate_node_type_ids ?? []),
+    ]),
+  ].flatMap((type) => type ?? []);
+  if (named.length === 0) return [];
+  const missing = [
+    ...(driver === null ? [`${UNREPORTED}driver`] : []),
+    ...(workers === null && spec.singleNode !== true ? [`${UNREPORTED}workers`] : []),
+  ];
+  return distinct([...named, ...missing]);
+}
+
+const UNREPORTED = 'unreported ';
+/** Whether a name among the node types is one that Databricks gave; ids of node types have no spaces. */
+export const isReportedType = (type: string): boolean => !type.startsWith(UNREPORTED);
 
 function fewestVolumes(pools: readonly Pool[]): number | null {
   const counts = pools.map(({ disk_spec }) => disk_spec?.disk_count ?? null);

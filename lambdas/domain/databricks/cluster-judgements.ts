@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Gap } from '../gap.ts';
 import { fail, type Judgement, pass, unknown, unread } from '../rule.ts';
-import type { ClusterJoins } from './cluster-joins.ts';
+import { type ClusterJoins, isReportedType } from './cluster-joins.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
 
 /** A cluster as rules see it, whether it exists or a job makes it. */
@@ -19,6 +19,11 @@ export const approvedLocalDiskNodeTypes = z
   .default([])
   .describe('Node types, or families of them, whose local disks the hardware encrypts and you accept as encrypted');
 
+const NODE_TYPE_NOT_REPORTED = unknown(
+  'NODE_TYPE_NOT_REPORTED',
+  'Databricks did not say on which node types the driver and the workers run.',
+);
+
 /** Traffic between nodes that share a key by hardware: https://docs.databricks.com/aws/en/security/keys/encrypt-otw */
 export function judgeInternode(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
   const gap = gapAt('nodeEncryption');
@@ -28,8 +33,7 @@ export function judgeInternode(cluster: JudgedCluster, gapAt: UnreadFact): Judge
   if (plain.length > 0)
     return fail('TYPE_DOES_NOT_ENCRYPT', `Instances of ${plain.join(', ')} do not encrypt the traffic between them.`);
   const open = types.flatMap(([type, encrypts]) => (encrypts === null ? type : []));
-  if (types.length === 0)
-    return unknown('NODE_TYPE_NOT_REPORTED', 'Databricks did not say on which node types the cluster runs.');
+  if (types.length === 0 || !open.every(isReportedType)) return NODE_TYPE_NOT_REPORTED;
   if (open.length > 0)
     return unknown('ENCRYPTION_NOT_REPORTED', `Databricks did not say whether ${open.join(', ')} encrypts traffic.`);
   return pass(`Every node type encrypts traffic between instances: ${types.map(([type]) => type).join(', ')}.`);
@@ -40,7 +44,12 @@ export function judgeMlRuntime(cluster: JudgedCluster, gapAt: UnreadFact): Judge
   const gap = gapAt('mlRuntime');
   if (gap) return unread(gap);
   if (cluster.mlRuntime === null)
-    return unknown('RUNTIME_NOT_REPORTED', 'Databricks did not say which runtime the cluster has.');
+    return unknown(
+      'RUNTIME_NOT_REPORTED',
+      cluster.sparkVersion === null
+        ? 'Databricks did not say which runtime the cluster has.'
+        : `Databricks did not say whether the custom image ${cluster.sparkVersion} is one for machine learning.`,
+    );
   if (!cluster.mlRuntime) return pass(`The runtime ${cluster.sparkVersion ?? ''} is not one for machine learning.`);
   return fail(
     'ML_RUNTIME',
@@ -90,5 +99,6 @@ export function judgeLocalDisk(cluster: JudgedCluster, gapAt: UnreadFact, approv
       'DISKS_NOT_REPORTED',
       'Databricks did not say whether local disks are encrypted, or which EBS volumes there are.',
     );
+  if (approved.length > 0 && types.filter(isReportedType).every(isApproved)) return NODE_TYPE_NOT_REPORTED;
   return fail('LOCAL_DISK_NOT_ENCRYPTED', 'Local disks are not encrypted, and no EBS volumes stand in for them.');
 }

@@ -32,7 +32,10 @@ interface ProbeFacts {
 /** The probe's word on this cluster. */
 export function runtimeValue(clusterId: string, { lookup }: Pick<Context, 'lookup'>): RuntimeValue {
   const probe = lookup<ProbeFacts>('spark-ssl-probe', clusterId);
-  if ('absent' in probe) return { why: 'it came after the probe had looked' };
+  if ('absent' in probe)
+    return {
+      why: "the probe's principal did not see it: it needs CAN ATTACH TO on it, or the cluster came after the probe had looked",
+    };
   if ('gap' in probe)
     return probe.gap.code === 'NOT_CONFIGURED'
       ? { why: 'the probe is switched off: switch it on (context.evidence.databricks.probe)' }
@@ -46,7 +49,7 @@ export function runtimeValue(clusterId: string, { lookup }: Pick<Context, 'looku
 /**
  * Whether Spark encrypts what nodes send each other, by the first of three routes that says: the running cluster's own
  * value; instances that encrypt by themselves, as the compliance security profile with HIPAA demands; what is declared.
- * A probe that failed for this cluster leaves it unknown, whatever is declared: it might have said otherwise.
+ * A probe that failed for this cluster leaves it unknown where it is declared as true: it might have said otherwise.
  */
 export function judgeSparkSsl(
   cluster: JudgedCluster,
@@ -54,12 +57,7 @@ export function judgeSparkSsl(
   runtime: RuntimeValue,
   context: Context & { readonly policy: { readonly sparkSsl: SparkSslPolicy } },
 ): Judgement {
-  if ('gap' in runtime)
-    return unknown(
-      'PROBE_UNREAD',
-      `Whether the running cluster has spark.ssl.enabled could not be read: ${runtime.gap.reason}.`,
-    );
-  if ('value' in runtime && runtime.value === 'true')
+  if ('value' in runtime && normal(runtime.value) === 'true')
     return pass('The running cluster says spark.ssl.enabled is true.', 'OK', 'RUNTIME');
   const byInstance = encryptedByInstance(cluster, gapAt, context);
   if (byInstance) return byInstance;
@@ -69,20 +67,32 @@ export function judgeSparkSsl(
       `The running cluster says spark.ssl.enabled is ${shown(runtime.value)}, not true.`,
       'RUNTIME',
     );
-  return declared(cluster, gapAt, runtime.why, context.policy.sparkSsl);
+  const declaredFalse = judgeDeclaredFalse(cluster);
+  if (declaredFalse) return declaredFalse;
+  if ('gap' in runtime)
+    return unknown(
+      'PROBE_UNREAD',
+      `Whether the running cluster has spark.ssl.enabled could not be read: ${runtime.gap.reason}.`,
+    );
+  return judgeDeclared(cluster, gapAt, runtime.why, context.policy.sparkSsl);
 }
 
 /** NOT_APPLICABLE where hardware encrypts; UNKNOWN where it may and that could not be read; else no judgement. */
 function encryptedByInstance(cluster: JudgedCluster, gapAt: UnreadFact, context: Context): Judgement | undefined {
   const types = Object.values(cluster.nodeEncryption ?? {});
   const typesGap = gapAt('nodeEncryption');
-  if (!typesGap && (types.length === 0 || types.includes(false) || types.includes(null))) return undefined;
+  if (types.includes(false)) return undefined;
   const profile = profileWithHipaa(context);
   if (profile === false) return undefined;
   if (profile !== true)
     return unknown(
       'PROFILE_UNREAD',
       `Whether the compliance security profile stands in for it could not be read: ${profile.reason}.`,
+    );
+  if (!typesGap && (types.length === 0 || types.includes(null)))
+    return unknown(
+      'NODE_TYPES_NOT_REPORTED',
+      'The compliance security profile with HIPAA is on, and Databricks did not say of every node type whether it encrypts by itself.',
     );
   if (typesGap)
     return unknown(
@@ -100,33 +110,42 @@ interface ProfileFacts {
   readonly complianceStandards: readonly string[] | null;
 }
 
-/** Whether the workspace has the profile with HIPAA on; the gap where nobody knows. */
-function profileWithHipaa({ lookup, region: host }: Context): boolean | Gap {
+/** Whether the workspace has the profile with HIPAA on; the reason why nobody knows. */
+function profileWithHipaa({ lookup, region: host }: Context): boolean | Pick<Gap, 'reason'> {
   const profile = lookup<ProfileFacts>(SPARK_SSL_PROFILE, host ?? '');
   if ('absent' in profile) return false;
   if ('gap' in profile) return profile.gap;
+  const gap = profile.unread('enabled') ?? profile.unread('complianceStandards');
+  if (gap) return gap;
   const { enabled, complianceStandards } = profile.found;
-  return (
-    profile.unread('enabled') ??
-    profile.unread('complianceStandards') ??
-    (enabled === true && (complianceStandards ?? []).includes('HIPAA'))
-  );
+  if (enabled !== true) return false;
+  return complianceStandards?.includes('HIPAA') ?? { reason: 'Databricks did not say for which standards it is on' };
 }
 
-function declared(cluster: JudgedCluster, gapAt: UnreadFact, why: string, policy: SparkSslPolicy): Judgement {
-  const own = normal(cluster.sparkSsl);
-  const fixed = normal(cluster.policySparkSsl);
-  if (own === 'false') return fail('DECLARED_FALSE', 'Its spark_conf declares spark.ssl.enabled as false.');
-  if (fixed === 'false')
-    return fail('DECLARED_FALSE', `Its policy ${cluster.policyId} fixes spark.ssl.enabled to false.`);
+function judgeDeclaredFalse({ sparkSsl: own, policySparkSsl: fixed, policyId }: JudgedCluster): Judgement | undefined {
+  if (normal(own) === 'false') return fail('DECLARED_FALSE', 'Its spark_conf declares spark.ssl.enabled as false.');
+  if (normal(fixed) === 'false')
+    return fail('DECLARED_FALSE', `Its policy ${policyId} fixes spark.ssl.enabled to false.`);
+  return undefined;
+}
+
+/** What is declared and not false. */
+function judgeDeclared(cluster: JudgedCluster, gapAt: UnreadFact, why: string, policy: SparkSslPolicy): Judgement {
   const gap = gapAt('sparkSsl') ?? gapAt('policyId') ?? gapAt('policySparkSsl');
   if (gap) return unknown('DECLARATION_UNREAD', `What is declared could not be read (${gap.reason}), and ${why}.`);
-  if (own !== 'true' && fixed !== 'true')
+  const declared = [cluster.sparkSsl, cluster.policySparkSsl].filter((value) => value !== null);
+  const other = declared.find((value) => normal(value) !== 'true');
+  if (other !== undefined)
+    return unknown(
+      'DECLARED_OTHERWISE',
+      `What is declared for spark.ssl.enabled is “${shown(other)}”, which is neither true nor false, and ${why}.`,
+    );
+  if (declared.length === 0)
     return unknown(
       'NOT_DECLARED',
       `Nothing declares spark.ssl.enabled; Databricks or an init script may set it unseen, and ${why}.`,
     );
-  const where = own === 'true' ? 'Its spark_conf declares' : `Its policy ${cluster.policyId} fixes`;
+  const where = cluster.sparkSsl === null ? `Its policy ${cluster.policyId} fixes` : 'Its spark_conf declares';
   return policy.requireRuntime
     ? unknown(
         'RUNTIME_REQUIRED',

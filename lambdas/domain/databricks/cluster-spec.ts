@@ -20,6 +20,8 @@ export const clusterSpecAnswer = {
   driver_node_type_id: toldName,
   worker_node_type_flexibility: told(NodeTypeFlexibility),
   driver_node_type_flexibility: told(NodeTypeFlexibility),
+  num_workers: told(z.int()),
+  autoscale: told(z.looseObject({})),
   instance_pool_id: toldName,
   driver_instance_pool_id: toldName,
   aws_attributes: told(
@@ -57,6 +59,7 @@ export const clusterSpecShape = {
   fallbackNodeTypeIds: z.array(z.string()).describe('Types its nodes may have instead (flexible node types)'),
   instancePoolId: text,
   driverInstancePoolId: text,
+  singleNode: flag.describe('Whether it has a driver and never a worker'),
   ebsVolumeCount: z.int().nullable().describe('EBS volumes of each instance; an instance pool decides for its own'),
   ebsVolumeType: text,
   ebsVolumeSizeGib: z.int().nullable(),
@@ -89,6 +92,7 @@ export function clusterSpec(answer: ClusterSpecAnswer): ClusterSpec {
     fallbackNodeTypeIds: fallbacksOf(answer),
     instancePoolId: answer.instance_pool_id,
     driverInstancePoolId: answer.driver_instance_pool_id,
+    singleNode: isSingleNode(answer),
     ebsVolumeCount: answer.aws_attributes?.ebs_volume_count ?? null,
     ebsVolumeType: answer.aws_attributes?.ebs_volume_type ?? null,
     ebsVolumeSizeGib: answer.aws_attributes?.ebs_volume_size ?? null,
@@ -104,10 +108,21 @@ export function clusterSpec(answer: ClusterSpecAnswer): ClusterSpec {
   };
 }
 
-/** `-ml-` in the key, or the newer form in which the key names the release alone. */
+/** Workers are a number of their own, or a range that it is scaled in. */
+function isSingleNode({ num_workers, autoscale }: ClusterSpecAnswer): boolean | null {
+  if (autoscale !== null) return false;
+  return num_workers === null ? null : num_workers === 0;
+}
+
+/**
+ * `ml` as a part of the key, or the newer form in which the key names the release alone. The key of a custom image is
+ * what somebody called it: without `ml` it says nothing.
+ */
 function isMlRuntime({ spark_version, use_ml_runtime }: ClusterSpecAnswer): boolean | null {
   if (use_ml_runtime === true || spark_version === null) return use_ml_runtime || null;
-  return /-ml-/.test(spark_version);
+  const key = spark_version.toLowerCase();
+  if (key.split(/[-_:.]/).includes('ml')) return true;
+  return key.startsWith('custom:') ? null : false;
 }
 
 const fallbacksOf = (answer: ClusterSpecAnswer): string[] =>

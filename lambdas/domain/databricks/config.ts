@@ -31,21 +31,35 @@ const Authentication = z.discriminatedUnion('mode', [
 ]);
 export type Authentication = z.infer<typeof Authentication>;
 
+/** The one thing that tells one configured principal from another; a secret holds a client of its own. */
+const principalOf = (auth: Authentication): string =>
+  auth.mode === 'aws-federation' ? auth.clientId.toLowerCase() : auth.secretId;
+
 /** Which Databricks is read, and as whom. */
-export const DatabricksConfig = z.strictObject({
-  accountId: z.uuid().describe('The id in the account console'),
-  accountHost: host.default('accounts.cloud.databricks.com').describe('The account console; another one in GovCloud'),
-  auth: Authentication.describe('The service principal that reads'),
-  workspaces: z
-    .union([
-      z.literal('account'),
-      z.array(z.strictObject({ id: z.string().regex(/^\d+$/, 'is not a workspace id'), host })).min(1),
-    ])
-    .default('account')
-    .describe('"account": every workspace the account has; or a list'),
-  probe: z
-    .strictObject({ auth: Authentication })
-    .optional()
-    .describe('Asks running clusters for spark.ssl.enabled, as a service principal of its own; off without it'),
-});
+export const DatabricksConfig = z
+  .strictObject({
+    accountId: z.uuid().describe('The id in the account console'),
+    accountHost: host.default('accounts.cloud.databricks.com').describe('The account console; another one in GovCloud'),
+    auth: Authentication.describe('The service principal that reads'),
+    workspaces: z
+      .union([
+        z.literal('account'),
+        z.array(z.strictObject({ id: z.string().regex(/^\d+$/, 'is not a workspace id'), host })).min(1),
+      ])
+      .default('account')
+      .describe('"account": every workspace the account has; or a list'),
+    probe: z
+      .strictObject({ auth: Authentication })
+      .optional()
+      .describe('Asks running clusters for spark.ssl.enabled, as a service principal of its own; off without it'),
+  })
+  .superRefine(({ auth, probe }, context) => {
+    if (probe && principalOf(probe.auth) === principalOf(auth))
+      context.addIssue({
+        code: 'custom',
+        path: ['probe', 'auth'],
+        message:
+          'is the principal that reads, which would then run commands on clusters too. Make a service principal of its own for the probe, with CAN ATTACH TO on the clusters it is to ask',
+      });
+  });
 export type DatabricksConfig = z.infer<typeof DatabricksConfig>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Gap } from '../gap.ts';
-import { type Judgement, notApplicable, unread } from '../rule.ts';
+import { type Judgement, notApplicable, unknown, unread } from '../rule.ts';
 import { VERDICTS } from '../verdict.ts';
 import { type ClusterJoins, clusterJoinShape, type UnreadJoin } from './cluster-joins.ts';
 import type { JudgedCluster, UnreadFact } from './cluster-judgements.ts';
@@ -28,7 +28,8 @@ export const jobClusterJoinShape = {
 type JobClusterJoins = z.infer<z.ZodObject<typeof jobClusterJoinShape>>;
 
 export interface JobWithClusters extends JobClusterJoins {
-  readonly clusters: readonly JobCluster[];
+  /** Null where Databricks did not say which there are. */
+  readonly clusters: readonly JobCluster[] | null;
 }
 
 /**
@@ -36,10 +37,11 @@ export interface JobWithClusters extends JobClusterJoins {
  * null as a whole, and `unread` hears of it once.
  */
 export async function joinsByCluster(
-  clusters: readonly JobCluster[],
+  clusters: JobWithClusters['clusters'],
   joinsOf: (spec: ClusterSpec, unread: (part: UnreadJoin) => void) => Promise<ClusterJoins>,
   unread: (part: UnreadJoin) => void,
 ): Promise<JobClusterJoins> {
+  if (clusters === null) return { nodeEncryption: null, poolEbsVolumeCount: null, policySparkSsl: null };
   const lost = new Set<string>();
   const heard = (part: UnreadJoin): void => {
     const fields = part.fields.filter((field) => isJoin(field) && !lost.has(field));
@@ -67,6 +69,11 @@ export function judgeJobClusters(
 ): Judgement {
   const gap = gapAt('clusters');
   if (gap) return unread(gap);
+  if (job.clusters === null)
+    return unknown(
+      'CLUSTERS_NOT_REPORTED',
+      'Databricks did not say which tasks there are, and which clusters they make.',
+    );
   const unreadFact: UnreadFact = (field) => gapAt(isJoin(field) ? field : 'clusters');
   const judged = job.clusters.map((cluster) => ({
     key: cluster.key,

@@ -9,6 +9,7 @@ import {
   unknown,
   unread,
 } from '../rule.ts';
+import { isAccountHost } from './client.ts';
 import { type GroupFacts, nameOf, wayIntoGroup } from './way-into-group.ts';
 
 /** One setting for all who can be members; several rules read it. */
@@ -30,7 +31,7 @@ export interface Member {
 /** Whether somebody who may no longer sign in has still a place, direct or inherited, in a group that opens health data. */
 export function judgeInactive(
   { member, who, active }: Member,
-  { policy, unread: gapAt, lookup, related }: RuleContext<PhiPolicy>,
+  { policy, region, unread: gapAt, lookup, related }: RuleContext<PhiPolicy>,
 ): Judgement {
   const gap = gapAt('active');
   if (gap) return unread(gap);
@@ -45,10 +46,15 @@ export function judgeInactive(
   if (places.length > 0) return fail('INACTIVE_MEMBER', `${who} is inactive and still in ${places.join(', ')}.`);
   const doubt = named.find((one) => one.gap)?.gap?.reason ?? ways.find((way) => way.unread)?.unread;
   if (doubt) return unknown('GROUPS_UNREAD', `${who} is inactive; not every group was read (${doubt}).`);
-  if (groups.length === 0)
-    return notApplicable('NO_PHI_GROUP_HERE', `None of the groups ${policy.phiGroups.join(', ')} is here.`);
+  if (groups.length === 0) return noneHere(who, policy.phiGroups.join(', '), region);
   return pass(`${who} is inactive and in none of the groups ${policy.phiGroups.join(', ')}.`);
 }
+
+/** A workspace has the groups that were assigned to it; of the account a name that nothing bears is a mistake. */
+const noneHere = (who: string, names: string, host: string | null): Judgement =>
+  isAccountHost(host ?? '')
+    ? unknown('NO_SUCH_PHI_GROUP', `${who} is inactive; policy.phiGroups names no group of the account (${names}).`)
+    : notApplicable('NO_PHI_GROUP_HERE', `None of the groups ${names} is here.`);
 
 const placeOf = (group: GroupFacts, through: readonly string[]): string =>
   through.length === 0 ? nameOf(group) : `${nameOf(group)} through ${through.join(' > ')}`;

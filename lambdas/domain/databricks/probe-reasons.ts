@@ -6,6 +6,8 @@ export const PROBE_REASONS = {
   NOT_RUNNING: 'it was not running, and the probe starts none: a run while it is up gives an answer',
   NEAR_AUTO_TERMINATION:
     'it was about to be switched off, and the probe keeps none awake: a run while it is in use gives an answer',
+  IDLENESS_UNKNOWN:
+    'Databricks does not say when it was last used, it may be about to be switched off, and the probe keeps none awake: a run soon after it started gives an answer',
   NOTEBOOKS_NOT_ALLOWED: 'it is set to run no notebooks',
   DEDICATED_TO_OTHER: 'it is dedicated to somebody else: only the principal it is dedicated to may ask',
   NO_SUITABLE_LANGUAGE: 'it takes neither Scala nor Python',

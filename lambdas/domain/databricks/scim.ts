@@ -15,7 +15,7 @@ import { SCIM_PAGE_SIZE, scimPage, scimPages } from './scim-pages.ts';
 export type ScimKind = 'Users' | 'Groups' | 'ServicePrincipals';
 
 /** https://docs.databricks.com/api/workspace/currentuser/me */
-const ME = 'GET /api/2.0/preview/scim/v2/Me';
+export const ME = 'GET /api/2.0/preview/scim/v2/Me';
 /** The group of a workspace whose members administer it: every workspace has it, under this name. */
 export const ADMINS = 'admins';
 /** The role by which somebody administers the account. */
@@ -94,14 +94,19 @@ const Me = z.looseObject({ groups: listed(z.looseObject({ display: z.string().op
 /**
  * Whether the unit is shown more than names. Who is no admin of a workspace gets names and ids only, without a word
  * about it, and what is withheld looks like what is not set; so the reader asks who it is. Where it is no admin, or
- * cannot find out, `withheld` is a gap of every row. The account has no such question: it refuses who is no admin.
+ * cannot find out, `withheld` is a gap of every row, or, where no fields are withheld but whole things are, a gap of the
+ * inventory. The account has no such question: it refuses who is no admin.
  */
-export async function isShownAll({ databricks, scope, gap }: Reading, withheld: readonly string[]): Promise<boolean> {
+export async function isShownAll(
+  { databricks, scope, gap }: Reading,
+  withheld: readonly string[],
+  shown = 'names only',
+): Promise<boolean> {
   if (scope.kind === 'databricks-account') return true;
   const me = await orGap(gap, { operation: ME, fields: withheld }, () => databricks.ask(ME, Me));
   if (me === undefined) return false;
   if (me.groups.some(({ display }) => display === ADMINS)) return true;
-  const reason = `the principal that reads is not in the group ${ADMINS} of the workspace and is shown names only`;
+  const reason = `the principal that reads is not in the group ${ADMINS} of the workspace and is shown ${shown}`;
   gap({ operation: ME, fields: withheld, code: 'ACCESS_DENIED', reason });
   return false;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EXAMPLE, HOST, PROBED, PROFILE } from '#collectors/clusters/examples.ts';
+import { BY_SPARK, EXAMPLE, HOST, PROBED, PROFILE } from '#collectors/clusters/examples.ts';
 import { judgeSparkSsl, runtimeValue } from '#domain/databricks/cluster-spark-ssl.ts';
 import type { Gap } from '#domain/gap.ts';
 import { Lookups } from '#domain/lookup.ts';
@@ -15,9 +15,9 @@ const denied = (fields: string[] = []): Gap => ({
 });
 
 const PROBE = ['off', 'failed', 'not asked', 'true', 'false', 'unset'] as const;
-const PROFILES = ['HIPAA', 'other standards', 'off', 'never set', 'unread'] as const;
+const PROFILES = ['HIPAA', 'other standards', 'on for nobody says what', 'off', 'never set', 'unread'] as const;
 const TYPES = ['encrypt', 'one does not', 'one unknown', 'unread'] as const;
-const DECLARED = [null, 'true', 'false'] as const;
+const DECLARED = [null, 'true', 'false', '{{secrets/a/b}}'] as const;
 
 interface Case {
   readonly probe: (typeof PROBE)[number];
@@ -49,9 +49,10 @@ function judge({ probe, profile, types, own, policy, requireRuntime }: Case): st
   if (probe !== 'off') lookups.add('spark-ssl-probe', { scope: SCOPE, rows: [row], gaps, observedAt: '' });
   const standards = profile === 'HIPAA' ? ['HIPAA'] : ['PCI_DSS'];
   const enabled = profile === 'never set' ? null : profile !== 'off';
+  const isTold = enabled === true && profile !== 'on for nobody says what';
   lookups.add('compliance-security-profile', {
     scope: SCOPE,
-    rows: profile === 'unread' ? [] : [{ ...PROFILE, enabled, complianceStandards: enabled ? standards : null }],
+    rows: profile === 'unread' ? [] : [{ ...PROFILE, enabled, complianceStandards: isTold ? standards : null }],
     gaps: profile === 'unread' ? [denied()] : [],
     observedAt: '',
   });
@@ -68,15 +69,19 @@ function judge({ probe, profile, types, own, policy, requireRuntime }: Case): st
   return assurance === null ? verdict : `${verdict} ${assurance}`;
 }
 
+const isUntold = (profile: Case['profile']) => profile === 'unread' || profile === 'on for nobody says what';
+const isOpen = (types: Case['types']) => types === 'unread' || types === 'one unknown';
+
 /** The routes in their order, first match wins; what might lead to an earlier one and was not read is UNKNOWN. */
 const ROUTES: readonly [when: (one: Case) => boolean, judged: string][] = [
-  [({ probe }) => probe === 'failed', 'UNKNOWN'],
   [({ probe }) => probe === 'true', 'PASS RUNTIME'],
   [({ profile, types }) => profile === 'HIPAA' && types === 'encrypt', 'NOT_APPLICABLE CONFIG'],
-  [({ profile, types }) => profile === 'HIPAA' && types === 'unread', 'UNKNOWN'],
-  [({ profile, types }) => profile === 'unread' && (types === 'encrypt' || types === 'unread'), 'UNKNOWN'],
+  [({ profile, types }) => profile === 'HIPAA' && isOpen(types), 'UNKNOWN'],
+  [({ profile, types }) => isUntold(profile) && types !== 'one does not', 'UNKNOWN'],
   [({ probe }) => probe === 'false' || probe === 'unset', 'FAIL RUNTIME'],
   [({ own, policy }) => own === 'false' || policy === 'false', 'FAIL CONFIG'],
+  [({ probe }) => probe === 'failed', 'UNKNOWN'],
+  [({ own, policy }) => own === DECLARED[3] || policy === DECLARED[3], 'UNKNOWN'],
   [({ own, policy, requireRuntime }) => !requireRuntime && (own === 'true' || policy === 'true'), 'PASS CONFIG'],
   [() => true, 'UNKNOWN'],
 ];
@@ -89,7 +94,7 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
     }
   });
 
-  test('a declaration is read as Spark reads it, the running value to the letter', () => {
+  test('a declaration and the running value are read as Spark reads them', () => {
     const base = { profile: 'off', types: 'one does not', policy: null, requireRuntime: false } as const;
     const own = (text: string) => judge({ ...base, probe: 'off', own: text as 'true' });
     expect([own('TRUE'), own(' true '), own('False'), own('yes'), own('')]).toEqual([
@@ -99,6 +104,22 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
       'UNKNOWN',
       'UNKNOWN',
     ]);
-    expect(judge({ ...base, probe: 'TRUE' as 'true', own: 'true' })).toBe('FAIL RUNTIME');
+    expect(judge({ ...base, probe: 'TRUE' as 'true', own: null })).toBe('PASS RUNTIME');
+    expect(judge({ ...base, probe: 'yes' as 'true', own: 'true' })).toBe('FAIL RUNTIME');
+  });
+
+  test('what is declared as something else is named', () => {
+    const silent = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup: () => ({ absent: true }) };
+    const cluster = { ...BY_SPARK, sparkSsl: '{{secrets/a/b}}' };
+    expect(judgeSparkSsl(cluster, () => undefined, { why: 'nobody asked' }, silent as never)).toMatchObject({
+      code: 'DECLARED_OTHERWISE',
+      reason: expect.stringContaining('{{secrets/a/b}}'),
+    });
+  });
+
+  test('a cluster the probe was not shown is not told to be younger than the probe', () => {
+    expect(runtimeValue('c', { lookup: () => ({ absent: true }) as never })).toEqual({
+      why: expect.stringContaining("the probe's principal did not see it"),
+    });
   });
 });
