@@ -30,6 +30,31 @@ export async function* mapConcurrently<Item, Result>(
   }
 }
 
+/**
+ * Does `work` on every item, with at most `limit` at work: one that takes long keeps only its own place. Once one has
+ * failed no other is begun, and what it failed with is thrown when all that were begun are over.
+ */
+export async function forEachConcurrently<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  let failed = false;
+  const place = async (): Promise<void> => {
+    for (const item of left) {
+      if (failed) return;
+      await work(item).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  const places = await Promise.allSettled(Array.from({ length: limit }, place));
+  const broken = places.find(({ status }) => status === 'rejected');
+  if (broken?.status === 'rejected') throw broken.reason;
+}
+
 type Taken<Item> = { value: Item } | { done: true } | { error: unknown };
 
 async function take<Item>(source: AsyncIterator<Item> | Iterator<Item>): Promise<Taken<Item>> {

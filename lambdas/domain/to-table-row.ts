@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.ts';
 import type { Column } from './columns.ts';
+import { rememberLast } from './remember-last.ts';
 import type { TableRow, TableValue } from './table.ts';
 import type { ObservedUnit, Row } from './unit.ts';
 
@@ -10,14 +11,15 @@ export function toTableRow(
   row: Row,
   columns: readonly Column[],
 ): TableRow {
-  const whole: Record<string, unknown> = {
-    ...row,
+  const provenance: Record<string, unknown> = {
     runId: run,
     observedAt: unit.observedAt,
     accountId: unit.scope.accountId,
     scope: unit.scope.id,
   };
-  return Object.fromEntries(columns.map((column) => [column.name, tableValue(column, whole[column.field])]));
+  const line: Record<string, TableValue> = {};
+  for (const column of columns) line[column.name] = tableValue(column, provenance[column.field] ?? row[column.field]);
+  return line;
 }
 
 /** Half a surrogate pair has no UTF-8: it becomes U+FFFD, in names and values alike. */
@@ -28,9 +30,12 @@ function wellFormed(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toWellFormed(), wellFormed(member)]));
 }
 
+/** Rows of a unit were all observed at the same time. */
+const inMilliseconds = rememberLast((instant) => new Date(instant).toISOString());
+
 function tableValue(column: Column, value: unknown): TableValue {
   if (value === null || value === undefined) return null;
   if (column.type === 'json') return canonicalJson(wellFormed(value));
-  if (column.type === 'timestamp') return new Date(value as string).toISOString();
+  if (column.type === 'timestamp') return inMilliseconds(value as string);
   return value as TableValue;
 }

@@ -16,12 +16,14 @@ export const collectUnit = (ports: RecordPorts, { run, collector, scope, previou
     scope,
     reads: collector.reads,
     async read(clients) {
-      const ids = new Set<string>();
       const earlier = await earlierRows(collector, { scope, previous }, async function* (...pinned) {
         const { previousRows } = await import('./locker-source.ts'); // most collectors need no reader of Parquet
-        yield* previousRows(ports.locker, ...pinned);
+        yield* previousRows(ports.locker)(...pinned);
       });
-      const gaps = await runCollector(collector, { scope, earlier, ...clients }, (row) => ids.add(row.id));
-      return { rows: ids.size, gaps };
+      let rows = 0;
+      const gaps = await runCollector(collector, { scope, earlier, ...clients }, () => {
+        rows += 1;
+      });
+      return { rows, gaps };
     },
   });

@@ -4,6 +4,7 @@ import { isConfigured } from '#domain/configured.ts';
 import { type AnyDeclaration, isCollector, scopeKindsOf } from '#domain/declaration.ts';
 import { differences, differencesInWords } from '#domain/differ.ts';
 import { RecordingError } from '#domain/errors.ts';
+import type { Gap } from '#domain/gap.ts';
 import { type Finding, judgeUnit, judgeWhole } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { Population } from '#domain/manifest.ts';
@@ -147,11 +148,14 @@ class RunDerivation<Written> {
   /** A table whose scopes the plan lacks, some or all: planning failed, or somebody left it out. Its rules say so. */
   #notPlanned(declared: AnyDeclaration, unfound: readonly ScopeKind[]): void {
     this.#isSomethingUnplanned = true;
-    const inDatabricks = unfound.some((kind) => kind.startsWith('databricks-'));
-    const gap = this.#plan.gaps.find(({ operation }) => isDatabricksCall(operation) === inDatabricks);
-    const failed = gap !== undefined && unfound.length > 0;
-    const judgement = failed ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
-    for (const finding of judgeWhole(declared, PLANNING.scope, judgement)) this.#found(finding);
+    const inDatabricks = scopeKindsOf(declared).every((kind) => kind.startsWith('databricks-'));
+    const isAbout = ({ operation, code }: Gap) =>
+      code === 'PLAN_FAILED' || isDatabricksCall(operation) === inDatabricks;
+    const gap = unfound.length > 0 ? this.#plan.gaps.find(isAbout) : undefined;
+    const judgement = gap ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
+    const [inAws, account] = planningScopes(this.#config);
+    const scope = (inDatabricks ? account : inAws) ?? PLANNING.scope;
+    for (const finding of judgeWhole(declared, scope, judgement)) this.#found(finding);
   }
 
   /** All units of a table before any is judged, because rules look from one into another. */

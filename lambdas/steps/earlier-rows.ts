@@ -4,23 +4,27 @@ import { tableKey } from '#domain/keys.ts';
 import type { Observation, PlannedUnit } from '#domain/plan.ts';
 import { declaredTable, type TableRow } from '#domain/table.ts';
 
-/** The rows of a sealed table in the order in which they were written, with all columns or only these. */
-export type PreviousRows = (observation: Observation, columns?: readonly string[]) => AsyncIterable<TableRow>;
+/** One scope's rows of a sealed table in the order in which they were written, with all columns or only these. */
+export type PreviousRows = (
+  observation: Observation,
+  scope: string,
+  columns?: readonly string[],
+) => AsyncIterable<TableRow>;
 
 /** What the plan compares a unit with. */
 export type Baseline = Pick<PlannedUnit, 'scope' | 'previous'>;
 
 /** One unit's rows of what the plan compares it with. Throws a SealError MALFORMED where that is another table's. */
-export async function* baselineRows(
+export function baselineRows(
   rows: PreviousRows,
   table: string,
   previous: Observation,
   scope: string,
   columns?: readonly string[],
-): AsyncGenerator<TableRow> {
+): AsyncIterable<TableRow> {
   if (previous.tableKey !== tableKey(table, previous.run))
     throw new SealError('MALFORMED', `the plan compares ${table} with ${previous.tableKey}`);
-  for await (const row of rows(previous, columns && [...columns, 'scope'])) if (row.scope === scope) yield row;
+  return rows(previous, scope, columns);
 }
 
 /**

@@ -76,7 +76,7 @@ async function replayCollector(
   };
   const replay = createReplay(readRecording(recording), onLine);
   const clients = replayClients(replay, { scope: told.scope, reads: collector.reads });
-  const gaps = await runCollector(collector, { ...told, ...clients }, (row) => rows.set(row.id, row));
+  const gaps = await runCollector(collector, { ...told, ...clients }, (row) => rows.set(row.id, row), rows);
   await replay.finish();
   seen.unasked = replay.unasked();
   return gaps;

@@ -8,6 +8,7 @@ import { manifestKey, planKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { Manifest } from '#domain/manifest.ts';
 import { PLAN_FORMAT, Plan } from '#domain/plan.ts';
+import { SCOPE_KINDS } from '#domain/scope.ts';
 import type { Seal } from '#domain/seal.ts';
 import type { Signer } from '#domain/signer.ts';
 import { appendSeal, sealsFromHead } from './chain.ts';
@@ -61,7 +62,7 @@ async function planOf({ locker, config, code }: SealPorts, run: string): Promise
     configSha256: configSha256(config),
     units: [],
     derived: [],
-    unplanned: ['aws-account', 'aws-region'],
+    unplanned: SCOPE_KINDS.filter((kind) => kind.startsWith('aws-') || config.databricks !== undefined),
     gaps: [{ operation: PLANNING.collector, resourceId: null, fields: [], code: 'PLAN_FAILED', reason }],
   };
   await locker.put(planKey(run), Buffer.from(canonicalJson(failed)));

@@ -23,12 +23,19 @@ export const wellFormed = <Written>(sink: TableSink<Written>): TableSink<Written
   open(table) {
     const target = sink.open(table);
     return {
-      write: (row) =>
-        target.write(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, clean(value)]))),
+      write: (row) => target.write(Object.values(row).every(isWellFormed) ? row : cleaned(row)),
       end: () => target.end(),
     };
   },
 });
+
+const isWellFormed = (value: TableValue): boolean =>
+  typeof value === 'string'
+    ? value.isWellFormed()
+    : !Array.isArray(value) || value.every((text) => text.isWellFormed());
+
+const cleaned = (row: TableRow): TableRow =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, clean(value)]));
 
 const clean = (value: TableValue): TableValue => {
   if (typeof value === 'string') return value.toWellFormed();

@@ -1,4 +1,4 @@
-import { mapConcurrently } from '#domain/concurrency.ts';
+import { forEachConcurrently } from '#domain/concurrency.ts';
 import { type AnyDeclaration, collectorsOf } from '#domain/declaration.ts';
 import type { Plan, PlannedUnit } from '#domain/plan.ts';
 import { collectUnit } from './collect-unit.ts';
@@ -23,9 +23,18 @@ export async function wholeRun(
   run: string,
   progress: RunProgress,
 ): Promise<SealedRun & { readonly plan: Plan }> {
-  const { catalogue, locker, code, access } = ports;
-  const plan = await planRun({ ...ports, catalogue: ports.planned ?? catalogue }, run);
+  const plan = await planRun({ ...ports, catalogue: ports.planned ?? ports.catalogue }, run);
   progress.planned(plan);
+  await collectUnits({ ...ports, run, plan }, progress.unit);
+  return { plan, ...(await sealRun(ports, run)) };
+}
+
+/** Reads every unit of a plan in this process. */
+export async function collectUnits(
+  ports: PlanPorts & { readonly run: string; readonly plan: Plan },
+  settled: RunProgress['unit'],
+): Promise<void> {
+  const { catalogue, locker, code, access, run, plan } = ports;
   const byId = new Map(collectorsOf(catalogue).map((collector) => [collector.id, collector]));
   const collect = async (unit: PlannedUnit): Promise<void> => {
     const collector = byId.get(unit.collector);
@@ -34,8 +43,7 @@ export async function wholeRun(
       { locker, access, code, principal: plan.principal },
       { run, collector, scope: unit.scope, previous: unit.previous },
     );
-    progress.unit(unit, state);
+    settled(unit, state);
   };
-  for await (const _ of mapConcurrently(plan.units, UNITS_AT_ONCE, collect));
-  return { plan, ...(await sealRun(ports, run)) };
+  await forEachConcurrently(plan.units, UNITS_AT_ONCE, collect);
 }

@@ -1,62 +1,30 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cpus, totalmem } from 'node:os';
+import { databricksLines } from './databricks.ts';
 import { egressLines } from './egress.ts';
 import { functionRows } from './functions.ts';
+import { inFolder, type Line, type Measured, measured, startService } from './processes.ts';
 
 /** Measures what the README says. No test depends on a figure of this. */
-const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-
-interface Measured {
-  readonly rows: number;
-  readonly calls: number;
-  readonly seconds: number;
-  readonly rssMb: number;
-}
-
-async function startService(
-  keys: number,
-  volumes: number,
-): Promise<{ service: ChildProcess; direct: string; slow: string }> {
-  const service = fork(here('sample-service.ts'), [String(keys), String(volumes), '20'], { silent: true });
-  const [line] = await once(service.stdout as NodeJS.ReadableStream, 'data');
-  return { service, ...JSON.parse(String(line)) };
-}
-
-function stage(name: string, folder: string, endpoint: string, only: string, paced = 'unpaced'): Measured {
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    [here('stage.ts'), name, folder, endpoint, only, paced],
-    {
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    },
+const startAws = async (keys: number, volumes: number) => {
+  const { service, told } = await startService<{ direct: string; slow: string }>(
+    'sample-service.ts',
+    keys,
+    volumes,
+    20,
   );
-  if (status !== 0) throw new Error(`${name} failed:\n${stderr}`);
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-}
+  return { service, ...told };
+};
 
-function inFolder<Result>(work: (folder: string) => Result): Result {
-  const folder = mkdtempSync(join(tmpdir(), 'evidence-bench-'));
-  try {
-    return work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+const stage = (name: string, folder: string, endpoint: string, only: string, paced = 'unpaced'): Measured =>
+  measured('stage.ts', name, folder, endpoint, only, paced);
 
 /** Pages at their greatest size, and one call for each item where the API has no batch. */
 const fewestCalls = (keys: number): number => Math.ceil(keys / 1000) + Math.ceil(keys / 100) + 3 * keys;
 
-type Line = readonly [what: string, figure: string, limit: string];
-
 async function keyLines(keys: number): Promise<Line[]> {
-  const { service, slow } = await startService(keys, 0);
-  const unpaced = inFolder((folder) => stage('collect', folder, slow, 'kms-keys'));
-  const paced = inFolder((folder) => stage('collect', folder, slow, 'kms-keys', 'paced'));
+  const { service, slow } = await startAws(keys, 0);
+  const unpaced = await inFolder((folder) => stage('collect', folder, slow, 'kms-keys'));
+  const paced = await inFolder((folder) => stage('collect', folder, slow, 'kms-keys', 'paced'));
   const perCall = await oneAfterAnother(slow, 100);
   service.kill();
   const serial = unpaced.calls * perCall;
@@ -86,8 +54,8 @@ async function oneAfterAnother(endpoint: string, calls: number): Promise<number>
 }
 
 async function volumeLines(volumes: number): Promise<Line[]> {
-  const { service, direct } = await startService(10, volumes);
-  const lines = inFolder((folder) => {
+  const { service, direct } = await startAws(10, volumes);
+  const lines = await inFolder((folder) => {
     const collected = stage('collect', folder, direct, 'ebs-volumes,kms-keys');
     const sealed = stage('seal', folder, direct, 'ebs-volumes,kms-keys');
     const verified = stage('verify', folder, direct, 'ebs-volumes,kms-keys');
@@ -111,6 +79,7 @@ async function volumeLines(volumes: number): Promise<Line[]> {
 const lines: Line[] = [
   ...(await keyLines(1000)),
   ...(await volumeLines(100_000)),
+  ...(await databricksLines()),
   ...egressLines(),
   ...(await functionRows()),
 ];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mapConcurrently } from '#domain/concurrency.ts';
+import { forEachConcurrently, mapConcurrently } from '#domain/concurrency.ts';
 import { type Page, paginate } from '#domain/paginate.ts';
 import { answered, orRowGap } from '#domain/reading.ts';
 
@@ -100,6 +100,48 @@ test('a failure stands where its result would have stood', async () => {
   })();
   await expect(reading).rejects.toThrow('two');
   expect(seen).toEqual([3]);
+});
+
+test('work that takes long keeps its own place, and nobody waits behind it', async () => {
+  const done: number[] = [];
+  const others = Promise.withResolvers<void>();
+  await forEachConcurrently([0, 1, 2, 3], 2, async (item) => {
+    if (item === 0) await others.promise;
+    done.push(item);
+    if (item === 3) others.resolve();
+  });
+  expect(done).toEqual([1, 2, 3, 0]);
+});
+
+test('no more than the limit are at work, and each item is worked on once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(5), { maxLength: 12 }), fc.integer({ min: 1, max: 4 }), async (delays, limit) => {
+      const done: number[] = [];
+      let working = 0;
+      let most = 0;
+      await forEachConcurrently([...delays.entries()], limit, async ([index, delay]) => {
+        working += 1;
+        most = Math.max(most, working);
+        await sleep(delay);
+        working -= 1;
+        done.push(index);
+      });
+      expect(done.sort((a, b) => a - b)).toEqual(delays.map((_, index) => index));
+      expect(most).toBe(Math.min(limit, delays.length));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('after a failure nothing more is begun, and what was begun is over when it is thrown', async () => {
+  const done: number[] = [];
+  const work = forEachConcurrently([0, 1, 2, 3], 2, async (item) => {
+    if (item === 1) throw new Error('one');
+    await sleep(10);
+    done.push(item);
+  });
+  await expect(work).rejects.toThrow('one');
+  expect(done).toEqual([0]);
 });
 
 test.each([

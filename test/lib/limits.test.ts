@@ -58,7 +58,7 @@ const isReference = (value: unknown): boolean =>
 
 describe.each([
   ['as it is', 0, 0],
-  ['with 30 collectors of AWS and 14 of Databricks', 30, 14],
+  ['with 36 collectors of AWS and 16 of Databricks', 36, 16],
 ])('the stack %s', (_name, aws, databricks) => {
   let stack: Synthesised;
   beforeAll(async () => {

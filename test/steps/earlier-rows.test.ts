@@ -34,12 +34,11 @@ describe('what a collector is given of its last complete observation', () => {
     scope: SCOPE,
     previous: { run, tableKey: key, tableSha256: '0' },
   });
-  const asked: (readonly string[] | undefined)[] = [];
-  const rows: PreviousRows = async function* (_observation, columns) {
-    asked.push(columns);
-    yield { id: 'a', part_names: ['x'], scope: SCOPE.id };
-    yield { id: 'b', part_names: null, scope: 'databricks.other' };
-    yield { id: 'c', part_names: null, scope: SCOPE.id };
+  const asked: unknown[] = [];
+  const rows: PreviousRows = async function* (_observation, scope, columns) {
+    asked.push([scope, columns]);
+    yield { id: 'a', part_names: ['x'] };
+    yield { id: 'c', part_names: null };
   };
 
   test('are the fields it asks for, of its own scope', async () => {
@@ -47,7 +46,7 @@ describe('what a collector is given of its last complete observation', () => {
       { id: 'a', partNames: ['x'] },
       { id: 'c', partNames: null },
     ]);
-    expect(asked).toEqual([['id', 'part_names', 'scope']]);
+    expect(asked).toEqual([[SCOPE.id, ['id', 'part_names']]]);
   });
 
   test('is nothing where it asks for nothing, or there was none: no table is read', async () => {
@@ -61,6 +60,7 @@ describe('what a collector is given of its last complete observation', () => {
   test('is never another table, whatever the plan says', async () => {
     const other = pinned('2026-11-01T06-00-00Z', tableKey('kms_keys', '2026-11-01T06-00-00Z'));
     await expect(earlierRows(asking, other, rows)).rejects.toMatchObject({ code: 'MALFORMED' });
+    expect(asked).toHaveLength(1);
   });
 });
 

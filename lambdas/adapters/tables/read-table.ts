@@ -17,29 +17,64 @@ const PARSERS = {
   dateFromDays: (days: number) => new Date(days * DAY_MS).toISOString().slice(0, 10),
 };
 
-/**
- * The rows of a table's file (a path, or its bytes), in order; one row group at a time is in memory. With `columns` only
- * these, and null for one the file is too old to have. Throws a TableError UNREADABLE.
- */
-export async function* readTable(
-  source: string | Uint8Array,
-  columns?: readonly string[],
-): AsyncGenerator<TableRow, void, undefined> {
+/** A table's file, its description read: its rows can be read more than once, all or some. */
+export interface OpenTable {
+  /**
+   * Rows in order; one row group at a time is in memory. With `columns` only these, and null for one the file is too old
+   * to have; with `from` and `to` only the rows from one place, counted from 0, to before another. Throws a TableError
+   * UNREADABLE.
+   */
+  rows(wanted?: WantedRows): AsyncGenerator<TableRow, void, undefined>;
+}
+
+export interface WantedRows {
+  readonly columns?: readonly string[] | undefined;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Opens a table's file (a path, or its bytes). Throws a TableError UNREADABLE. */
+export async function openTable(source: string | Uint8Array): Promise<OpenTable> {
   const name = typeof source === 'string' ? source : 'the table';
   const file = await readable(name, async () =>
     typeof source === 'string' ? asyncBufferFromFile(source) : inMemory(source),
   );
   const metadata = await readable(name, () => parquetMetadataAsync(file));
   const present = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const wanted = columns ?? present;
-  let rowStart = 0;
-  for (const group of metadata.row_groups) {
-    const rowEnd = rowStart + Number(group.num_rows);
-    const read = wanted.filter((column) => present.includes(column));
-    const rows = await readable(name, () => readRows(file, metadata, read, rowStart, rowEnd));
-    for (const row of rows)
-      yield Object.fromEntries(wanted.map((column) => [column, tableValue(name, column, row[column])]));
-    rowStart = rowEnd;
+  return {
+    async *rows({ columns = present, from = 0, to = Number.POSITIVE_INFINITY } = {}) {
+      const read = columns.filter((column) => present.includes(column));
+      for (const [start, end] of groupsWithin(metadata, from, to)) {
+        const rows = await readable(name, () => readRows(file, metadata, read, start, end));
+        for (const row of rows)
+          yield Object.fromEntries(columns.map((column) => [column, tableValue(name, column, row[column])]));
+      }
+    },
+  };
+}
+
+/** All rows of a table's file; see `OpenTable`. */
+export async function* readTable(
+  source: string | Uint8Array,
+  columns?: readonly string[],
+): AsyncGenerator<TableRow, void, undefined> {
+  const table = await openTable(source);
+  yield* table.rows({ columns });
+}
+
+/** What of each row group lies between `from` and `to`. */
+function* groupsWithin(
+  { row_groups }: FileMetaData,
+  from: number,
+  to: number,
+): Generator<[start: number, end: number]> {
+  let groupStart = 0;
+  for (const group of row_groups) {
+    const groupEnd = groupStart + Number(group.num_rows);
+    const start = Math.max(groupStart, from);
+    const end = Math.min(groupEnd, to);
+    if (start < end) yield [start, end];
+    groupStart = groupEnd;
   }
 }
 

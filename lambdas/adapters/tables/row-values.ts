@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ColumnType } from '#domain/columns.ts';
 import { TableError } from '#domain/errors.ts';
+import { rememberLast } from '#domain/remember-last.ts';
 import type { Table, TableRow, TableValue } from '#domain/table.ts';
 
 /** Takes rows in, in order, and says what their table's hash is. */
@@ -88,13 +89,13 @@ function isJson(text: string): boolean {
 const INSTANT = /^(?<minute>\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(\.\d{1,3}0*)?)?Z$/;
 
 /** ISO 8601 UTC, no finer than milliseconds. A day that is not in the calendar would roll over into the next month. */
-function fitInstant(text: string): string | undefined {
+const fitInstant = rememberLast((text): string | undefined => {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return undefined;
   const instant = at.toISOString();
   if (instant === text && text.length === 24) return text; // as most are written: no pattern needed
   const minute = INSTANT.exec(text)?.groups?.minute;
   return minute !== undefined && instant.startsWith(minute) ? instant : undefined;
-}
+});
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && fitInstant(`${text}T00:00Z`) !== undefined;

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { parquetWriteFile } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
-import { readTable } from '#adapters/tables/read-table.ts';
+import { openTable, readTable } from '#adapters/tables/read-table.ts';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
 import { collected, EVERY_TYPE, FITTING, temporaryFolder } from './sample-table.ts';
 
@@ -35,6 +36,27 @@ test('a column the file is too old to have is null in every row', async () => {
     { string: 'b', later: null },
   ]);
   expect(await collected(readTable(path, ['later']))).toEqual([{ later: null }, { later: null }]);
+});
+
+test('from one place to before another are the same rows as when all are read, whatever page or group they stand in', async () => {
+  const writer = createTableWriter(EVERY_TYPE, join(folder, 'wide.parquet'));
+  const wide = (row: number) => ({
+    ...FITTING,
+    string: `${row} ${'x'.repeat(30_000)}`,
+    texts: Array.from({ length: row % 4 }, (_, place) => `${row}.${place} ${'y'.repeat(20_000)}`),
+  });
+  const written = Array.from({ length: 160 }, (_, row) => wide(row));
+  for (const row of written) writer.write(row); // 60,000 characters each or so; a row group ends after two million
+  const table = await openTable(readFileSync((await writer.end()).file.path));
+  const columns = ['string', 'texts'];
+  const place = fc.integer({ min: 0, max: 170 });
+  await fc.assert(
+    fc.asyncProperty(place, place, async (from, to) => {
+      const expected = written.slice(from, Math.max(from, to)).map(({ string, texts }) => ({ string, texts }));
+      expect(await collected(table.rows({ columns, from, to }))).toEqual(expected);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('reading may stop half-way', async () => {
