@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { operationOf } from '#adapters/recording/operation.ts';
 import { databricksThrough } from '#adapters/databricks/client.ts';
 import { databricksReplay } from '#adapters/databricks/replay.ts';
+import { operationOf } from '#adapters/recording/operation.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
 import type { Databricks, DatabricksRead } from '#domain/databricks/client.ts';
 import { RawLine } from '#domain/recording.ts';
