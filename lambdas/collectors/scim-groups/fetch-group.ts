@@ -67,7 +67,7 @@ export function groupFetcher({ databricks, scope, gap, earlier }: Reading) {
       readTwice(
         before.get(id),
         ({ members }) => members,
-        async () => withMembers(await ask(id), before.get(id)),
+        () => ask(id).then((answer) => withMembers(answer, before.get(id))),
       ),
     );
 }
