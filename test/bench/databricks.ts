@@ -13,18 +13,22 @@ const inPages = (things: number): number => Math.ceil(things / 100);
  * 200 + 1 + 20 + 2,000 = 2,221.
  *
  * In each workspace: clusters a hundred a page, their greatest (2); node types, policies and pools, each whole in one
- * answer, because clusters refer to all three (3); who it is that asks, once, because whoever is no admin is shown
- * names only and is not told (1); its users, programs and groups, no more than a page of each (3); and every group of
- * it by itself (2), because nothing says that a list shows all members. 11.
+ * answer, because clusters refer to all three (3); its users, programs and groups, no more than a page of each (3);
+ * every group of it by itself (2), because nothing says that a list shows all members; and who it is that asks, because
+ * whoever is no admin is shown less and is not told. 10 and the askings: four, for the recording of a unit has to say
+ * by itself whether it was shown all, and there are four units; or one, if a unit could know what another was told.
  *
  * And a token for each host, for none is good for two (51), and the list of workspaces (1).
  */
-function fewestCalls(): number {
+function fewestCalls(askings: number): number {
   const { workspaces, clusters, groups, users, servicePrincipals, groupsOfWorkspace } = COMPANY;
   const account = inPages(users) + inPages(servicePrincipals) + inPages(groups) + groups;
-  const workspace = inPages(clusters) + 3 + 1 + 3 + groupsOfWorkspace;
+  const workspace = inPages(clusters) + 3 + 3 + groupsOfWorkspace + askings;
   return account + workspaces * workspace + (workspaces + 1) + 1;
 }
+
+/** Units of a workspace that are shown less to whoever is no admin: all four that are read here. */
+const UNITS_OF_WORKSPACE = 4;
 
 const WHAT = '50 workspaces × 200 clusters, 2,000 groups, 20,000 users, 100,000 memberships';
 
@@ -53,9 +57,14 @@ export async function databricksLines(): Promise<Line[]> {
 
 function readingLines({ rows, seconds, rssMb }: Measured, { calls, refused, busiest }: Asked): Line[] {
   const most = busiest.map((one) => one.most).join(', ');
+  const [apart, together] = [UNITS_OF_WORKSPACE, 1].map((askings) => (calls / fewestCalls(askings)).toFixed(3));
   const limits = busiest.map(({ limit, allowed }) => `${allowed} (${limit})`).join(', ');
   return [
-    [`API calls / fewest possible: ${WHAT}`, (calls / fewestCalls()).toFixed(3), '≤ 1.05'],
+    [
+      `API calls / fewest possible: ${WHAT}`,
+      `${apart} (${together} if the units of a workspace could share who asks)`,
+      '≤ 1.05',
+    ],
     ['the most of them at one host in any second or minute', `${most}; ${refused} refused`, `≤ ${limits}`],
     [
       'read them, 8 units at once',

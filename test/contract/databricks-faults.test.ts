@@ -151,9 +151,11 @@ describe.each(cases)('when $call of $place.collector.id in a $where', ({ place, 
     test.each(passing)(
       'is %s once, it is asked again, which harms nothing, and nothing is missing',
       async (_, fault) => {
+        const left = contexts(); // of faults before this one
         inject(fault, { times: 1 });
         expectNothingMissing(await observe());
         expect(emulated.log.of(call)).toHaveLength(times + 1);
+        expect(contexts()).toBe(left);
       },
     );
     return;
@@ -205,6 +207,9 @@ describe.each(cases)('when $call of $place.collector.id in a $where', ({ place, 
       ]);
     });
 });
+
+/** Contexts that stand on clusters. */
+const contexts = (): number => emulated.state.workspaces.reduce((sum, { spark }) => sum + spark.contexts.size, 0);
 
 /** Rows without what moves by itself, such as the id of a command. */
 const stable = ({ volatile = [] }: AnyCollector, rows: readonly Row[]): object[] =>

@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import type { AnyCollector } from '#domain/collector.ts';
 import { GapIndex, isInventoryGap } from '#domain/gap.ts';
 import { WHOLE_SCOPE } from '#domain/judge.ts';
-import type { Judgement } from '#domain/rule.ts';
+import type { AnyRule, Judgement } from '#domain/rule.ts';
 import type { ObservedUnit, Row } from '#domain/unit.ts';
-import { judgeAll, type Units } from './unit-harness.ts';
+import { collectorIn, DEFAULTS, judgeAll, type Units } from './unit-harness.ts';
 
 const isVerdictOf = (judgement: Judgement | undefined) =>
   judgement?.verdict === 'PASS' || judgement?.verdict === 'FAIL';
@@ -19,12 +19,13 @@ export function expectNothingLostInSilence(
   faultless: Units,
   key: string,
   faulted: ObservedUnit,
-  policy: Readonly<Record<string, unknown>> = {},
+  policy: Readonly<Record<string, unknown>> = DEFAULTS,
 ): void {
   const before = faultless.get(key) as ObservedUnit;
   expectEveryRowAccountedFor(before, faulted);
   expectUnreadFieldsAreNull(faulted);
-  const judged = (unit: ObservedUnit) => judgeAll(collectors, new Map(faultless).set(key, unit), policy);
+  const concerned = concernedBy(collectors, collectorIn(key));
+  const judged = (unit: ObservedUnit) => judgeAll(collectors, new Map(faultless).set(key, unit), policy, concerned);
   const [expected, naive, actual] = [judged(before), judged(takenForAnAnswer(before, faulted)), judged(faulted)];
   for (const [what, judgement] of actual)
     if (isVerdictOf(judgement))
@@ -36,6 +37,10 @@ export function expectNothingLostInSilence(
       expect(['ERROR', 'UNKNOWN'], `${what}: ${now?.verdict} ${now?.reason}`).toContain(now?.verdict);
   }
 }
+
+/** A collector and those whose rules look into its table: what all others say cannot change. */
+const concernedBy = (collectors: readonly AnyCollector[], id: string): AnyCollector[] =>
+  collectors.filter((one) => one.id === id || (one.rules as AnyRule[]).some(({ uses }) => uses?.includes(id)));
 
 function expectEveryRowAccountedFor(before: ObservedUnit, faulted: ObservedUnit): void {
   if (faulted.gaps.some(isInventoryGap)) return;

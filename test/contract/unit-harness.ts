@@ -26,7 +26,7 @@ const scopeInAws = ({ scope }: Pick<AnyCollector, 'scope'>): Scope =>
 /** Units by the id of their collector; where it has several, by id and scope: `scim-users databricks.…`. */
 export type Units = ReadonlyMap<string, ObservedUnit>;
 
-const collectorIn = (key: string): string => key.split(' ')[0] ?? '';
+export const collectorIn = (key: string): string => key.split(' ')[0] ?? '';
 
 export interface Harness {
   /** Reads one unit live, as a run does, and records it; gives the run. `timeoutMs`: how long to wait for an answer. */
@@ -94,18 +94,19 @@ const CLUSTERS: ObservedUnit = {
   observedAt: '2026-11-21T06:00:00.000Z',
 };
 
-/** What all rules say of all units, by `<rule> <scope> <resource>`. `policy` lays over its defaults. */
+/** What rules (all, or those of `judged`) say of all units, by `<rule> <scope> <resource>`. `policy` lays over its defaults. */
 export function judgeAll(
   collectors: readonly AnyCollector[],
   units: Units,
-  policy: Readonly<Record<string, unknown>> = {},
+  policy: Readonly<Record<string, unknown>> = DEFAULTS,
+  judged: readonly AnyCollector[] = collectors,
 ): Map<string, Judgement> {
   const config = { ...configured(collectors, policy), emptyAllowed: {} };
   const lookups = new Lookups();
   for (const [key, unit] of units) lookups.add(collectorIn(key), unit);
   if (![...units.keys()].some((key) => collectorIn(key) === 'clusters')) lookups.add('clusters', CLUSTERS);
   const judgements = new Map<string, Judgement>();
-  for (const collector of collectors)
+  for (const collector of judged)
     for (const [key, unit] of units)
       if (collectorIn(key) === collector.id)
         for (const { rule, scope, resourceId, judgement } of judgeUnit(collector, unit, config, lookups))
@@ -113,5 +114,15 @@ export function judgeAll(
   return judgements;
 }
 
-const configured = (collectors: readonly AnyCollector[], policy: object): Config =>
-  parseConfig({ entity: 'Example Health', retention: { mode: 'GOVERNANCE', days: 1 }, policy }, collectors);
+export const DEFAULTS = {};
+const known = new WeakMap<readonly AnyCollector[], WeakMap<object, Config>>();
+
+/** Checking a configuration takes longer than judging a unit by it. */
+function configured(collectors: readonly AnyCollector[], policy: object): Config {
+  const configs = known.get(collectors) ?? new WeakMap<object, Config>();
+  known.set(collectors, configs);
+  const settings = { entity: 'Example Health', retention: { mode: 'GOVERNANCE', days: 1 }, policy };
+  const config = configs.get(policy) ?? parseConfig(settings, collectors);
+  configs.set(policy, config);
+  return config;
+}

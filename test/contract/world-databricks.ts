@@ -75,10 +75,13 @@ function populateClusters(workspace: Workspace): void {
     node_type_id: ENCRYPTING,
     disk_spec: { disk_count: 1 },
   });
-  putCluster(workspace, 'good', { policy_id: 'P-1', spark_conf: { [SPARK_SSL]: 'true' } });
+  const good = { policy_id: 'P-1', spark_conf: { [SPARK_SSL]: 'true' } };
+  putCluster(workspace, 'good', good);
+  // Whatever the time, it may be asked; and it stands on nothing but what it says itself.
+  const plain = { node_type_id: PLAIN, driver_node_type_id: PLAIN };
+  putCluster(workspace, 'steady', { ...good, ...plain, autotermination_minutes: 0 });
   putCluster(workspace, 'bad', {
-    node_type_id: PLAIN,
-    driver_node_type_id: PLAIN,
+    ...plain,
     autotermination_minutes: 0,
     data_security_mode: 'NONE',
     spark_version: '15.4.x-gpu-ml-scala2.12',
@@ -89,7 +92,7 @@ function populateClusters(workspace: Workspace): void {
   workspace.clusters.put({ ...pooled, instance_pool_id: 'pool-1', state: 'TERMINATED' } as typeof pooled & JsonObject);
   putCluster(workspace, TAGGED, { cluster_source: 'JOB', state: 'TERMINATED', policy_id: 'P-1' });
   const languages = ['scala', 'python'] as const;
-  workspace.spark.runtimes.set('good', { spark: { [SPARK_SSL]: 'true' }, languages, polls: 0 });
+  workspace.spark.runtimes.set('steady', { spark: { [SPARK_SSL]: 'true' }, languages, polls: 0 });
   workspace.spark.runtimes.set('bad', { spark: {}, languages, polls: 0 });
 }
 

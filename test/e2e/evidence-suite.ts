@@ -65,10 +65,16 @@ export function evidenceSuite(setting: () => Setting): void {
           `ebs-volume-encrypted ${plainVolume} FAIL`,
           `ebs-snapshot-encrypted ${plainSnapshot} FAIL`,
           'ebs-default-key-is-customer-managed us-east-1 ERROR',
-          'cluster-spark-ssl-enabled good PASS',
+          'cluster-has-policy good PASS',
           'cluster-has-policy bad FAIL',
         ]),
       );
+    });
+
+    test('running clusters are asked by a principal of its own, and no context stays behind', async () => {
+      const asked = await rowsOf(setting(), 'spark_ssl_probe', DAY_1);
+      expect(asked.find(({ id }) => id === 'steady')).toMatchObject({ asked: true, spark_ssl: 'true' });
+      for (const { spark } of setting().lake.emulated.state.workspaces) expect(spark.contexts.size).toBe(0);
     });
 
     test('everything sealed is locked for as long as was configured, and named by its version', async () => {
