@@ -1,26 +1,16 @@
 #!/usr/bin/env node
 import '#adapters/frugal-heap.ts';
-import { Command, CommanderError } from 'commander';
-import { codeIdentity } from '#adapters/code-identity.ts';
+import { enableCompileCache } from 'node:module';
+import { CommanderError } from 'commander';
+import { version } from '#adapters/code-identity.ts';
 import { ConfigError, EvidenceError } from '#domain/errors.ts';
-import { collectCommand } from './commands/collect.ts';
-import { queryCommand } from './commands/query.ts';
-import { reportCommand } from './commands/report.ts';
-import { verifyCommand } from './commands/verify.ts';
+import { evidenceProgram } from './program.ts';
+
+/** What was compiled once is not compiled again: a command then starts in half the time. */
+enableCompileCache();
 
 /** 0 done · 1 not done · 2 usage or configuration · 3 done, but something is missing. */
 const USAGE = 2;
-
-const program = new Command('evidence')
-  .description('Collects, seals, verifies and reports HIPAA evidence for Databricks on AWS')
-  .version(codeIdentity().version)
-  .exitOverride()
-  .configureHelp({ sortSubcommands: false })
-  .addCommand(collectCommand())
-  .addCommand(verifyCommand())
-  .addCommand(reportCommand())
-  .addCommand(queryCommand());
-for (const command of program.commands) command.exitOverride();
 
 process.on('SIGINT', () => {
   process.stderr.write('\nStopped. What is stored is whole; the same command goes on from here.\n');
@@ -33,7 +23,7 @@ for (const stream of [process.stdout, process.stderr])
   });
 
 try {
-  await program.parseAsync();
+  await evidenceProgram(version()).parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }

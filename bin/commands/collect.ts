@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import { createPacer } from '#adapters/aws/pace.ts';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
@@ -17,7 +16,7 @@ import { wholeRun } from '../../lambdas/steps/whole-run.ts';
 import { databricksAtHand, openSigner, readConfig, runOf } from './surroundings.ts';
 import { count, openTerminal, printJson, type Terminal } from './terminal.ts';
 
-interface Options {
+export interface CollectOptions {
   readonly locker: string;
   readonly config: string;
   readonly at?: string;
@@ -26,25 +25,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-export const collectCommand = (): Command =>
-  new Command('collect')
-    .description('Takes the evidence of one run and seals it, with the AWS credentials at hand')
-    .requiredOption('--locker <place>', 'a directory, or s3://bucket')
-    .option('--config <file>', 'where context.evidence stands', 'cdk.json')
-    .option(
-      '--at <time>',
-      'the slot of the run: a time in ISO 8601, or "now" (default: the latest slot of the schedule)',
-    )
-    .option('--only <ids>', 'only these tables, separated by commas, with what they are made of')
-    .option('--signing-key <key>', 'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem)')
-    .option('--json', 'print the result as JSON')
-    .addHelpText(
-      'after',
-      '\nExit status: 0 sealed complete, 3 sealed with gaps, 1 not sealed, 2 usage or configuration.',
-    )
-    .action(collect);
-
-async function collect(options: Options): Promise<void> {
+export async function collect(options: CollectOptions): Promise<void> {
   const terminal = openTerminal();
   const catalogue = await loadCatalogue();
   const config = readConfig(options.config, catalogue);

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Command, Option } from 'commander';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { openQueryEngine } from '#adapters/query/engine.ts';
-import { formatResult, QUERY_FORMATS, type QueryFormat } from '#adapters/query/format.ts';
+import { formatResult } from '#adapters/query/format.ts';
+import type { QueryFormat } from '#adapters/query/formats.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
@@ -13,22 +13,12 @@ import type { Locker } from '#domain/locker.ts';
 import { declaredTable, SHARED_TABLES, type Table } from '#domain/table.ts';
 import { namedQuery, type View } from '#domain/views.ts';
 
-interface Options {
+export interface QueryOptions {
   readonly name?: string;
   readonly format: QueryFormat;
 }
 
-export const queryCommand = (): Command =>
-  new Command('query')
-    .description('Asks the Athena tables and views, on DuckDB over the same files')
-    .argument('<locker>', 'a directory, or s3://bucket')
-    .argument('[sql]', 'one SELECT')
-    .option('--name <query>', 'a table or view by its name; --name list shows them')
-    .addOption(new Option('--format <format>', 'how the answer is printed').choices(QUERY_FORMATS).default('table'))
-    .addHelpText('after', '\nExit status: 0 answered, 1 SQL error, 2 usage.')
-    .action(query);
-
-async function query(place: string, sql: string | undefined, options: Options): Promise<void> {
+export async function query(place: string, sql: string | undefined, options: QueryOptions): Promise<void> {
   if ((sql === undefined) === (options.name === undefined))
     throw new ConfigError('INVALID', ['query: give either a SELECT or --name, and not both']);
   const collectorTables = (await loadCatalogue()).map(declaredTable);

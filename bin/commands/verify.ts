@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
@@ -6,7 +5,7 @@ import { type Verification, verifyLocker } from '../../lambdas/steps/verify/veri
 import { readKey } from './surroundings.ts';
 import { count, openTerminal, printJson } from './terminal.ts';
 
-interface Options {
+export interface VerifyOptions {
   readonly key?: string;
   readonly replay?: boolean;
   readonly json?: boolean;
@@ -15,20 +14,7 @@ interface Options {
 /** Intact 0, broken 1, intact but something is missing or open 3. */
 export const EXIT_CODES = { INTACT: 0, BROKEN: 1, INCOMPLETE: 3 } as const;
 
-export const verifyCommand = (): Command =>
-  new Command('verify')
-    .description('Checks every signature, link, hash and lock, that every object is sealed, and that no run is missing')
-    .argument('<locker>', 'a directory, or s3://bucket')
-    .option('--key <file>', 'the public key (PEM) the seals must be signed with; without it: self-consistent only')
-    .option('--replay', 'derive every table again from its recordings and compare')
-    .option('--json', 'print the result as JSON')
-    .addHelpText(
-      'after',
-      '\nExit status: 0 intact, 1 tampered or broken, 3 intact but runs are missing or open, 2 usage.',
-    )
-    .action(verify);
-
-async function verify(place: string, options: Options): Promise<void> {
+export async function verify(place: string, options: VerifyOptions): Promise<void> {
   const terminal = openTerminal();
   const publicKeyPem = options.key === undefined ? undefined : readKey(options.key);
   const locker = await openLocker(place);

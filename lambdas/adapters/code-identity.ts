@@ -11,7 +11,9 @@ declare const __EVIDENCE_CODE__: CodeIdentity | undefined;
 export const codeIdentity = (): CodeIdentity =>
   typeof __EVIDENCE_CODE__ === 'undefined' ? identityOfSources() : __EVIDENCE_CODE__;
 
-export function identityOfSources(root = fileURLToPath(new URL('../../', import.meta.url))): CodeIdentity {
+const OWN_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export function identityOfSources(root = OWN_ROOT): CodeIdentity {
   const folder = join(root, 'lambdas');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -24,6 +26,9 @@ export function identityOfSources(root = fileURLToPath(new URL('../../', import.
       .digest('hex');
     hash.update(`${content}  ${file}\n`);
   }
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  return { version, sha256: hash.digest('hex') };
+  return { version: version(root), sha256: hash.digest('hex') };
 }
+
+/** The version of the package in `root`. */
+export const version = (root = OWN_ROOT): string =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;

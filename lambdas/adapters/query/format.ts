@@ -1,8 +1,6 @@
 import stringWidth from 'string-width';
+import type { QueryFormat } from './formats.ts';
 import type { QueryResult } from './result.ts';
-
-export const QUERY_FORMATS = ['table', 'csv', 'json'] as const;
-export type QueryFormat = (typeof QUERY_FORMATS)[number];
 
 /** Terminal cells a value may take in a table before it is shortened. */
 const CELL_WIDTH = 60;

@@ -1,0 +1,71 @@
+import { Command, Option } from 'commander';
+import { QUERY_FORMATS } from '#adapters/query/formats.ts';
+
+/**
+ * The command line: what may be asked, and what the exit status says. What carries a command out is loaded when it is
+ * asked for, so that help, and a mistake in what was typed, are answered at once.
+ */
+export const evidenceProgram = (version: string): Command =>
+  new Command('evidence')
+    .description('Collects, seals, verifies and reports HIPAA evidence for Databricks on AWS')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+    .addCommand(collectCommand())
+    .addCommand(verifyCommand())
+    .addCommand(reportCommand())
+    .addCommand(queryCommand());
+
+const PLACE = 'a directory, or s3://bucket';
+
+const exits = (how: string): string => `\nExit status: ${how}.`;
+
+const collectCommand = (): Command =>
+  new Command('collect')
+    .description('Takes the evidence of one run and seals it, with the AWS credentials at hand')
+    .requiredOption('--locker <place>', PLACE)
+    .option('--config <file>', 'where context.evidence stands', 'cdk.json')
+    .option(
+      '--at <time>',
+      'the slot of the run: a time in ISO 8601, or "now" (default: the latest slot of the schedule)',
+    )
+    .option('--only <ids>', 'only these tables, separated by commas, with what they are made of')
+    .option('--signing-key <key>', 'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem)')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', exits('0 sealed complete, 3 sealed with gaps, 1 not sealed, 2 usage or configuration'))
+    .action(async (options) => (await import('./commands/collect.ts')).collect(options))
+    .exitOverride();
+
+const verifyCommand = (): Command =>
+  new Command('verify')
+    .description('Checks every signature, link, hash and lock, that every object is sealed, and that no run is missing')
+    .argument('<locker>', PLACE)
+    .option('--key <file>', 'the public key (PEM) the seals must be signed with; without it: self-consistent only')
+    .option('--replay', 'derive every table again from its recordings and compare')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', exits('0 intact, 1 tampered or broken, 3 intact but runs are missing or open, 2 usage'))
+    .action(async (place, options) => (await import('./commands/verify.ts')).verify(place, options))
+    .exitOverride();
+
+const reportCommand = (): Command =>
+  new Command('report')
+    .description('Renders the report of a month as a PDF, after verifying the evidence')
+    .argument('<locker>', PLACE)
+    .requiredOption('--period <yyyy-mm>', 'a calendar month, UTC')
+    .option('--out <file>', 'where the PDF goes (default: evidence-<period>.pdf)')
+    .option('--key <file>', 'the public key (PEM) the seals must be signed with')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', exits('0 rendered, 1 refused because the evidence does not verify, 2 usage'))
+    .action(async (place, options) => (await import('./commands/report.ts')).report(place, options))
+    .exitOverride();
+
+const queryCommand = (): Command =>
+  new Command('query')
+    .description('Asks the Athena tables and views, on DuckDB over the same files')
+    .argument('<locker>', PLACE)
+    .argument('[sql]', 'one SELECT')
+    .option('--name <query>', 'a table or view by its name; --name list shows them')
+    .addOption(new Option('--format <format>', 'how the answer is printed').choices(QUERY_FORMATS).default('table'))
+    .addHelpText('after', exits('0 answered, 1 SQL error, 2 usage'))
+    .action(async (place, sql, options) => (await import('./commands/query.ts')).query(place, sql, options))
+    .exitOverride();
