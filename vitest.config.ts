@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.ts';
+
+/** Tests that hold nothing outside themselves share a process, and what it has loaded; the others get one each. */
+const TOGETHER = ['test/{adapters,collectors,domain,emulators,lib,queries}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/setup-emulator.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A developer's own cloud must never be read by a test.
@@ -15,5 +19,9 @@ export default defineConfig({
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_REGION: 'us-east-1',
     },
+    projects: [
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: TOGETHER } },
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+    ],
   },
 });

@@ -25,5 +25,5 @@ afterAll(() => world?.stop());
 
 evidenceSuite(() => world);
 accessSuite(() => world);
-failureSuite(() => world);
 tamperingSuite(() => world);
+failureSuite(() => world);

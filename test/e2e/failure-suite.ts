@@ -9,6 +9,8 @@ const verdictsOf = (findings: readonly string[], rule: string): string[] => [
   ),
 ];
 
+const sealsIn = async ({ locker }: World): Promise<number> => (await Array.fromAsync(locker.list('chain/'))).length;
+
 /** Bad days: each ends in a seal that says what was not seen. */
 export function failureSuite(setting: () => World): void {
   describe('bad days as deployed', () => {
@@ -93,13 +95,13 @@ export function failureSuite(setting: () => World): void {
     test('executions at once, two of them of one slot, take one place a slot in one chain', async () => {
       const world = setting();
       const slots = ['2026-01-12T06:00:00Z', '2026-01-12T06:00:00Z', '2026-01-13T06:00:00Z'];
-      const { seals } = await verified(world);
+      const seals = await sealsIn(world);
       const [one, same, other] = await Promise.all(slots.map((at) => world.run('Runs', at)));
       expect(same).toEqual(one);
       expect(new Set([one, other].map((result) => (result as { sequence: number }).sequence))).toEqual(
         new Set([seals, seals + 1]),
       );
-      expect((await verified(world)).seals).toBe(seals + 2);
+      expect(await sealsIn(world)).toBe(seals + 2);
     });
 
     test('all of it verifies, no slot is missing, and every row comes out of the recordings again', async () => {

@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers';
 import { CLIENT, databricksWorld } from '../contract/world-databricks.ts';
 import { createIssuer } from '../emulators/databricks/jwt.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../emulators/databricks/server.ts';
+import type { FederationPolicy } from '../emulators/databricks/state.ts';
 import { webIdentityAnswer } from '../emulators/databricks/web-identity.ts';
+import { runFederationCommand } from '../support/run-federation-command.ts';
 import type { Deployment } from './deployment.ts';
 
 /** Application ids of the two service principals; nobody has a secret of them. */
@@ -45,13 +47,14 @@ export async function startLake(): Promise<Lake> {
     settings: { accountId: state.accountId, auth: federated(READER), probe: { auth: federated(PROBE) } },
     signer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     federate({ outputs }) {
+      const clients = [READER, PROBE].map((applicationId, index) => ({ id: String(4711 + index), applicationId }));
       for (const [name, command] of Object.entries(outputs)) {
-        const [, json] =
-          /^databricks account service-principal-federation-policy create <id> --json '(.*)'$/.exec(command) ?? [];
-        if (json === undefined) continue;
-        const { oidc_policy } = JSON.parse(json.replace('<issuer>', issuer.url));
-        const clientId = name === 'DatabricksProbeFederation' ? PROBE : READER;
-        state.clients.get(clientId)?.federation.push(oidc_policy);
+        if (!/^Databricks.*Federation$/.test(name)) continue;
+        const { created, stderr } = runFederationCommand(command, { issuer: issuer.url, principals: clients });
+        if (!created) throw new Error(`${name} lets nobody in: ${stderr}`);
+        const { oidc_policy } = created.policy as { oidc_policy: FederationPolicy };
+        const client = clients.find(({ id }) => id === created.principal);
+        state.clients.get(client?.applicationId ?? '')?.federation.push(oidc_policy);
       }
     },
     async close() {

@@ -1,0 +1,25 @@
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest begins first, so that no worker stands idle while another still has minutes of work before it. */
+const LONGEST = [
+  'test/e2e/',
+  'test/contract/faults',
+  'test/bin/evidence',
+  'test/contract/',
+  'test/bin/',
+  'test/demo/',
+  'test/steps/',
+  'test/lib/',
+];
+
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const path = relative(this.ctx.config.root, moduleId);
+      const at = LONGEST.findIndex((start) => path.startsWith(start));
+      return at === -1 ? LONGEST.length : at;
+    };
+    return files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId));
+  }
+}
