@@ -18,6 +18,7 @@ import moto_interfaces  # noqa: F401
 import moto_network  # noqa: F401
 import moto_speed  # noqa: F401
 from flask import Flask
+from kept_connections import KeptConnections
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.exceptions import NotImplemented
 from werkzeug.serving import make_server
@@ -37,7 +38,8 @@ def create_app(service: str) -> Flask:
 
 
 port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-server = make_server("127.0.0.1", port, DomainDispatcherApplication(create_app), threaded=True)
+application = DomainDispatcherApplication(create_app)
+server = make_server("127.0.0.1", port, application, threaded=True, request_handler=KeptConnections)
 os.environ["MOTO_PORT"] = str(server.port)
 threading.Thread(target=die_with_parent, daemon=True).start()
 print(server.port, flush=True)
