@@ -43,6 +43,7 @@ const DECLARATIONS = {
     from: z.array(z.string()).min(1),
     policy: z.record(z.string(), z.instanceof(z.ZodType)).optional(),
     isTouchedBy: z.function().optional(),
+    inOrder: z.literal(true).optional(),
     derive: z.function(),
   }),
 } as const;

@@ -36,7 +36,15 @@ export interface Derivation<Schema extends z.ZodObject = z.ZodObject, Shape exte
   readonly isTouchedBy?: (table: string, gap: Gap) => boolean;
   /** Settings it reads; they become `context.evidence.policy.<name>`. */
   readonly policy?: Shape;
-  /** Yields rows in any order. What it throws becomes a gap of the whole inventory; rows yielded before stay. */
+  /**
+   * Rows come in order of id, each time the same. A table that nothing looks into is then never at hand as a whole:
+   * every look at its rows makes them anew. For tables of hundreds of thousands of rows.
+   */
+  readonly inOrder?: true;
+  /**
+   * Yields rows, in any order if it does not say `inOrder`. What it throws becomes a gap of the whole inventory; rows
+   * yielded before stay.
+   */
   readonly derive: (deriving: Deriving<PolicyOf<Shape>>) => Iterable<z.input<Schema>>;
 }
 

@@ -5,7 +5,7 @@ import type { Lookups } from './lookup.ts';
 import { type AnyRule, type Judgement, notApplicable, type RuleContext, unknown, unread } from './rule.ts';
 import type { Scope } from './scope.ts';
 import type { TableRow } from './table.ts';
-import { byText, type ObservedUnit, type Row } from './unit.ts';
+import { byText, type ObservedUnit, type Row, type Rows } from './unit.ts';
 
 /** The resource id of a finding about a whole scope. */
 export const WHOLE_SCOPE = '*';
@@ -24,7 +24,7 @@ export interface Finding {
  */
 export function* judgeUnit(
   source: AnyDeclaration,
-  unit: ObservedUnit,
+  unit: ObservedUnit<Rows>,
   config: Pick<Config, 'policy' | 'emptyAllowed'>,
   lookups: Lookups,
 ): Generator<Finding> {
@@ -63,7 +63,7 @@ export function judgeRow(
     region: unit.scope.region ?? unit.scope.host,
     unread: (field) => unit.gaps.atField(row.id, field),
     lookup: (table, id, region) => lookups.find(table, id, unit.scope, region) as never,
-    related: (table, field, value) => lookups.related(table, field, value, unit.scope) as never,
+    related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region) as never,
   };
   try {
     return rule.judge(row, context);
@@ -95,7 +95,7 @@ export const findingRow = (run: string, { rule, source, scope, resourceId, judge
 
 function judgeInventory(
   source: AnyDeclaration,
-  unit: ObservedUnit,
+  unit: ObservedUnit<Rows>,
   emptyAllowed: Config['emptyAllowed'],
 ): Judgement | undefined {
   const gap = unit.gaps.find(isInventoryGap);
@@ -119,13 +119,14 @@ const mayBeEmpty = (allowed: '*' | readonly string[] | undefined, scope: Scope):
 type Subject = { readonly id: string } & ({ readonly row: Row } | { readonly gap: Gap });
 
 /** Rows, and resources that are known by name only because reading them failed; in order of id. */
-function subjectsOf(unit: ObservedUnit): Subject[] {
-  const rows = new Set(unit.rows.map(({ id }) => id));
-  const subjects: Subject[] = unit.rows.map((row) => ({ id: row.id, row }));
-  for (const gap of unit.gaps)
-    if (gap.resourceId !== null && !rows.has(gap.resourceId)) {
-      rows.add(gap.resourceId);
-      subjects.push({ id: gap.resourceId, gap });
-    }
-  return subjects.length === unit.rows.length ? subjects : subjects.sort((a, b) => byText(a.id, b.id));
+function* subjectsOf({ rows, gaps }: ObservedUnit<Rows>): Generator<Subject> {
+  const named = new Map(gaps.toReversed().flatMap((gap) => (gap.resourceId === null ? [] : [[gap.resourceId, gap]])));
+  const missing = [...named].sort(([a], [b]) => byText(a, b)).map(([id, gap]) => ({ id, gap }));
+  let next = 0;
+  for (const row of rows) {
+    for (let one = missing[next]; one !== undefined && one.id <= row.id; one = missing[++next])
+      if (one.id < row.id) yield one;
+    yield { id: row.id, row };
+  }
+  yield* missing.slice(next);
 }

@@ -59,13 +59,16 @@ export class Lookups {
     return there.length === 0 ? { gap: this.missing(table, region ?? 'any scope') } : { absent: true };
   }
 
-  /** Rows whose `field` is `value`, or a list that holds it; with the gap because of which there may be more. */
-  related(table: string, field: string, value: unknown, looker: Looker): Related {
-    const there = inRegion(this.#inReach(table, looker), looker.region);
+  /**
+   * Rows whose `field` is `value`, or a list that holds it; with the gap because of which there may be more. `region`
+   * says where they stand; null: anywhere.
+   */
+  related(table: string, field: string, value: unknown, looker: Looker, region = looker.region): Related {
+    const there = inRegion(this.#inReach(table, looker), region);
     const rows = there.flatMap((known) => indexed(known, field).get(value) ?? []);
     const mayHide = (gap: Gap) => gap.fields.length === 0 || gap.fields.includes(field);
     const gap = there.flatMap(({ unit }) => unit.gaps).find(mayHide);
-    return { rows, gap: there.length === 0 ? this.missing(table, looker.region ?? 'any scope') : gap };
+    return { rows, gap: there.length === 0 ? this.missing(table, region ?? 'any scope') : gap };
   }
 
   /**

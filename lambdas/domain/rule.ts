@@ -66,8 +66,16 @@ export interface RuleContext<Policy> {
   readonly unread: (field: string) => Gap | undefined;
   /** The row of a table named in `uses`. `region` narrows where it would stand; without it the row's own. */
   readonly lookup: <Row = Record<string, unknown>>(table: string, id: string, region?: string) => Lookup<Row>;
-  /** The rows of a table named in `uses`, in the row's own region or workspace, whose `field` is or holds `value`. */
-  readonly related: <Row = Record<string, unknown>>(table: string, field: string, value: string) => Related<Row>;
+  /**
+   * The rows of a table named in `uses` whose `field` is or holds `value`: in the row's own region or workspace, or in
+   * the `region` named; null: wherever it was read.
+   */
+  readonly related: <Row = Record<string, unknown>>(
+    table: string,
+    field: string,
+    value: string,
+    region?: string | null,
+  ) => Related<Row>;
 }
 
 /** A worked case: run as a test, printed in the collector's page. At least one for every verdict the rule can give. */

@@ -6,10 +6,15 @@ import type { Scope } from './scope.ts';
 /** A row as a collector declares it: validated, camelCase, with an `id`. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
+/** Rows that can be gone through as often as one likes, and may be made anew each time. */
+export interface Rows extends Iterable<Row> {
+  readonly length: number;
+}
+
 /** What one unit observed, derived from its recording. Rows are sorted by id and unique; gaps are sorted. */
-export interface ObservedUnit {
+export interface ObservedUnit<Observed extends Rows = readonly Row[]> {
   readonly scope: Scope;
-  readonly rows: readonly Row[];
+  readonly rows: Observed;
   readonly gaps: readonly Gap[];
   /** The latest date the service's own answers carried, ISO 8601 UTC. */
   readonly observedAt: string;

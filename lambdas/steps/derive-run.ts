@@ -17,9 +17,9 @@ import { unknown, unread } from '#domain/rule.ts';
 import type { ScopeKind } from '#domain/scope.ts';
 import { declaredTable, type Table, type TableRow } from '#domain/table.ts';
 import { toTableRow } from '#domain/to-table-row.ts';
-import { byText } from '#domain/unit.ts';
+import { byText, type Rows } from '#domain/unit.ts';
 import type { VerdictCounts } from '#domain/verdict.ts';
-import { deriveTable } from './derive-table.ts';
+import { deriveTable, streamTable } from './derive-table.ts';
 import { baselineRows, earlierRows, type PreviousRows } from './earlier-rows.ts';
 import { type DerivedUnit, observeUnit } from './observe-unit.ts';
 import { isDatabricksCall, PLANNING, planningScopes } from './planning.ts';
@@ -135,13 +135,13 @@ class RunDerivation<Written> {
     if (planned.length === 0) return;
     const table = declaredTable(declared);
     const rows = this.#sink.open(table);
-    const judge = async (unit: PlannedUnit, observed: DerivedUnit): Promise<void> => {
+    const judge = async (unit: PlannedUnit, observed: DerivedUnit<Rows>): Promise<void> => {
       await this.#judge(declared, table, unit, observed, rows);
     };
     if (this.#kept.has(declared.id)) {
       const observed = await this.#observeAll(declared, planned);
       for (const { unit, derived } of observed) await judge(unit, derived);
-    } else for (const unit of planned) await judge(unit, await this.#observe(declared, unit));
+    } else for (const unit of planned) await judge(unit, await this.#lookThrough(declared, unit));
     this.#written.push({ table, written: await rows.end() });
   }
 
@@ -174,11 +174,18 @@ class RunDerivation<Written> {
     return observeUnit(this.#plan.run, declared, scope, recording, earlier);
   }
 
+  /** As `#observe`, where nothing will look into the unit: its rows need not be at hand. */
+  async #lookThrough(declared: AnyDeclaration, planned: PlannedUnit): Promise<DerivedUnit<Rows>> {
+    return isCollector(declared) || !declared.inOrder
+      ? this.#observe(declared, planned)
+      : streamTable(declared, planned.scope, this.#config.policy, this.#lookups);
+  }
+
   async #judge(
     declared: AnyDeclaration,
     table: Table,
     planned: PlannedUnit,
-    unit: DerivedUnit,
+    unit: DerivedUnit<Rows>,
     rows: TableTarget<Written>,
   ): Promise<void> {
     const { run } = this.#plan;
@@ -198,7 +205,7 @@ class RunDerivation<Written> {
     { change, volatile = [] }: AnyDeclaration,
     table: Table,
     planned: PlannedUnit,
-    unit: DerivedUnit,
+    unit: DerivedUnit<Rows>,
     lines: Iterable<TableRow>,
   ) {
     const { previous, scope } = planned;
@@ -242,6 +249,6 @@ class RunDerivation<Written> {
 }
 
 /** The unit's rows as lines of its table, made one at a time: a unit may have a hundred thousand. */
-function* tableRows(run: string, unit: DerivedUnit, table: Table): Generator<TableRow> {
+function* tableRows(run: string, unit: DerivedUnit<Rows>, table: Table): Generator<TableRow> {
   for (const row of unit.rows) yield toTableRow(run, unit, row, table.columns);
 }

@@ -6,12 +6,12 @@ import type { Gap, GapCode } from '#domain/gap.ts';
 import { readFailure } from '#domain/read-failure.ts';
 import type { RawLine, UnitEnd, UnitHeader, UnitOutcome } from '#domain/recording.ts';
 import type { Scope } from '#domain/scope.ts';
-import { byText, type ObservedUnit, outcomeOf, type Row, sortedGaps } from '#domain/unit.ts';
+import { byText, type ObservedUnit, outcomeOf, type Row, type Rows, sortedGaps } from '#domain/unit.ts';
 import { replayClients } from './clients.ts';
 import { runCollector } from './run-collector.ts';
 
 /** One unit as derived from its recording, with what the run needs to know about it. */
-export interface DerivedUnit extends ObservedUnit {
+export interface DerivedUnit<Observed extends Rows = readonly Row[]> extends ObservedUnit<Observed> {
   readonly outcome: UnitOutcome | 'MISSING';
   readonly calls: readonly CallSummary[];
   /** The earliest and latest dates of the answers; the recording's own times where nothing answered. */

@@ -2,14 +2,14 @@ import derivation from '#collectors/egress-paths/derivation.ts';
 import { TABLES, type TableId } from '#collectors/egress-paths/tables.ts';
 import { judgeUnit } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';
-import { deriveTable } from '../../lambdas/steps/derive-table.ts';
+import { streamTable } from '../../lambdas/steps/derive-table.ts';
 import { SCOPE } from '../support/derive-egress.ts';
 import { rowsOf } from '../support/egress-tables.ts';
 import { region, type Spread } from './egress-region.ts';
 
 /**
  * One measurement in a process of its own: the tables are made first, and count to the memory but not to the time.
- * `derive` goes through the rows as they come; `judge` keeps them as sealing does, and judges each. Prints a line of JSON.
+ * `derive` goes through the rows as they come; `judge` checks and judges each, as sealing does. Prints a line of JSON.
  */
 const [stage = '', interfaces = '', spread = ''] = process.argv.slice(2);
 const POLICY = { databricksNetworks: [], egressAllow: [{ why: 'measured', sample: 'databricks' }] };
@@ -34,7 +34,7 @@ const STAGES: Record<string, () => number> = {
     const lookups = new Lookups();
     const observedAt = '2026-11-21T06:00:00.000Z';
     for (const id of TABLES) lookups.add(id, { scope: SCOPE, rows: tables[id], gaps: [], observedAt });
-    const unit = deriveTable(derivation, SCOPE, POLICY, lookups);
+    const unit = streamTable(derivation, SCOPE, POLICY, lookups);
     look();
     let findings = 0;
     for (const { judgement } of judgeUnit(derivation, unit, { policy: POLICY, emptyAllowed: {} }, lookups)) {

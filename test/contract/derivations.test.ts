@@ -9,8 +9,8 @@ import { Lookups } from '#domain/lookup.ts';
 import { derivingOrder } from '#domain/order.ts';
 import type { Judgement } from '#domain/rule.ts';
 import type { Scope } from '#domain/scope.ts';
-import type { ObservedUnit } from '#domain/unit.ts';
-import { deriveTable } from '../../lambdas/steps/derive-table.ts';
+import type { ObservedUnit, Rows } from '#domain/unit.ts';
+import { deriveTable, streamTable } from '../../lambdas/steps/derive-table.ts';
 import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
 import { startEmulatedDatabricks } from '../emulators/databricks/server.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
@@ -71,11 +71,15 @@ type Observed = readonly { readonly id: string; readonly unit: ObservedUnit }[];
 function derive(observed: Observed) {
   const lookups = new Lookups();
   for (const { id, unit } of observed) lookups.add(id, unit);
-  const derived: { derivation: AnyDerivation; unit: DerivedUnit }[] = [];
+  const derived: { derivation: AnyDerivation; unit: DerivedUnit; streamed: DerivedUnit<Rows> }[] = [];
   for (const derivation of derivations) {
-    const units = scopesOf(derivation).map((scope) => deriveTable(derivation, scope, config.policy, lookups));
-    for (const unit of units) lookups.add(derivation.id, unit);
-    derived.push(...units.map((unit) => ({ derivation, unit })));
+    const own = scopesOf(derivation).map((scope) => ({
+      derivation,
+      unit: deriveTable(derivation, scope, config.policy, lookups),
+      streamed: streamTable(derivation, scope, config.policy, lookups),
+    }));
+    for (const { unit } of own) lookups.add(derivation.id, unit);
+    derived.push(...own);
   }
   return { derived, lookups };
 }
@@ -131,9 +135,9 @@ const LOSSES: Readonly<Record<string, (unit: DerivedUnit) => ObservedUnit | unde
   }),
 };
 
-const cases = whole.derived.map(({ derivation, unit }) => ({ derivation, unit, where: unit.scope.kind }));
+const cases = whole.derived.map((one) => ({ ...one, where: one.unit.scope.kind }));
 
-describe.each(cases)('$derivation.id in a $where', ({ derivation, unit }) => {
+describe.each(cases)('$derivation.id in a $where', ({ derivation, unit, streamed }) => {
   const { id } = derivation;
   const scope = unit.scope.id;
 
@@ -153,6 +157,12 @@ describe.each(cases)('$derivation.id in a $where', ({ derivation, unit }) => {
     expect(unitOf(derive(read), id, scope)).toEqual(unit);
     expect(unitOf(derive([...read].reverse()), id, scope).rows).toEqual(unit.rows);
   });
+
+  if (derivation.inOrder)
+    test('comes out the same where its rows are not kept', () => {
+      expect({ ...streamed, rows: [...streamed.rows] }).toEqual(unit);
+      expect(streamed.rows.length).toBe(unit.rows.length);
+    });
 
   test('comes out the same of the recordings as of what was read', () => {
     const again = read.map((one) => ({ id: one.id, unit: one.again }));

@@ -54,6 +54,17 @@ describe('related rows', () => {
     expect(related(known, unit(WEST, [], [gap(null)]))).toEqual({ ids: ['fl-1'], gap: undefined });
   });
 
+  test('of every region are those of all, with the gap of any', () => {
+    const lookups = new Lookups();
+    lookups.add('flow-logs', unit(EAST, [flow('fl-1', 'vpc-1')]));
+    const anywhere = (value: string) => lookups.related('flow-logs', 'resourceId', value, WEST, null);
+    expect(anywhere('vpc-1')).toMatchObject({ rows: [{ id: 'fl-1' }], gap: undefined });
+    expect(anywhere('vpc-9')).toEqual({ rows: [], gap: undefined });
+    lookups.add('flow-logs', unit(WEST, [flow('fl-2', 'vpc-1')], [gap(null)]));
+    expect(anywhere('vpc-1').rows.map(({ id }) => id)).toEqual(['fl-1', 'fl-2']);
+    expect(anywhere('vpc-9').gap?.code).toBe('ACCESS_DENIED');
+  });
+
   test('of a table that nobody read are unknown', () => {
     expect(related()).toEqual({ ids: [], gap: 'UNIT_MISSING' });
     expect(related(unit(WEST, []))).toEqual({ ids: [], gap: 'UNIT_MISSING' });

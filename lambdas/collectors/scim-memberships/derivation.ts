@@ -16,6 +16,7 @@ export default defineDerivation({
   rules: [],
   report: ['groupName', 'memberName', 'memberKind', 'path', 'memberActive'],
   change: { thing: ({ id }) => String(id), words: tellMembership },
+  inOrder: true,
   *derive({ table, gap }) {
     const groups = table<GroupFacts & MemberRow>('scim-groups');
     for (const report of unseenMembers(groups)) gap(report);
@@ -27,17 +28,25 @@ export default defineDerivation({
     });
     const members = new Map(groups.rows.map((group) => [group.id, inOrderOfName(group.members ?? [], byId)]));
     const nameById = (id: string): string => nameOf(byId.get(id) ?? { id, displayName: null });
-    for (const group of groups.rows)
-      for (const { member, pathIds } of everybodyIn(group.id, (id) => members.get(id) ?? [])) {
+    for (const [prefix, group] of inOrderOfId(groups.rows)) {
+      const everybody = everybodyIn(group.id, (id) => members.get(id) ?? []);
+      const theirs = Array.from(everybody, ({ member, pathIds }) => {
         const { facts, gaps } = memberOf(member);
-        const id = `${group.id}|${facts.memberId}`;
+        return { id: `${prefix}${facts.memberId}`, facts, gaps, pathIds };
+      });
+      for (const { id, facts, gaps, pathIds } of theirs.sort((a, b) => byText(a.id, b.id))) {
         for (const report of gaps) gap({ ...report, resourceId: id });
         const path = pathIds.map(nameById);
         const direct = path.length === 0;
         yield { id, groupId: group.id, groupName: group.displayName, ...facts, direct, path, pathIds: [...pathIds] };
       }
+    }
   },
 });
+
+/** Groups as the ids of their memberships have them, which begin with the group's: `123|` comes before `12|`. */
+const inOrderOfId = (groups: readonly GroupFacts[]) =>
+  groups.map((group) => [`${group.id}|`, group] as const).sort(([a], [b]) => byText(a, b));
 
 /** Nested groups by their names, so that of two ways of the same length the same one is kept each day. */
 const inOrderOfName = (members: readonly string[], byId: ReadonlyMap<string, GroupFacts>): readonly string[] => {
