@@ -19,7 +19,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All the domain may use from outside; they compute and nothing else, so that a replay years later gives the same. */
-const DOMAIN_PACKAGES = ['zod', 'canonicalize', 'ipaddr.js', 'node:crypto'];
+const DOMAIN_PACKAGES = ['zod', 'canonicalize', 'ipaddr.js', 'tldts', 'node:crypto'];
 
 interface Source {
   readonly file: string;

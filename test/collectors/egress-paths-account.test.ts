@@ -32,7 +32,8 @@ afterAll(async () => {
 });
 
 const units = new Map<TableId, DerivedUnit>();
-for (const id of TABLES) units.set(id, await harness.observe((await loadDeclaration(id)) as AnyCollector));
+for (const id of TABLES.filter((one) => one !== 'workspace-networks'))
+  units.set(id, await harness.observe((await loadDeclaration(id)) as AnyCollector));
 const rows = Object.fromEntries([...units].map(([id, unit]) => [id, unit.rows])) as unknown as TableRows;
 const gaps = Object.fromEntries([...units].map(([id, unit]) => [id, unit.gaps])) as Deriving['gaps'] & object;
 const { paths, unit } = deriveEgress(rows, { gaps, accountId: ACCOUNT });

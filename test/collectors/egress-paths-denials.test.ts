@@ -30,6 +30,7 @@ const FEEDS: Readonly<Record<TableId, readonly (Name | 'resolver')[]>> = {
   'transit-gateway-attachments': ['transit'],
   'vpc-peerings': ['peer'],
   'vpc-endpoints': ['s3', 'firewall', 'link'],
+  'workspace-networks': [],
 };
 
 /** Reasons that are there though everything was read. */
@@ -110,7 +111,7 @@ describe.each(TABLES)('while %s is denied', (id) => {
 
   test('the table is not complete, and says so of itself where senders may be missing', () => {
     expect(unit.outcome).toBe('PARTIAL');
-    const hidesSenders = ['vpcs', 'subnets', 'network-interfaces', 'instances'].includes(id);
+    const hidesSenders = ['vpcs', 'subnets', 'network-interfaces', 'instances', 'workspace-networks'].includes(id);
     expect(unit.gaps.some(isInventoryGap)).toBe(hidesSenders);
     expect(findings.get(WHOLE_SCOPE)?.verdict).toBe(hidesSenders ? 'ERROR' : undefined);
   });
@@ -187,7 +188,7 @@ const LOST: readonly Lost[] = [
 test.each(LOST)(
   'without $what, what hangs on it is unknown and the rest as it was',
   ({ table: id, row, field, gap, feeds }) => {
-    const left = rows[id].filter((each) => each.id !== row).map((each) => ({ ...each, ...field }));
+    const left = (rows[id] ?? []).filter((each) => each.id !== row).map((each) => ({ ...each, ...field }));
     const { paths } = deriveEgress({ ...rows, [id]: left }, { policy: POLICY, gaps: { [id]: [gap] } });
     for (const name of [...NAMES, 'resolver'] as const) {
       const found = from(paths, name);

@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { hypotheticalInterfaces } from '#collectors/egress-paths/hypothetical.ts';
 import { networkOf } from '#collectors/egress-paths/network.ts';
 import { egressAllow } from '#collectors/egress-paths/policy.ts';
+import { egressIsAllowlisted } from '#collectors/egress-paths/rules.ts';
 import { TABLES, type TableId, type Tables } from '#collectors/egress-paths/tables.ts';
+import type { WorkspaceNetwork } from '#collectors/workspace-networks/rules.ts';
 import { egressPaths } from '#domain/egress/egress-paths.ts';
 import type { Network } from '#domain/egress/network.ts';
 import type { EgressPath } from '#domain/egress/path.ts';
 import type { Gap } from '#domain/gap.ts';
+import { WHOLE_SCOPE } from '#domain/judge.ts';
 import { base } from '../domain/egress/cases.ts';
 import { endpoint, networkInterface } from '../domain/egress/facts.ts';
 import { pathsWith, tcp } from '../domain/egress/packets.ts';
@@ -213,6 +216,96 @@ describe('hypothetical interfaces', () => {
   });
 });
 
+describe('networks of the Databricks account', () => {
+  const idle = rowsOf({ ...NET, interfaces: [] });
+  const network = (facts: Partial<WorkspaceNetwork> = {}): WorkspaceNetwork => ({
+    id: 'n-1',
+    name: 'clinical',
+    vpcId: 'vpc-1',
+    subnetIds: ['subnet-1', 'subnet-elsewhere'],
+    securityGroupIds: ['sg-e'],
+    restApiEndpointIds: null,
+    relayEndpointIds: null,
+    status: 'VALID',
+    createdAt: null,
+    workspaceIds: ['1001'],
+    ...facts,
+  });
+  const withNetworks = (...networks: WorkspaceNetwork[]) => ({ ...idle, 'workspace-networks': networks });
+  const refused: Gap = { ...denied('GET networks'), code: 'ACCESS_DENIED' };
+  const refusing = (...gaps: Gap[]) => ({ gaps: { 'workspace-networks': gaps } });
+
+  test('have paths while nothing runs, where their subnet is, with all their groups', () => {
+    const { paths, unit } = deriveEgress(withNetworks(network()));
+    const [found] = pathsWith(paths, tcp('1.1.1.1', 443));
+    expect(found).toMatchObject({ subnetId: 'subnet-1', securityGroupIds: ['sg-e'], way: 'NAT', hypothetical: true });
+    expect(found).toMatchObject({ interfaces: 0, certainty: 'KNOWN' });
+    expect(unit).toMatchObject({ outcome: 'COMPLETE', gaps: [] });
+    const tables = observed(withNetworks(network({ securityGroupIds: ['sg-z', 'sg-e'] })));
+    expect(hypotheticalInterfaces([], 'us-east-1', tables)).toEqual([
+      { subnetId: 'subnet-1', groupIds: ['sg-e', 'sg-z'] },
+    ]);
+  });
+
+  test('count once beside the configuration that names the same', () => {
+    const configured = { region: 'us-east-1', subnetIds: ['subnet-1'], securityGroupIds: ['sg-e'] };
+    expect(hypotheticalInterfaces([configured], 'us-east-1', observed(withNetworks(network())))).toHaveLength(1);
+  });
+
+  test('of another region or AWS account have none here, and leave nothing open', () => {
+    const elsewhere = network({ vpcId: 'vpc-elsewhere', subnetIds: ['subnet-elsewhere'] });
+    expect(deriveEgress(withNetworks(elsewhere))).toMatchObject({ paths: [], unit: { outcome: 'COMPLETE', gaps: [] } });
+  });
+
+  test('whose subnet nobody saw count by their VPC while subnets were not all read', () => {
+    const { subnets, ...rest } = withNetworks(network());
+    const tables = { ...rest, subnets: subnets.filter(({ id }) => id !== 'subnet-1') };
+    const { paths } = deriveEgress(tables, { gaps: { subnets: [rowGap('subnet-1')] } });
+    expect(paths.some((path) => path.subnetId === 'subnet-1' && path.certainty === 'UNKNOWN')).toBe(true);
+  });
+
+  test('are nothing that is missing where no Databricks account is configured', () => {
+    const { 'workspace-networks': _, ...unconfigured } = rowsOf(NET);
+    expect(deriveEgress(unconfigured).unit).toMatchObject({ outcome: 'COMPLETE', gaps: [] });
+  });
+
+  test('that were not read leave the paths that are known, and say that there may be more', () => {
+    const known = deriveEgress(rowsOf(NET));
+    const { unit, paths, findings } = deriveEgress(rowsOf(NET), refusing(refused));
+    expect(paths).toEqual(known.paths);
+    expect(unit).toMatchObject({ outcome: 'PARTIAL', gaps: [{ operation: 'GET networks', code: 'ACCESS_DENIED' }] });
+    expect(unit.gaps[0]?.reason).toContain('interfaces that Databricks may make are not all known');
+    expect(findings.get(WHOLE_SCOPE)).toMatchObject({ verdict: 'ERROR', code: 'ACCESS_DENIED' });
+  });
+
+  test.each([
+    ['one network was not read', refusing(rowGap('n-2'))],
+    ['the subnets of one were not read', refusing(rowGap('n-2', ['subnetIds']))],
+  ])('say that there may be more where %s', (_what, gaps) => {
+    expect(deriveEgress(withNetworks(network()), gaps).unit.outcome).toBe('PARTIAL');
+  });
+
+  test.each([
+    ['subnets', { subnetIds: null }],
+    ['groups', { securityGroupIds: null }],
+    ['groups, and VPC', { securityGroupIds: null, vpcId: null }],
+  ])('say that there may be more where their %s were not told', (_what, facts) => {
+    const { unit } = deriveEgress({ ...rowsOf(NET), 'workspace-networks': [network(facts)] });
+    expect(unit).toMatchObject({ outcome: 'PARTIAL', gaps: [{ operation: 'workspace-networks' }] });
+    expect(unit.gaps[0]?.reason).toContain('n-1');
+    const elsewhere = deriveEgress(withNetworks(network({ ...facts, vpcId: 'vpc-elsewhere' })));
+    expect(elsewhere.unit.outcome).toBe('COMPLETE');
+  });
+
+  test('leave nothing open by who uses them, nor in a region without subnets', () => {
+    expect(deriveEgress(rowsOf(NET), refusing(rowGap('n-1', ['workspaceIds']))).unit.outcome).toBe('COMPLETE');
+    const empty = { ...idle, subnets: [] };
+    expect(deriveEgress(empty, refusing(refused)).unit.outcome).toBe('COMPLETE');
+    const unseen = deriveEgress(empty, { gaps: { 'workspace-networks': [refused], subnets: [denied('ec2:X')] } });
+    expect(unseen.unit.gaps.map(({ operation }) => operation)).toContain('GET networks');
+  });
+});
+
 test('a refusal names the remainder only where something is allowed', () => {
   const reasonWith = (egressAllow: readonly object[]): string[] => {
     const { paths, findings } = deriveEgress(rowsOf(NET), { policy: { egressAllow } });
@@ -223,6 +316,23 @@ test('a refusal names the remainder only where something is allowed', () => {
   expect(reasonWith([{ why: 'needed', cidrs: ['128.0.0.0/1'] }])[0]).toMatch(
     /^PATH\. Outside the allowlist: 1\.0\.0\.0\/8/,
   );
+});
+
+test.each([
+  ['us-east-1', '; the sample of Databricks’ needs in it is of 2026-11-21 and may be out of date.'],
+  ['eu-west-3', '; the sample of Databricks’ needs in it has no control plane for eu-west-3: name its addresses'],
+])('a refusal in %s says what the sample has for it', (region, said) => {
+  const { paths } = deriveEgress(rowsOf(NET));
+  const [path] = pathsWith(paths, tcp('1.1.1.1', 443)).filter(({ way }) => way === 'NAT');
+  const { verdict, reason } = egressIsAllowlisted.judge(path!, {
+    policy: { egressAllow: [{ why: 'needed', sample: 'databricks' }] },
+    now: '2026-11-21T06:00:00.000Z',
+    region,
+    unread: () => undefined,
+    lookup: () => ({ absent: true }),
+    related: () => ({ rows: [], gap: undefined }),
+  });
+  expect([verdict, reason]).toEqual(['FAIL', expect.stringContaining(said.replace('’', "'"))]);
 });
 
 describe('the policy egressAllow', () => {

@@ -55,6 +55,10 @@ describe('reading flow logs', () => {
     });
   });
 
+  test('a format without any field is none', async () => {
+    expect(await read({ LogFormat: 'version srcaddr' })).toMatchObject({ fields: null });
+  });
+
   test('what EC2 does not say is null', async () => {
     const row = await read({});
     expect(row).toMatchObject({ resourceId: null, status: null, deliverStatus: null, fields: null });

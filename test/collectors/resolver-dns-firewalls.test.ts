@@ -172,7 +172,7 @@ describe('reading DNS Firewall', () => {
   });
 });
 
-test('wide entries are those for every name, for all of a top-level domain, and for all that end alike', () => {
+test('wide entries are those for every name, for all of a public suffix, and for all that end alike', () => {
   const domains = [
     '*.',
     '*',
@@ -183,7 +183,20 @@ test('wide entries are those for every name, for all of a top-level domain, and 
     'example.com',
     '*.co.uk.',
     '*.com',
+    '*.GitHub.io.',
+    'github.io.',
+    '*.example.github.io.',
+    '*.amazonaws.com.',
+    's3.us-east-1.amazonaws.com.',
     '*databricks.com.',
   ];
-  expect(wideEntries(domains)).toEqual(['*', '*.com', '*com', '*databricks.com']);
+  expect(wideEntries(domains)).toEqual([
+    '*',
+    '*.amazonaws.com',
+    '*.co.uk',
+    '*.com',
+    '*.github.io',
+    '*com',
+    '*databricks.com',
+  ]);
 });

@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import networkInterfaces from '#collectors/network-interfaces/collector.ts';
 import collector from '#collectors/subnets/collector.ts';
 import { type InterfaceFacts, noPublicAddresses } from '#collectors/subnets/rules.ts';
+import type { Gap } from '#domain/gap.ts';
+import { judgeUnit } from '#domain/judge.ts';
+import { Lookups } from '#domain/lookup.ts';
+import { awsRegion, type Scope } from '#domain/scope.ts';
+import type { Row } from '#domain/unit.ts';
 import { readFromStub } from '../support/read-from-stub.ts';
 
 const SUBNET = { SubnetId: 'subnet-1', VpcId: 'vpc-1', OwnerId: '111122223333', CidrBlock: '10.0.1.0/24' };
@@ -117,6 +122,17 @@ describe('no-public-addresses-on-phi-subnets', () => {
       { InterfaceType: 'interface', PrivateIpAddresses },
       'PUBLIC_ADDRESS',
     ],
+    [
+      'a host with an address of a carrier at its second private address',
+      {
+        InterfaceType: 'interface',
+        PrivateIpAddresses: [
+          { PrivateIpAddress: '10.0.1.10' },
+          { PrivateIpAddress: '10.0.1.11', Association: { CarrierIp: '155.146.10.111' } },
+        ],
+      },
+      'PUBLIC_ADDRESS',
+    ],
     ['a NAT gateway, as EC2 names it', { InterfaceType: 'nat_gateway', Association }, 'NAT_GATEWAY_ONLY'],
     ['a NAT gateway, as the API reference names it', { InterfaceType: 'natGateway', Association }, 'NAT_GATEWAY_ONLY'],
     ['an interface of no reported type', { Association }, 'PUBLIC_ADDRESS'],
@@ -131,8 +147,46 @@ describe('no-public-addresses-on-phi-subnets', () => {
   });
 
   test('rows of network-interfaces have what the rule needs', async () => {
-    const fields: (keyof InterfaceFacts)[] = ['id', 'interfaceType', 'publicIps'];
+    const fields: (keyof InterfaceFacts)[] = ['id', 'interfaceType', 'publicIps', 'privateIps'];
     expect(Object.keys(networkInterfaces.row.shape)).toEqual(expect.arrayContaining(fields));
+  });
+
+  describe('where phiSubnets names', () => {
+    const subnet = (id: string, vpcId: string): Row => ({ id, vpcId, shared: false, mapPublicIpOnLaunch: false });
+    const [EAST, WEST] = ['us-east-1', 'us-west-2'].map((name) => awsRegion('111122223333', name)) as [Scope, Scope];
+    const observedAt = '2026-11-21T06:00:00.000Z';
+    const refused: Gap = {
+      operation: 'ec2:DescribeSubnets',
+      resourceId: null,
+      fields: [],
+      code: 'ACCESS_DENIED',
+      reason: '',
+    };
+    /** What is said of the one subnet of the east, beside one of the west. */
+    function judgedInEast(phiSubnets: string[], westGaps: Gap[] = []) {
+      const east = { scope: EAST, rows: [subnet('subnet-e', 'vpc-e')], gaps: [], observedAt };
+      const lookups = new Lookups();
+      lookups.add('subnets', east);
+      lookups.add('subnets', { scope: WEST, rows: [subnet('subnet-w', 'vpc-w')], gaps: westGaps, observedAt });
+      lookups.add('network-interfaces', { scope: EAST, rows: [], gaps: [], observedAt });
+      const [finding] = judgeUnit(collector, east, { policy: { phiSubnets }, emptyAllowed: {} }, lookups);
+      return finding?.judgement;
+    }
+
+    test.each([['subnet-w'], ['vpc-w']])('%s, of another region, this one holds none', (name) => {
+      expect(judgedInEast([name])).toMatchObject({ verdict: 'NOT_APPLICABLE', code: 'NO_PHI' });
+    });
+
+    test.each([['subnet-0bad'], ['vpc-0bad']])('%s, which is nowhere, nobody knows which is meant', (name) => {
+      const judgement = judgedInEast(['subnet-w', name]);
+      expect(judgement).toMatchObject({ verdict: 'UNKNOWN', code: 'PHI_SUBNET_NOT_FOUND' });
+      expect(judgement?.reason).toContain(`it names ${name} in phiSubnets`);
+      expect(judgedInEast(['subnet-e', name])).toMatchObject({ verdict: 'PASS' });
+    });
+
+    test('what may be in a region that was not read, that region is what is unknown', () => {
+      expect(judgedInEast(['subnet-0bad'], [refused])).toMatchObject({ verdict: 'NOT_APPLICABLE' });
+    });
   });
 
   test.each([

@@ -58,6 +58,11 @@ describe('an Allow of everything, and a Deny', () => {
     [
       'with an exemption for AWS services',
       'NAMED_ONLY',
+      { Condition: { ...unlessOwn, BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } } },
+    ],
+    [
+      'with an exemption for AWS services, and so for whoever does not sign',
+      'NOT_UNDERSTOOD',
       { Condition: { ...unlessOwn, Bool: { 'aws:PrincipalIsAWSService': 'false' } } },
     ],
     [

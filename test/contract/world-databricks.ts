@@ -20,13 +20,34 @@ export const scopesIn = ({ accountId, workspaces }: EmulatedState): readonly Sco
 /** A Databricks account with a few good and a few bad things of every kind that collectors read. */
 export function databricksWorld(): EmulatedState {
   const state = new EmulatedState();
-  const workspace = state.addWorkspace('1001', 'dbc-one');
+  const workspace = state.addWorkspace('1001', 'dbc-one', { network_id: 'network-one' });
   state.addClient(CLIENT.id, { secrets: [CLIENT.secret], workspaces: new Map([[workspace.id, 'admin']]) });
+  populateNetworks(state);
   populateDirectory(state, workspace);
   populateClusters(workspace);
   populateJobs(workspace);
   populateSettings(workspace);
   return state;
+}
+
+/** One that the workspace uses, with private endpoints, and one that nobody does. */
+function populateNetworks({ networks }: EmulatedState): void {
+  const facts = (name: string) => ({
+    network_name: name,
+    vpc_id: 'vpc-0a1b2c3d4e5f60001',
+    subnet_ids: [`subnet-${name}-b`, `subnet-${name}-a`],
+    security_group_ids: [`sg-${name}`],
+    creation_time: Date.UTC(2026, 0, 2),
+    warning_messages: [],
+  });
+  networks.put({
+    network_id: 'network-one',
+    workspace_id: 1001n,
+    vpc_status: 'VALID',
+    vpc_endpoints: { rest_api: ['endpoint-rest'], dataplane_relay: ['endpoint-relay'] },
+    ...facts('one'),
+  });
+  networks.put({ network_id: 'network-spare', vpc_status: 'UNATTACHED', ...facts('spare') });
 }
 
 /**

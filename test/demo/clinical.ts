@@ -123,7 +123,13 @@ export async function filter(ec2: EC2Client, { vpcId: VpcId, subnets }: Clinical
       await ec2.send(new ReplaceNetworkAclAssociationCommand({ AssociationId: NetworkAclAssociationId, NetworkAclId }));
 }
 
-const RESOLVED = ['*.amazonaws.com', '*.cloud.databricks.com', '*.larkspur.example'];
+const RESOLVED = [
+  `s3.${EAST}.amazonaws.com`,
+  `sts.${EAST}.amazonaws.com`,
+  `kinesis.${EAST}.amazonaws.com`,
+  '*.cloud.databricks.com',
+  '*.larkspur.example',
+];
 
 /** Flow logs, and a DNS Firewall that knows which names may be asked for; both on the clinical VPC alone. */
 export async function watch(account: DatedAccount, VpcId: string): Promise<void> {

@@ -56,5 +56,5 @@ export async function foundCompany(endpoint: string, firstDay: Date): Promise<Co
   const keys = await createKeys(account, firstDay);
   const network = await createNetwork(account, firstDay);
   const storage = await createStorage(account, keys, network, firstDay);
-  return { account, keys, network, storage, databricks: await foundDatabricks(account, firstDay) };
+  return { account, keys, network, storage, databricks: await foundDatabricks(account, network, firstDay) };
 }

@@ -5,6 +5,7 @@ import type { DatedAccount } from './account.ts';
 import { daysAfter } from './calendar.ts';
 import { addClinicalClusters, addResearchClusters, CLAIMS_ETL } from './databricks-clusters.ts';
 import { EAST } from './keys.ts';
+import type { CompanyNetwork } from './network.ts';
 
 export const ACCOUNT_ID = '5d2b8c14-90ef-4a37-8b61-c7d0e4f93a28';
 
@@ -36,10 +37,15 @@ export interface CompanyDatabricks {
 }
 
 /** The same company's Databricks account with two workspaces; its clusters are those of the AWS account's machines. */
-export async function foundDatabricks(account: DatedAccount, firstDay: Date): Promise<CompanyDatabricks> {
+export async function foundDatabricks(
+  account: DatedAccount,
+  network: CompanyNetwork,
+  firstDay: Date,
+): Promise<CompanyDatabricks> {
   await keepSecrets(account, firstDay);
   const state = new EmulatedState(ACCOUNT_ID);
-  const clinical = state.addWorkspace('2417001234567801', 'larkspur-clinical');
+  const network_id = putNetwork(state, network, firstDay);
+  const clinical = state.addWorkspace('2417001234567801', 'larkspur-clinical', { network_id });
   const research = state.addWorkspace('2417001234567802', 'larkspur-research');
   for (const { clientId, clientSecret } of Object.values(READERS))
     state.addClient(clientId, { secrets: [clientSecret], isAccountAdmin: clientId === READERS.reader.clientId });
@@ -49,6 +55,21 @@ export async function foundDatabricks(account: DatedAccount, firstDay: Date): Pr
   addResearchClusters(research, firstDay);
   set(clinical, ['HIPAA']);
   return { emulated: await startEmulatedDatabricks({ state, now: () => firstDay.getTime() }), ...company };
+}
+
+/** The one network configuration of the account: the subnets in which clusters stand, with their group. */
+function putNetwork({ networks }: EmulatedState, network: CompanyNetwork, firstDay: Date): string {
+  const { clinical, clusters, moreClusters } = network;
+  const { network_id } = networks.put({
+    network_id: 'c3f9d5a1-7e24-4b08-9d63-5a8e10b7f4c2',
+    network_name: 'larkspur-clinical',
+    vpc_id: clinical,
+    subnet_ids: [clusters.subnetId, moreClusters.subnetId],
+    security_group_ids: [clusters.groupId],
+    vpc_status: 'VALID',
+    creation_time: daysAfter(firstDay, -979.5).getTime(),
+  });
+  return network_id;
 }
 
 /** Where the collectors find what they sign in with, as in a deployment. */

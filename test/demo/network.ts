@@ -12,6 +12,8 @@ import { EAST, WEST } from './keys.ts';
 import * as parts from './network-parts.ts';
 
 export interface CompanyNetwork {
+  /** The VPC for health data. */
+  readonly clinical: string;
   /** Clusters, behind the firewall. */
   readonly clusters: parts.Place;
   /** More clusters, in the subnet whose routes were forgotten when the firewall came. */
@@ -40,6 +42,7 @@ export async function createNetwork(account: DatedAccount, firstDay: Date): Prom
   await watch(account, clinical.vpcId);
   const { databricks: groupId, subnets } = clinical;
   return {
+    clinical: clinical.vpcId,
     clusters: { subnetId: subnets.clusters, groupId },
     moreClusters: { subnetId: subnets.more, groupId },
     records: { subnetId: subnets.records, groupId: clinical.records },

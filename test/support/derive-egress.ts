@@ -5,7 +5,7 @@ import type { Gap } from '#domain/gap.ts';
 import { judgeUnit } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';
 import type { Judgement } from '#domain/rule.ts';
-import { awsRegion } from '#domain/scope.ts';
+import { awsRegion, databricksAccount } from '#domain/scope.ts';
 import type { Row } from '#domain/unit.ts';
 import { deriveTable } from '../../lambdas/steps/derive-table.ts';
 
@@ -13,7 +13,12 @@ const ACCOUNT_ID = '111122223333';
 
 export const SCOPE = awsRegion(ACCOUNT_ID, 'us-east-1');
 
-export type Rows = { readonly [Id in TableId]: readonly Row[] };
+/** Without `workspace-networks`, no Databricks account is configured. */
+export type Rows = { readonly [Id in Exclude<TableId, 'workspace-networks'>]: readonly Row[] } & {
+  readonly 'workspace-networks'?: readonly Row[];
+};
+
+const DATABRICKS = databricksAccount('0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9', 'accounts.cloud.databricks.com');
 
 export interface Deriving {
   readonly gaps?: Partial<Record<TableId, readonly Gap[]>>;
@@ -25,9 +30,13 @@ export interface Deriving {
 /** Derives egress paths of tables as a run does, and judges them. */
 export function deriveEgress(tables: Rows, { gaps = {}, policy = {}, accountId = ACCOUNT_ID }: Deriving = {}) {
   const scope = awsRegion(accountId, 'us-east-1');
-  const lookups = new Lookups();
+  const lookups = new Lookups((id) => tables[id as TableId] === undefined);
   const observedAt = '2026-11-21T06:00:00.000Z';
-  for (const id of TABLES) lookups.add(id, { scope, rows: tables[id], gaps: gaps[id] ?? [], observedAt });
+  for (const id of TABLES) {
+    const rows = tables[id];
+    const where = id === 'workspace-networks' ? DATABRICKS : scope;
+    if (rows) lookups.add(id, { scope: where, rows, gaps: gaps[id] ?? [], observedAt });
+  }
   const settings = { databricksNetworks: [], egressAllow: [], ...policy };
   const unit = deriveTable(derivation, scope, settings, lookups);
   const findings = new Map<string, Judgement>();

@@ -14,6 +14,7 @@ import type { VpcEndpoint } from '#collectors/vpc-endpoints/endpoint.ts';
 import type { VpcGateway } from '#collectors/vpc-gateways/rules.ts';
 import type { VpcPeering } from '#collectors/vpc-peerings/rules.ts';
 import type { Vpc } from '#collectors/vpcs/vpc.ts';
+import type { WorkspaceNetwork } from '#collectors/workspace-networks/rules.ts';
 import type { Network } from '#domain/egress/network.ts';
 import { filterRows, gatewayRows, list, tags } from './egress-way-rows.ts';
 
@@ -34,6 +35,7 @@ export interface CollectedRows {
   readonly 'transit-gateway-attachments': readonly TransitGatewayAttachment[];
   readonly 'vpc-peerings': readonly VpcPeering[];
   readonly 'vpc-endpoints': readonly VpcEndpoint[];
+  readonly 'workspace-networks': readonly WorkspaceNetwork[];
 }
 
 type Fits<Rows extends { readonly [Id in TableId]: readonly TableRows[Id][] }> = Rows;
@@ -48,6 +50,7 @@ export function rowsOf(network: Network, instances: readonly InstanceRow[] = [])
     instances: instances.map(instanceRow),
     ...filterRows(network),
     ...gatewayRows(network),
+    'workspace-networks': [],
   };
 }
 

@@ -68,6 +68,9 @@ export const SAMPLE_DATE = needs.date;
 
 const CONTROL_PLANE: Readonly<Record<string, readonly string[]>> = needs.controlPlane;
 
+/** Whether the sample has the addresses of Databricks' control plane in the region; it does not have every region. */
+export const sampleKnows = (region: string | null): boolean => Object.hasOwn(CONTROL_PLANE, region ?? '');
+
 const sampleIn = (region: string | null, why: string): Wanted[] =>
   needs.needs.map(({ what, destination, way, protocol, ports }) => {
     const isControlPlane = destination === 'control-plane';

@@ -1,6 +1,6 @@
 import { defineDerivation } from '#domain/derivation.ts';
 import { egressPaths } from '#domain/egress/egress-paths.ts';
-import { databricksNetworks, hypotheticalInterfaces } from './hypothetical.ts';
+import { databricksNetworks, hypotheticalInterfaces, untoldInterfaces } from './hypothetical.ts';
 import { networkOf, unseenSenders } from './network.ts';
 import { EgressPath, egressIsAllowlisted } from './rules.ts';
 import { TABLES, type TableId, type Tables } from './tables.ts';
@@ -23,11 +23,14 @@ export default defineDerivation({
   row: EgressPath,
   rules: [egressIsAllowlisted],
   policy: { databricksNetworks },
-  isTouchedBy: (_table, { fields }) => fields.length === 0 || !fields.every((field) => IRRELEVANT.has(field)),
+  /** What is missing of the Databricks account is said below, where it matters. */
+  isTouchedBy: (table, { fields }) =>
+    table !== 'workspace-networks' && (fields.length === 0 || !fields.every((field) => IRRELEVANT.has(field))),
   change: egressTelling,
+  inOrder: true,
   *derive({ scope, policy, table, gap }) {
     const tables = Object.fromEntries(TABLES.map((id: TableId) => [id, table(id)])) as unknown as Tables;
-    for (const report of unseenSenders(tables)) gap(report);
+    for (const report of [...unseenSenders(tables), ...untoldInterfaces(tables)]) gap(report);
     const hypothetical = hypotheticalInterfaces(policy.databricksNetworks, scope.region, tables);
     yield* egressPaths(networkOf(tables, scope.accountId, hypothetical));
   },

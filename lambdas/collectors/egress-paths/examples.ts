@@ -99,6 +99,14 @@ export const EXAMPLES: readonly PathExample[] = [
     code: 'OUTSIDE_ALLOWLIST',
   },
   {
+    name: 'to a control plane in a region of which the sample has none',
+    row: pathWith({}),
+    region: 'eu-west-3',
+    policy: { egressAllow: sample },
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
     name: 'through a firewall, which is allowed as a way out',
     row: pathWith(FIREWALL),
     policy: { egressAllow: [{ why: 'the firewall drops what it does not know', way: 'FIREWALL' }] },

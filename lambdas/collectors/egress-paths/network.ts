@@ -91,7 +91,7 @@ const entries = <Key extends string, Value>(record: Readonly<Record<Key, Value>>
   Object.entries(record) as [Key, Value][];
 
 /** Whether a row may be missing, of a known thing or of an unknown one. */
-const hidesRow = ({ fields }: Gap): boolean => fields.length === 0;
+export const hidesRow = ({ fields }: Gap): boolean => fields.length === 0;
 
 const unreadRows = (gaps: readonly Gap[], table: NetworkTable): Unread[] =>
   gaps.flatMap((gap) =>

@@ -3,7 +3,7 @@ import { internetText, serviceText } from '#domain/egress/describe.ts';
 import { EgressPath } from '#domain/egress/path.ts';
 import { isUnreadFact } from '#domain/egress/reason.ts';
 import { fail, notApplicable, pass, rule, unknown } from '#domain/rule.ts';
-import { type Allowed, allowedIn, SAMPLE_DATE } from './allowlist.ts';
+import { type Allowed, allowedIn, SAMPLE_DATE, sampleKnows } from './allowlist.ts';
 import { EXAMPLES } from './examples.ts';
 import { type EgressAllow, egressAllow } from './policy.ts';
 
@@ -26,7 +26,11 @@ export const egressIsAllowlisted = rule({
   judge(path, context) {
     if (path.publicDestinations && path.certainty === 'UNKNOWN' && path.reasons.some(isUnreadFact))
       return unknown('FACTS_UNREAD', `${path.words}.`);
-    if (path.way === 'LOCAL') return notApplicable('INSIDE_VPC', 'What it names stays inside the VPC.');
+    if (path.way === 'LOCAL')
+      return notApplicable(
+        'INSIDE_VPC',
+        'What it names stays inside the VPC; whether a host there passes it on is not seen.',
+      );
     if (!path.publicDestinations) return notApplicable('NOT_PUBLIC', 'None of its destinations is a public address.');
     const { egressAllow: policy } = context.policy;
     const allowed = allowedIn(policy, context);
@@ -42,7 +46,7 @@ export const egressIsAllowlisted = rule({
     const outsideText = isAllowedInPart
       ? `Outside the allowlist: ${remainderText(rest, path)}`
       : 'Nothing of it is on the allowlist';
-    const what = `${path.words}. ${outsideText}${sampleText(policy)}.`;
+    const what = `${path.words}. ${outsideText}${sampleText(policy, context.region)}.`;
     return path.certainty === 'KNOWN' ? fail('OUTSIDE_ALLOWLIST', what) : unknown('PERHAPS_OUTSIDE', what);
   },
   examples: EXAMPLES,
@@ -67,7 +71,9 @@ function remainderText(rest: readonly Remainder[], { ipVersion }: EgressPath): s
   return texts.slice(0, NAMED).join(', ') + more;
 }
 
-const sampleText = (allow: EgressAllow): string =>
-  allow.some(({ sample }) => sample !== undefined)
+function sampleText(allow: EgressAllow, region: string | null): string {
+  if (!allow.some(({ sample }) => sample !== undefined)) return '';
+  return sampleKnows(region)
     ? `; the sample of Databricks' needs in it is of ${SAMPLE_DATE} and may be out of date`
-    : '';
+    : `; the sample of Databricks' needs in it has no control plane for ${region}: name its addresses in an entry of your own`;
+}

@@ -36,6 +36,8 @@ export interface TableRows {
   readonly 'transit-gateway-attachments': TransitGatewayAttachmentRow;
   readonly 'vpc-peerings': Peering;
   readonly 'vpc-endpoints': EndpointRow;
+  /** Of the Databricks account, whatever the region; not configured where none is read. */
+  readonly 'workspace-networks': WorkspaceNetworkRow;
 }
 
 export type TableId = keyof TableRows;
@@ -56,6 +58,7 @@ export const TABLES = [
   'transit-gateway-attachments',
   'vpc-peerings',
   'vpc-endpoints',
+  'workspace-networks',
 ] as const satisfies readonly TableId[];
 
 export type Tables = { readonly [Id in TableId]: ObservedTable<TableRows[Id]> };
@@ -109,4 +112,12 @@ export interface EndpointRow extends Omit<Endpoint, 'subnetIds' | 'networkInterf
   /** Null: not told. */
   readonly subnetIds: readonly string[] | null;
   readonly networkInterfaceIds: readonly string[] | null;
+}
+
+export interface WorkspaceNetworkRow {
+  readonly id: string;
+  /** Null: not told, here and below. */
+  readonly vpcId: string | null;
+  readonly subnetIds: readonly string[] | null;
+  readonly securityGroupIds: readonly string[] | null;
 }

@@ -45,5 +45,8 @@ const rowOf = (log: Ec2FlowLog, id: string) => ({
   tags: tagRecord(log.Tags),
 });
 
-/** `${srcaddr} ${dstaddr}` → `srcaddr`, `dstaddr`. */
-const fieldsOf = (format: string): string[] => [...format.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name ?? '');
+/** `${srcaddr} ${dstaddr}` → `srcaddr`, `dstaddr`; null: there is no field in it, so it is no format. */
+function fieldsOf(format: string): string[] | null {
+  const fields = [...format.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name ?? '');
+  return fields.length > 0 ? fields : null;
+}

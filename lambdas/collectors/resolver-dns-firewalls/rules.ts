@@ -11,7 +11,10 @@ const FirewallRule = z.strictObject({
   domainListName: text,
   managedBy: text.describe('Who owns the list, if not the customer'),
   domains: z.int().nullable().describe('How many names the list holds; null: it cannot be seen'),
-  wide: z.array(z.string()).nullable().describe('Entries for every name or a whole top-level domain'),
+  wide: z
+    .array(z.string())
+    .nullable()
+    .describe('Entries for every name, or for names that anyone may get: *.com, *.github.io'),
   threatProtection: text.describe('DGA, DICTIONARY_DGA or DNS_TUNNELING: a rule of DNS Firewall Advanced'),
   confidence: text,
   redirection: text.describe('Whether names that a listed name redirects to are inspected too'),

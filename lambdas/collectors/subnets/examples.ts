@@ -22,11 +22,13 @@ const EXAMPLE: Subnet = {
   tags: { Name: 'phi-a' },
 };
 const OTHER = 'subnet-0a1b2c3d4e5f60009';
+const OTHER_VPC = 'vpc-0a1b2c3d4e5f60009';
 const host: InterfaceFacts & { readonly subnetId: string } = {
   id: 'eni-0a1b2c3d4e5f60001',
   subnetId: EXAMPLE.id,
   interfaceType: 'interface',
   publicIps: [],
+  privateIps: [{ carrierIp: null }],
 };
 const gateway = { ...host, id: 'eni-0a1b2c3d4e5f60002', interfaceType: 'nat_gateway', publicIps: ['203.0.113.7'] };
 const exposed = { ...host, publicIps: ['203.0.113.8'] };
@@ -50,6 +52,13 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
     name: 'a host with a public address',
     row: EXAMPLE,
     tables: { 'network-interfaces': [gateway, exposed] },
+    verdict: 'FAIL',
+    code: 'PUBLIC_ADDRESS',
+  },
+  {
+    name: 'a host in a Wavelength Zone with an address of the carrier',
+    row: EXAMPLE,
+    tables: { 'network-interfaces': [{ ...host, privateIps: [{ carrierIp: '155.146.10.111' }] }] },
     verdict: 'FAIL',
     code: 'PUBLIC_ADDRESS',
   },
@@ -86,6 +95,31 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
     name: 'not among the subnets that hold PHI',
     row: { ...EXAMPLE, mapPublicIpOnLaunch: true },
     policy: { phiSubnets: [OTHER] },
+    tables: { subnets: [{ ...EXAMPLE, id: OTHER }] },
+    verdict: 'NOT_APPLICABLE',
+    code: 'NO_PHI',
+  },
+  {
+    name: 'its VPC is not among those that hold PHI',
+    row: EXAMPLE,
+    policy: { phiSubnets: [OTHER_VPC] },
+    tables: { subnets: [{ ...EXAMPLE, id: OTHER, vpcId: OTHER_VPC }] },
+    verdict: 'NOT_APPLICABLE',
+    code: 'NO_PHI',
+  },
+  {
+    name: 'not named, beside a name that no subnet has',
+    row: EXAMPLE,
+    policy: { phiSubnets: [OTHER, OTHER_VPC] },
+    tables: { subnets: [EXAMPLE, { ...EXAMPLE, id: OTHER }] },
+    verdict: 'UNKNOWN',
+    code: 'PHI_SUBNET_NOT_FOUND',
+  },
+  {
+    name: 'not named, beside a name that may be of a subnet nobody read',
+    row: EXAMPLE,
+    policy: { phiSubnets: [OTHER] },
+    gapIn: ['subnets'],
     verdict: 'NOT_APPLICABLE',
     code: 'NO_PHI',
   },

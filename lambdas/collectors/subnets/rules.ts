@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/rule.ts';
+import { fail, type Judgement, notApplicable, pass, type RuleContext, rule, unknown, unread } from '#domain/rule.ts';
 import { PUBLIC_ADDRESS_EXAMPLES } from './examples.ts';
 import { Subnet } from './subnet.ts';
 
@@ -8,6 +8,7 @@ export interface InterfaceFacts {
   readonly id: string;
   readonly interfaceType: string | null;
   readonly publicIps: readonly string[];
+  readonly privateIps: readonly { readonly carrierIp: string | null }[];
 }
 
 const phiSubnets = z
@@ -20,8 +21,9 @@ const NAT_GATEWAYS = ['nat_gateway', 'natGateway'];
 
 /**
  * NET-2. The address of a NAT gateway is no violation: it is public by purpose, takes no connection from outside, and
- * is no host's that holds PHI. That of a load balancer is: behind it stand the hosts of the subnet. IPv6 addresses are
- * not judged here, as each is public by its nature; what they can reach is a question of routes.
+ * is no host's that holds PHI. That of a load balancer is: behind it stand the hosts of the subnet. A carrier address,
+ * which a Wavelength Zone gives, is public in the carrier's network and beyond it. IPv6 addresses are not judged here, as
+ * each is public by its nature; what they can reach is a question of routes.
  */
 export const noPublicAddresses = rule({
   id: 'no-public-addresses-on-phi-subnets',
@@ -31,16 +33,16 @@ export const noPublicAddresses = rule({
   controls: ['164.312(a)(1)', '164.312(e)(1)'],
   remedy:
     'Switch the mapping of public addresses off, release the addresses, and keep what faces the internet in subnets of its own; name those that hold PHI in phiSubnets.',
-  uses: ['network-interfaces'],
+  uses: ['network-interfaces', 'subnets'],
   policy: { phiSubnets },
   judge(subnet, { policy, related, unread: gapAt }) {
     if (policy.phiSubnets.length > 0 && ![subnet.id, subnet.vpcId].some((id) => policy.phiSubnets.includes(id)))
-      return notApplicable('NO_PHI', 'The subnet is not among those that hold PHI, as the configuration names them.');
+      return notNamed(policy.phiSubnets.filter((id) => isNowhere(id, related)));
     const gap = gapAt('mapPublicIpOnLaunch');
     if (subnet.mapPublicIpOnLaunch)
       return fail('MAPS_PUBLIC_ADDRESSES', 'New interfaces in this subnet get a public IPv4 address unasked.');
     const interfaces = related<InterfaceFacts>('network-interfaces', 'subnetId', subnet.id);
-    const publicOnes = interfaces.rows.filter(({ publicIps }) => publicIps.length > 0);
+    const publicOnes = interfaces.rows.filter((one) => addressesOf(one).length > 0);
     const hosts = publicOnes.filter(({ interfaceType }) => !NAT_GATEWAYS.includes(interfaceType ?? ''));
     if (hosts.length > 0) return fail('PUBLIC_ADDRESS', `Public IPv4 addresses: ${hosts.map(described).join('; ')}.`);
     if (gap) return unread(gap);
@@ -64,5 +66,26 @@ export const noPublicAddresses = rule({
   examples: PUBLIC_ADDRESS_EXAMPLES,
 });
 
-const described = ({ id, interfaceType, publicIps }: InterfaceFacts): string =>
-  `${publicIps.join(', ')} of ${id} (${interfaceType ?? 'of unreported type'})`;
+/** The configuration may name what there is not: then which subnet it means nobody knows, and it may be this one. */
+function notNamed(unseen: readonly string[]): Judgement {
+  if (unseen.length === 0)
+    return notApplicable('NO_PHI', 'The subnet is not among those that hold PHI, as the configuration names them.');
+  return unknown(
+    'PHI_SUBNET_NOT_FOUND',
+    `The configuration does not name the subnet; but it names ${unseen.join(', ')} in phiSubnets, of which no region that was read has a subnet, and nobody knows which one is meant.`,
+  );
+}
+
+/** Whether everything was read and no subnet anywhere has the id, or is in the VPC of that id: no two regions share one. */
+function isNowhere(id: string, related: RuleContext<unknown>['related']): boolean {
+  const { rows, gap } = related('subnets', id.startsWith('vpc-') ? 'vpcId' : 'id', id, null);
+  return rows.length === 0 && gap === undefined;
+}
+
+const addressesOf = ({ publicIps, privateIps }: InterfaceFacts): string[] => [
+  ...publicIps,
+  ...privateIps.flatMap(({ carrierIp }) => (carrierIp === null ? [] : [`${carrierIp} (of the carrier)`])),
+];
+
+const described = (one: InterfaceFacts): string =>
+  `${addressesOf(one).join(', ')} of ${one.id} (${one.interfaceType ?? 'of unreported type'})`;

@@ -13,7 +13,11 @@ const OWNER = [...OWNER_ACCOUNT, ...OWNER_ORGANIZATION];
 /** Who asks. */
 const ASKER = ['aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalarn'];
 
-/** True of requests that AWS services make by themselves; nobody in the VPC can make one. */
+/**
+ * True of requests that AWS services make by themselves; nobody in the VPC can make one. A request that nobody signed has
+ * no such key, and may write into a bucket that its owner opened to the world:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
 const BY_AWS_SERVICE = 'aws:principalisawsservice';
 
 /**
@@ -43,7 +47,7 @@ export function gripOfAllow(tests: readonly Test[], askers: Askers): Grip {
 }
 
 function allowGrip(test: Test, askers: Askers): Grip {
-  if (test.key === BY_AWS_SERVICE) return isAlways(test, 'true') ? 'NONE_PASS' : 'SOME_PASS';
+  if (test.key === BY_AWS_SERVICE) return isAlways(test, 'true') && !holdsWithoutKey(test) ? 'NONE_PASS' : 'SOME_PASS';
   if (!OWNER.includes(test.key)) return OTHER.test(test.key) ? 'SOME_PASS' : 'NOT_UNDERSTOOD';
   if (test.operator === 'null' || UNEQUAL.includes(test.operator)) return 'SOME_PASS';
   if (!EQUAL.includes(test.operator)) return 'NOT_UNDERSTOOD';
@@ -61,8 +65,9 @@ function namesOwners(test: Test, askers: Askers): Grip {
 }
 
 /** An owner's account is always known; only the organization can be missing. `ForAllValues` of nothing is true. */
-const passesWithoutKey = (test: Test): boolean =>
-  (test.ifExists || test.set === 'forallvalues') && !OWNER_ACCOUNT.includes(test.key);
+const passesWithoutKey = (test: Test): boolean => holdsWithoutKey(test) && !OWNER_ACCOUNT.includes(test.key);
+
+const holdsWithoutKey = ({ ifExists, set }: Test): boolean => ifExists || set === 'forallvalues';
 
 /** `StringLike` alone reads wildcards. Of an organization's path the part that matters is the organization. */
 function isWide({ operator, key }: Test, value: string): boolean {
@@ -80,7 +85,10 @@ export function gripOfDeny(tests: readonly Test[], askers: Askers): Grip {
 
 /** A negated operator holds where the key is missing, except for a set operator that wants one value. */
 function denyGrip(test: Test, askers: Askers): Grip {
-  if (test.key === BY_AWS_SERVICE) return isAlways(test, 'false') ? 'NONE_PASS' : 'SOME_PASS';
+  if (test.key === BY_AWS_SERVICE) {
+    if (!isAlways(test, 'false')) return 'SOME_PASS';
+    return holdsWithoutKey(test) ? 'NONE_PASS' : 'NOT_UNDERSTOOD';
+  }
   if (!OWNER.includes(test.key)) return OTHER.test(test.key) ? 'SOME_PASS' : 'NOT_UNDERSTOOD';
   if (EQUAL.includes(test.operator)) return 'SOME_PASS';
   if (!UNEQUAL.includes(test.operator) || test.set === 'foranyvalue') return 'NOT_UNDERSTOOD';
@@ -94,14 +102,12 @@ const isAlways = ({ operator, values }: Test, wanted: string): boolean =>
 export function askersOf(principals: Principals, allow: readonly Test[], denies: readonly (readonly Test[])[]): Askers {
   const isOwn = principals.kind === 'NAMED' || allow.some(isTestOfOwn) || denies.some(isDenyOfStrangers);
   if (isOwn) return 'OWN';
+  if (principals.kind === 'UNCERTAIN') return 'UNSURE';
   return [allow, ...denies].flat().some(({ key }) => ASKER.includes(key)) ? 'UNSURE' : 'ANYBODY';
 }
 
 const isTestOfOwn = (test: Test): boolean =>
-  [...EQUAL, ...ARN_EQUAL].includes(test.operator) &&
-  !test.ifExists &&
-  test.set !== 'forallvalues' &&
-  namesAskers(test);
+  [...EQUAL, ...ARN_EQUAL].includes(test.operator) && !holdsWithoutKey(test) && namesAskers(test);
 
 /** Whether a Deny for anyone bars all but one's own people. */
 const isDenyOfStrangers = (tests: readonly Test[]): boolean =>
@@ -113,4 +119,6 @@ const isDenyOfStrangers = (tests: readonly Test[]): boolean =>
 const namesAskers = (test: Test): boolean =>
   test.key === 'aws:principalarn'
     ? test.values.every((value) => /^arn:[^:]*:(iam|sts)::\d{12}:/.test(value))
-    : ASKER.includes(test.key) && test.values.every((value) => !isWide(test, value) && !hasVariable(value));
+    : ASKER.includes(test.key) &&
+      !test.operator.startsWith('arn') && // which read wildcards, and are for ARNs
+      test.values.every((value) => !isWide(test, value) && !hasVariable(value));

@@ -4,6 +4,8 @@ import * as z from 'zod';
 export type Principals =
   | { readonly kind: 'ANYONE' }
   | { readonly kind: 'NAMED'; readonly names: readonly string[] }
+  /** Names of which one does not say whose people it stands for: a pattern, an identity provider, an AWS service. */
+  | { readonly kind: 'UNCERTAIN'; readonly names: readonly string[] }
   | { readonly kind: 'ALL_BUT'; readonly names: readonly string[] };
 
 /** Patterns with `*` and `?`; `not`: everything that none of them matches. */
@@ -32,8 +34,18 @@ export interface Statement {
 
 const Texts = z.union([z.string(), z.array(z.string())]).transform((texts) => [texts].flat());
 const Value = z.union([z.string(), z.boolean(), z.number()]).transform(String);
-const Values = z.union([Value, z.array(Value)]).transform((values) => [values].flat());
-const Principal = z.union([z.literal('*'), z.record(z.string(), Texts)]);
+const Values = z.union([Value, z.array(Value).min(1)]).transform((values) => [values].flat());
+const Principal = z.union([
+  z.literal('*'),
+  z.strictObject({
+    AWS: Texts.optional(),
+    Federated: Texts.optional(),
+    Service: Texts.optional(),
+    CanonicalUser: Texts.optional(),
+  }),
+]);
+
+type NamedPrincipal = z.infer<typeof Principal>;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 const StatementText = z
@@ -90,15 +102,27 @@ const statementOf = (text: StatementText): Statement => ({
 
 /** `"*"` and `{"AWS": "*"}` are the same: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function principalsOf({ Principal: named, NotPrincipal: left }: StatementText): Principals {
-  if (named === undefined) return { kind: 'ALL_BUT', names: namesOf(left) };
-  const isAnyone = named === '*' || named.AWS?.includes('*');
-  return isAnyone ? { kind: 'ANYONE' } : { kind: 'NAMED', names: namesOf(named) };
+  if (named === undefined) return { kind: 'ALL_BUT', names: left === undefined ? [] : namesOf(left) };
+  if (named === '*' || named.AWS?.includes('*')) return { kind: 'ANYONE' };
+  return { kind: isCertain(named) ? 'NAMED' : 'UNCERTAIN', names: namesOf(named) };
 }
 
-const namesOf = (principal: z.infer<typeof Principal> | undefined): string[] =>
+/**
+ * Whether all names stand for people of accounts that somebody chose. Google or an Amazon Cognito pool lets in whoever
+ * signs in there, by a role of any account; a provider that an account set up has an ARN.
+ */
+function isCertain({ AWS = [], Federated = [], Service = [], CanonicalUser = [] }: Exclude<NamedPrincipal, '*'>) {
+  const isPattern = (name: string): boolean => /[*?]|\$\{/.test(name);
+  const isOfAccount = (name: string): boolean => /^arn:[^:]*:iam::\d+:/.test(name);
+  return (
+    Service.length === 0 && Federated.every(isOfAccount) && ![AWS, Federated, CanonicalUser].flat().some(isPattern)
+  );
+}
+
+const namesOf = (principal: NamedPrincipal): string[] =>
   typeof principal === 'string'
     ? [principal]
-    : Object.entries(principal ?? {}).flatMap(([type, names]) => names.map((name) => `${type} ${name}`));
+    : Object.entries(principal).flatMap(([type, names]) => (names ?? []).map((name) => `${type} ${name}`));
 
 const patternsOf = (patterns: readonly string[] | undefined, not: readonly string[] | undefined): Patterns => ({
   not: patterns === undefined,

@@ -50,7 +50,7 @@ function reachOfAllow(
 }
 
 const whoAsks = (principals: Principals): readonly (string | null)[] =>
-  principals.kind === 'NAMED' ? principals.names : [null];
+  principals.kind === 'NAMED' || principals.kind === 'UNCERTAIN' ? principals.names : [null];
 
 /** The patterns that do not name what they reach; null: everything but some. */
 function wideOnes({ not, patterns }: Patterns, service: string): (string | null)[] {

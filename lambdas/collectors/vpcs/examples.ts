@@ -38,6 +38,9 @@ const flowLogOf = (resourceId: string, facts: object = {}) => ({
   trafficType: 'ALL',
   deliverStatus: 'SUCCESS',
   deliverError: null,
+  destination: 'arn:aws:s3:::flow-logs-of-ours',
+  logGroupName: null,
+  fields: ['srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'action'],
   ...facts,
 });
 
@@ -113,6 +116,23 @@ export const FLOW_LOG_EXAMPLES: readonly Example<Vpc, Record<never, never>>[] = 
     code: 'FLOW_LOG_FALLS_SHORT',
   },
   {
+    name: 'a format of its own, without destinations',
+    row: EXAMPLE,
+    tables: {
+      ...TABLES,
+      'flow-logs': [flowLogOf(EXAMPLE.id, { fields: ['srcaddr', 'bytes', 'protocol', 'action'] })],
+    },
+    verdict: 'FAIL',
+    code: 'FLOW_LOG_FALLS_SHORT',
+  },
+  {
+    name: 'format not reported',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { fields: null })] },
+    verdict: 'UNKNOWN',
+    code: 'DELIVERY_NOT_REPORTED',
+  },
+  {
     name: 'delivery not reported',
     row: EXAMPLE,
     tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { deliverStatus: null })] },
@@ -160,6 +180,13 @@ export const RESOLVER_EXAMPLES: readonly Example<Vpc, { readonly resolverMayFail
     name: 'allows *.com first',
     row: EXAMPLE,
     tables: { 'resolver-dns-firewalls': [firewall(OPEN_TO_COM)] },
+    verdict: 'FAIL',
+    code: 'LETS_ALL_THROUGH',
+  },
+  {
+    name: 'allows *.github.io first',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall([{ ...RULE, wide: ['*.github.io'] }, ...WALLED])] },
     verdict: 'FAIL',
     code: 'LETS_ALL_THROUGH',
   },

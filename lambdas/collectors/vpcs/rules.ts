@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { allCovered, type CoverOf, coverOf, type FlowLogFacts } from '#domain/network/flow-log-cover.ts';
+import { allCovered, type CoverOf, coverOf, type FlowLogFacts, lackingFields } from '#domain/network/flow-log-cover.ts';
 import { type DnsFirewallFacts, resolverControl } from '#domain/network/resolver-control.ts';
 import { fail, pass, rule, unknown, unread } from '#domain/rule.ts';
 import { FLOW_LOG_EXAMPLES, RESOLVER_EXAMPLES } from './examples.ts';
@@ -12,11 +12,13 @@ export const vpcHasFlowLogs = rule({
   subject: Vpc,
   severity: 'MEDIUM',
   controls: ['164.312(b)', '164.308(a)(1)(ii)(D)'],
-  remedy: 'Create a flow log of all traffic (TrafficType ALL) on the VPC, and see that its delivery succeeds.',
+  remedy:
+    'Create a flow log of all traffic (TrafficType ALL) on the VPC, in the default format or one with addresses, ports, protocol and action, and see that its delivery succeeds.',
   uses: ['flow-logs', 'subnets'],
   judge(vpc, { related }) {
     const ownLog = coverOf(related<FlowLogFacts>('flow-logs', 'resourceId', vpc.id));
-    if (ownLog.isCovered) return pass(`The flow log ${ownLog.log?.id} delivers all traffic of the VPC.`);
+    if (ownLog.isCovered)
+      return pass(`The flow log ${ownLog.log?.id} delivers all traffic of the VPC${destinationText(ownLog.log)}.`);
     if (vpc.shared !== false)
       return unknown(
         'OWNER_NOT_READ',
@@ -37,9 +39,21 @@ export const vpcHasFlowLogs = rule({
   examples: FLOW_LOG_EXAMPLES,
 });
 
-const described = ({ id, status, trafficType, deliverStatus, deliverError }: FlowLogFacts): string =>
-  `the flow log ${id} is ${status ?? 'in no reported state'}, takes ${trafficType ?? 'unreported'} traffic, ` +
-  `and its delivery is ${deliverStatus ?? 'not reported'}${deliverError ? ` (${deliverError})` : ''}`;
+const destinationText = (log: FlowLogFacts | undefined): string => {
+  const destination = log?.destination ?? log?.logGroupName;
+  return destination ? ` to ${destination}` : '';
+};
+
+const described = (log: FlowLogFacts): string => {
+  const { id, status, trafficType, deliverStatus, deliverError, fields } = log;
+  const lacking = lackingFields(log);
+  const records = fields === null ? 'are of an unreported format' : `lack ${lacking.join(', ')}`;
+  return (
+    `the flow log ${id} is ${status ?? 'in no reported state'}, takes ${trafficType ?? 'unreported'} traffic, ` +
+    `and its delivery is ${deliverStatus ?? 'not reported'}${deliverError ? ` (${deliverError})` : ''}` +
+    (fields === null || lacking.length > 0 ? `; its records ${records}` : '')
+  );
+};
 
 function unseen(logs: readonly CoverOf[], hasUnreadSubnets: boolean) {
   const gap = logs.find((each) => each.gap)?.gap;
@@ -97,7 +111,10 @@ function judgeFirewall(firewalls: readonly DnsFirewallFacts[], mayFailOpen: bool
   const control = resolverControl(firewalls);
   if (control.kind === 'UNKNOWN') return unknown('CONTROL_NOT_KNOWN', `Nobody can tell, because ${control.why}.`);
   if (control.kind === 'LETS_THROUGH')
-    return fail('LETS_ALL_THROUGH', `The rule ${control.by} lets through ${control.names.join(', ')}.`);
+    return fail(
+      'LETS_ALL_THROUGH',
+      `The rule ${control.by} lets through ${control.names.join(', ')}, under which anyone may get a name.`,
+    );
   if (control.kind === 'HAS_NO_RULE')
     return fail('NOT_BLOCKED_BY_DEFAULT', 'DNS Firewall lets through every name that no rule lists.');
   const means = `The rule ${control.by} blocks every name${control.allowed > 0 ? ` but ${control.allowed} that are listed` : ''}`;

@@ -8,10 +8,34 @@ export interface FlowLogFacts {
   readonly trafficType: string | null;
   readonly deliverStatus: string | null;
   readonly deliverError: string | null;
+  /** ARN; a flow log to CloudWatch Logs may name its group alone. */
+  readonly destination: string | null;
+  readonly logGroupName: string | null;
+  /** What a record holds, by EC2's names: `srcaddr`. */
+  readonly fields: readonly string[] | null;
 }
 
 /** A flow log that is evidence of all traffic: at work, of everything, and what it writes arrives. */
 const WANTED = { status: 'ACTIVE', trafficType: 'ALL', deliverStatus: 'SUCCESS' } as const;
+
+/**
+ * Without these a record does not say who sent what where, and whether it was let through. The packet's own address does
+ * as well as that of the interface: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
+const NEEDED: readonly (readonly string[])[] = [
+  ['srcaddr', 'pkt-srcaddr'],
+  ['dstaddr', 'pkt-dstaddr'],
+  ['srcport'],
+  ['dstport'],
+  ['protocol'],
+  ['action'],
+];
+
+/** The fields that records of the flow log lack, in order to be evidence of what left; none where that was not told. */
+export const lackingFields = ({ fields }: FlowLogFacts): string[] =>
+  fields === null
+    ? []
+    : NEEDED.flatMap((names) => (names.some((name) => fields.includes(name)) ? [] : (names[0] ?? [])));
 
 /** Whether all traffic of a place is logged; null: nobody knows. */
 export type Cover = boolean | null;
@@ -35,7 +59,8 @@ export function coverOf({ rows, gap }: Related<FlowLogFacts>): CoverOf {
 function covers(log: FlowLogFacts): Cover {
   const fields = ['status', 'trafficType', 'deliverStatus'] as const;
   if (fields.some((field) => log[field] !== null && log[field] !== WANTED[field])) return false;
-  return fields.every((field) => log[field] !== null) ? true : null;
+  if (lackingFields(log).length > 0) return false;
+  return log.fields !== null && fields.every((field) => log[field] !== null) ? true : null;
 }
 
 /** True if every place is covered, false if one is not; of no place at all, false: nothing is logged there. */

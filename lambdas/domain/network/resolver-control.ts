@@ -20,7 +20,7 @@ export interface FirewallRuleFacts {
   readonly queryType: string | null;
   /** How many names its list holds; null where that cannot be seen. */
   readonly domains: number | null;
-  /** Entries that stand for every name (`*`) or a whole top-level domain (`*.com`); null where they cannot be seen. */
+  /** Entries for every name (`*`), or for names that anyone may get (`*.com`, `*.github.io`); null: they cannot be seen. */
   readonly wide: readonly string[] | null;
 }
 
@@ -37,7 +37,7 @@ export type ResolverControl =
 /**
  * Rule groups are tried in the order of their priority at the VPC, their rules in order of theirs; the first match
  * decides, and a name that none matches is resolved. So only a rule that blocks every name for every type of query
- * controls the resolver, and only if nothing before it lets a whole top-level domain through. ALERT lets through too.
+ * controls the resolver, and only if nothing before it lets names through that anyone may get. ALERT lets through too.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html
  */
 export function resolverControl(firewalls: readonly DnsFirewallFacts[]): ResolverControl {

@@ -1,14 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Gap } from '#domain/gap.ts';
-import { allCovered, coverOf, type FlowLogFacts } from '#domain/network/flow-log-cover.ts';
+import { allCovered, type Cover, coverOf, type FlowLogFacts, lackingFields } from '#domain/network/flow-log-cover.ts';
 
+/** The default format: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html */
+const DEFAULT =
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action';
+const FIELDS = `${DEFAULT} log-status`.split(' ');
+const without = (...names: string[]): string[] => FIELDS.filter((name) => !names.includes(name));
 const LOG: FlowLogFacts = {
   id: 'fl-1',
   status: 'ACTIVE',
   trafficType: 'ALL',
   deliverStatus: 'SUCCESS',
   deliverError: null,
+  destination: 'arn:aws:s3:::logs',
+  logGroupName: null,
+  fields: FIELDS,
 };
 const GAP: Gap = {
   operation: 'ec2:DescribeFlowLogs',
@@ -20,12 +28,27 @@ const GAP: Gap = {
 const isCovered = (rows: readonly FlowLogFacts[], gap?: Gap) => coverOf({ rows, gap }).isCovered;
 
 describe('coverOf', () => {
-  test.each([
+  test.each<[string, Partial<FlowLogFacts>, Cover]>([
     ['at work, of all traffic, delivered', {}, true],
     ['of rejected traffic', { trafficType: 'REJECT' }, false],
     ['of accepted traffic', { trafficType: 'ACCEPT' }, false],
     ['that is not delivered', { deliverStatus: 'FAILED' }, false],
     ['that is not at work', { status: 'DELETING' }, false],
+    ...['srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'action'].map(
+      (name): [string, Partial<FlowLogFacts>, Cover] => [
+        `whose records lack ${name}`,
+        { fields: without(name) },
+        false,
+      ],
+    ),
+    ['whose records lack what says nothing of what left', { fields: without('version', 'packets', 'bytes') }, true],
+    [
+      "with the packet's own addresses",
+      { fields: [...without('srcaddr', 'dstaddr'), 'pkt-srcaddr', 'pkt-dstaddr'] },
+      true,
+    ],
+    ['whose format was not reported', { fields: null }, null],
+    ['that falls short, in a format that was not reported', { fields: null, trafficType: 'REJECT' }, false],
     ['whose delivery was not reported', { deliverStatus: null }, null],
     ['whose traffic was not reported', { trafficType: null }, null],
     ['that falls short, whatever else was not reported', { trafficType: 'REJECT', deliverStatus: null }, false],
@@ -42,6 +65,9 @@ describe('coverOf', () => {
         trafficType: fact('ALL', 'REJECT'),
         deliverStatus: fact('SUCCESS', 'FAILED'),
         deliverError: fc.constant(null),
+        destination: fact('arn:aws:s3:::logs'),
+        logGroupName: fact('logs'),
+        fields: fc.constantFrom(null, [], FIELDS),
       }),
     );
     fc.assert(
@@ -71,4 +97,10 @@ test.each([
   [[], false],
 ])('places %j are all covered: %s', (places, all) => {
   expect(allCovered(places)).toBe(all);
+});
+
+test('the fields that records lack are named, and none where the format is not known', () => {
+  expect(lackingFields({ ...LOG, fields: without('dstaddr', 'action') })).toEqual(['dstaddr', 'action']);
+  expect(lackingFields(LOG)).toEqual([]);
+  expect(lackingFields({ ...LOG, fields: null })).toEqual([]);
 });

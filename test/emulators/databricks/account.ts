@@ -21,6 +21,10 @@ function getWorkspace({ state, path }: Context): Reply {
   return refusal(404, 'RESOURCE_DOES_NOT_EXIST', `Workspace ${path.workspace_id} does not exist`);
 }
 
+/** https://docs.databricks.com/api/account/networks/list: a bare array, the whole of it. */
+const listNetworks = ({ state }: Context): Reply =>
+  ok(state.networks.all.map((network) => ({ account_id: state.accountId, ...network })));
+
 export const accountRoutes: readonly AccountRoute[] = [
   { route: 'GET /api/2.0/accounts/{account_id}/workspaces', scope: 'provisioning', answer: listWorkspaces },
   {
@@ -28,4 +32,5 @@ export const accountRoutes: readonly AccountRoute[] = [
     scope: 'provisioning',
     answer: getWorkspace,
   },
+  { route: 'GET /api/2.0/accounts/{account_id}/networks', scope: 'networking', answer: listNetworks },
 ];

@@ -13,6 +13,7 @@ export type Pool = JsonObject & { instance_pool_id: string };
 export type NodeType = JsonObject & { node_type_id: string };
 export type Job = JsonObject & { job_id: number | bigint; settings: JsonObject };
 export type Run = JsonObject & { run_id: number | bigint; run_type: string };
+export type Network = JsonObject & { network_id: string };
 
 /** https://docs.databricks.com/aws/en/dev-tools/auth/oauth-federation-policy */
 export interface FederationPolicy {
@@ -42,6 +43,8 @@ export class Workspace {
   readonly localGroups: Directory;
   readonly clusters = new Listing<Cluster>(({ cluster_id }) => cluster_id);
   readonly policies = new Listing<Policy>(({ policy_id }) => policy_id);
+  /** By cluster: where it does not comply with its policy as that stands now, and why. */
+  readonly violations = new Map<string, Readonly<Record<string, string>>>();
   readonly pools = new Listing<Pool>(({ instance_pool_id }) => instance_pool_id);
   readonly nodeTypes = new Listing<NodeType>(({ node_type_id }) => node_type_id);
   readonly jobs = new Listing<Job>(({ job_id }) => String(job_id));
@@ -80,6 +83,8 @@ export class EmulatedState {
   readonly issuers = new Map<string, Issuer['keys']>();
   /** Account settings by type; one that is not here was never set. */
   readonly settings = new Map<string, JsonObject>();
+  /** Network configurations; a workspace names its own in its facts as `network_id`. */
+  readonly networks = new Listing<Network>(({ network_id }) => network_id);
   readonly #workspaces = new Map<string, Workspace>();
 
   constructor(accountId = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9') {
