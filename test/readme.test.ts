@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { parseConfig } from '#domain/config.ts';
 import { sealKey, tableKey } from '#domain/keys.ts';
 import { readSeal } from '#domain/seal.ts';
 import { type EmulatedAccount, startEmulatedAccount } from './support/emulated-account.ts';
@@ -65,6 +67,17 @@ test.each([sealKey(1), `runs/${RUNS[1]}/manifest.json`, tableKey('findings', RUN
     expect(status).not.toBe(0);
   },
 );
+
+test('the settings the README shows are settings, all of them together', async () => {
+  const readme = await readFile('README.md', 'utf8');
+  const blocks = [...readme.matchAll(/^```json\n(?<settings>.*?)^```/gms)].map(
+    (block) => JSON.parse(`{${block.groups?.settings}}`) as Record<string, object>,
+  );
+  const { evidence, databricks, probe, ...others } = Object.assign({}, ...blocks);
+  expect(Object.keys(others)).toEqual(['policy']);
+  const together = { ...evidence, ...others, databricks: { ...databricks, probe } };
+  expect(parseConfig(together, await loadCatalogue())).toMatchObject(together);
+});
 
 test('the README names what there is: files, commands and queries', async () => {
   const readme = await readFile('README.md', 'utf8');
