@@ -109,10 +109,10 @@ function exceptionTable(
     columns: [
       { header: 'Resource and scope', kind: 'mono', weight: 31 },
       ...(mixed ? [{ header: 'Verdict', kind: 'verdict', weight: 11 } as const] : []),
-      { header: 'Reason', kind: 'text', weight: mixed ? 27 : 33 },
+      { header: 'Reason', kind: 'text', weight: mixed ? 31 : 39 },
       { header: 'First seen', kind: 'text', weight: 12 },
       { header: 'Last seen', kind: 'text', weight: 12 },
-      { header: 'Days', kind: 'number', weight: 8 },
+      { header: 'Days', kind: 'number', weight: 10 },
       { header: 'State', kind: 'verdict', weight: 14 },
     ],
     rows: exceptions.map((exception) => [
