@@ -24,8 +24,10 @@ const saysWhoItIs = (accountId: string): PolicyStatement =>
     actions: ['sts:GetWebIdentityToken'],
     resources: ['*'],
     conditions: {
-      // True of a request without an audience too, but STS takes none such.
+      // Every audience asked for is this account. Of a request without any that would be true too, hence `Null`: there
+      // has to be one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
       'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': accountId },
+      Null: { 'sts:IdentityTokenAudience': 'false' },
       NumericLessThanEquals: { 'sts:DurationSeconds': String(WEB_IDENTITY_SECONDS) },
       StringEquals: { 'sts:SigningAlgorithm': 'RS256' },
     },

@@ -2,34 +2,48 @@ import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { DatabricksConfig } from '#domain/databricks/config.ts';
 import type { DatabricksAsker } from './databricks-grants.ts';
 
-/** Stands where only the AWS account knows what to write. */
-const ISSUER = '<issuer>';
-const SERVICE_PRINCIPAL = '<id>';
-
 /**
- * What a Databricks account admin has to do once, to be copied from the outputs of the stack: a federation policy for
- * every role that asks without a secret. Subject is the role, not the session; the audience is the account.
+ * What a Databricks account admin has to do once, to be copied from the outputs of the stack into a shell and run as it
+ * is: a federation policy for every role that asks without a secret. Subject is the role, not the session; the audience
+ * is the account.
  * Source: https://docs.databricks.com/aws/en/dev-tools/auth/provider-aws-iam and …/auth/oauth-federation-policy
  */
 export function tellFederation(
   stack: Stack,
-  { accountId }: DatabricksConfig,
+  { accountId, accountHost }: DatabricksConfig,
   askers: readonly DatabricksAsker[],
 ): void {
   const federated = askers.flatMap(({ name, role, auth }) =>
-    auth.mode === 'aws-federation' ? [{ name, role, clientId: auth.clientId }] : [],
+    auth.mode === 'aws-federation' ? [{ name, subject: role.roleArn, clientId: auth.clientId.toLowerCase() }] : [],
   );
   if (federated.length === 0) return;
-  new CfnOutput(stack, 'DatabricksIssuer', {
-    value: 'aws iam get-outbound-web-identity-federation-info --query IssuerIdentifier --output text',
-    description: `Tells what to write for ${ISSUER} below; if it is switched off: aws iam enable-outbound-web-identity-federation`,
+  new CfnOutput(stack, 'DatabricksSwitchOn', {
+    value: 'aws iam enable-outbound-web-identity-federation',
+    description: 'Once for this AWS account, if the commands that let roles in say that the feature is disabled',
   });
-  for (const { name, role, clientId } of federated) {
-    const policy = { oidc_policy: { issuer: ISSUER, audiences: [accountId], subject: role.roleArn } };
-    const create = `databricks account service-principal-federation-policy create ${SERVICE_PRINCIPAL}`;
+  const signIn = `databricks auth login --host https://${accountHost} --account-id ${accountId}`;
+  for (const { name, subject, clientId } of federated)
     new CfnOutput(stack, `Databricks${name}Federation`, {
-      value: `${create} --json '${JSON.stringify(policy)}'`,
-      description: `Lets this role in; ${SERVICE_PRINCIPAL}: databricks account service-principals list --filter 'applicationId eq "${clientId}"'`,
+      value: createPolicy(clientId, { audiences: [accountId], subject }),
+      description: `Lets this role in. Run it with credentials of this AWS account, as an account admin of Databricks: ${signIn}`,
     });
-  }
 }
+
+/**
+ * One command of bash and zsh. The shell asks AWS for the issuer and Databricks for the principal's number, for neither
+ * is known to the stack; where one of them fails or does not know, nothing is created. jq picks the principal by its
+ * application id once more: a policy must never land on another one.
+ * Source: https://docs.databricks.com/aws/en/dev-tools/cli/reference/account-service-principal-federation-policy-commands
+ */
+function createPolicy(clientId: string, policy: { readonly audiences: readonly string[]; readonly subject: string }) {
+  const listed = `databricks account service-principals list --filter 'applicationId eq "${clientId}"' --output json`;
+  const json = JSON.stringify({ oidc_policy: { issuer: ISSUER, ...policy } }).replace(ISSUER, `'"$issuer"'`);
+  return [
+    'issuer=$(aws iam get-outbound-web-identity-federation-info --query IssuerIdentifier --output text)',
+    `id=$(${listed} | jq -er '.[] | select(.applicationId == "${clientId}").id')`,
+    `databricks account service-principal-federation-policy create "$id" --json '${json}'`,
+  ].join(' && ');
+}
+
+/** Stands in the JSON where the shell shall put the issuer: out of the single quotes, and into them again. */
+const ISSUER = 'ISSUER';

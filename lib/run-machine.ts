@@ -6,8 +6,6 @@ import { type Definition, invoke, retries, type State, whateverHappens } from '.
 import { ScheduledMachine, type ScheduledMachineProps } from './scheduled-machine.ts';
 
 const SCOPES_AT_ONCE = 40;
-/** Also the most that reads one workspace, or one region, at the same time. */
-const UNITS_AT_ONCE_PER_SCOPE = 4;
 
 export interface RunMachineProps extends Pick<ScheduledMachineProps, 'key' | 'alerts'> {
   readonly plan: IFunction;
@@ -46,10 +44,10 @@ export function runCron({ at, everyHours }: Config['schedule']): string {
 }
 
 /**
- * The run. Between states travels the least there can be: `{ scheduledAt }` and the names of scopes and collectors; what
- * a unit read lies in the locker. A unit that fails for good is dropped here and found missing by the seal step, which
- * compares the plan with what is there; the failure itself stays in the execution's history and log.
- * `functions` is what the names of the collectors' functions begin with.
+ * The run. Between states travels the least there can be: `{ scheduledAt }`, the names of scopes and collectors, and how
+ * many units of a scope to read at once; what a unit read lies in the locker. A unit that fails for good is dropped here
+ * and found missing by the seal step, which compares the plan with what is there; the failure itself stays in the
+ * execution's history and log. `functions` is what the names of the collectors' functions begin with.
  */
 export const runDefinition = (plan: string, seal: string, functions: string): Definition => ({
   Comment: 'Evidence Locker: one run',
@@ -68,6 +66,7 @@ export const runDefinition = (plan: string, seal: string, functions: string): De
       ItemSelector: {
         'scheduledAt.$': '$.scheduledAt',
         'scope.$': '$$.Map.Item.Value.scope',
+        'unitsAtOnce.$': '$$.Map.Item.Value.unitsAtOnce',
         'collectors.$': '$$.Map.Item.Value.collectors',
       },
       MaxConcurrency: SCOPES_AT_ONCE,
@@ -98,7 +97,8 @@ const units = (functions: string): State => ({
   Type: 'Map',
   ItemsPath: '$.collectors',
   ItemSelector: { 'scheduledAt.$': '$.scheduledAt', 'scope.$': '$.scope', 'collector.$': '$$.Map.Item.Value' },
-  MaxConcurrency: UNITS_AT_ONCE_PER_SCOPE,
+  // The plan says how many read one scope at the same time: a host of Databricks takes one after the other.
+  MaxConcurrencyPath: '$.unitsAtOnce',
   ItemProcessor: {
     ProcessorConfig: { Mode: 'INLINE' },
     StartAt: 'Collect',

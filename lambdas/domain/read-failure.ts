@@ -45,7 +45,9 @@ export function readFailure(error: unknown): { code: GapCode; reason: string } {
   if (!(error instanceof Error)) return { code: 'OTHER', reason: redact(String(error)) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const status = statusOf(error);
-  return { code: meaningOf(error, code, status), reason: redact(reasonOf(error, code, status)) };
+  const meaning = meaningOf(error, code, status);
+  // What is called by its meaning already would only say it twice.
+  return { code: meaning, reason: redact(code === meaning ? error.message : reasonOf(error, code, status)) };
 }
 
 /** Told by the SDK to programmers who hold its error object; whoever reads a gap does not. */

@@ -4,6 +4,8 @@ import { EmulatedState, type JsonObject, type Workspace } from '../emulators/dat
 export const COMPANY = {
   workspaces: 50,
   clusters: 200,
+  /** Under which all clusters are, and which alone say what the clusters do not. */
+  policies: 20,
   groups: 2_000,
   users: 20_000,
   /** Of each group: 100,000 direct memberships in all. */
@@ -71,7 +73,7 @@ function addGroups({ directory }: EmulatedState, users: readonly string[]): stri
 
 function furnish(workspace: Workspace, index: number, nodeTypes: readonly ReturnType<typeof nodeType>[]): void {
   for (const type of nodeTypes) workspace.nodeTypes.put(type);
-  for (const policy of numbers(20)) workspace.policies.put(policyOf(policy));
+  for (const policy of numbers(COMPANY.policies)) workspace.policies.put(policyOf(policy));
   for (const pool of numbers(5)) workspace.pools.put({ ...poolOf(pool), instance_pool_name: `pool ${pool}` });
   for (const cluster of numbers(COMPANY.clusters)) workspace.clusters.put(clusterOf(index, cluster));
 }
@@ -134,7 +136,7 @@ const clusterOf = (workspace: number, cluster: number): JsonObject & { cluster_i
   ...(cluster % 10 === 0
     ? { instance_pool_id: `pool-${(cluster / 10) % 5}` }
     : { node_type_id: `m${cluster}id.xlarge`, driver_node_type_id: `m${cluster}id.xlarge` }),
-  policy_id: `policy-${cluster % 20}`,
+  policy_id: `policy-${cluster % COMPANY.policies}`,
   num_workers: 8,
   enable_local_disk_encryption: cluster % 2 === 0,
   enable_elastic_disk: true,

@@ -21,6 +21,7 @@ const LIST = 'GET /api/2.1/clusters/list';
 const ME = 'GET /api/2.0/preview/scim/v2/Me';
 const NODE_TYPES = 'GET /api/2.1/clusters/list-node-types';
 const POLICIES = 'GET /api/2.0/policies/clusters/list';
+const COMPLIANCE = 'GET /api/2.0/policies/clusters/list-compliance';
 const POOLS = 'GET /api/2.0/instance-pools/list';
 const SECRET = 'hunter2-the-secret';
 
@@ -95,6 +96,7 @@ describe('a cluster', () => {
       poolEbsVolumeCount: null,
       policySparkSsl: 'true',
       policyName: 'phi',
+      policyCompliant: null,
       startedAt: '2026-11-20T08:00:00.000Z',
       lastRestartedAt: '2026-11-20T08:05:00.000Z',
       lastActivityAt: '2026-11-21T05:30:00.000Z',
@@ -237,6 +239,66 @@ describe('a policy', () => {
   test('that allows a value of spark.ssl.enabled, or proposes one, does not fix it', async () => {
     putPolicy({ 'spark_conf.spark.ssl.enabled': { type: 'allowlist', values: ['true'], defaultValue: 'true' } });
     expect(await readOne({ policy_id: 'p-1' })).toMatchObject({ policySparkSsl: null, policyName: 'phi' });
+  });
+});
+
+describe('a cluster for which only its policy fixes spark.ssl.enabled', () => {
+  const complying = (row: Row | undefined) => [row?.policySparkSsl, row?.policyCompliant];
+  beforeEach(() => putPolicy({ 'spark_conf.spark.ssl.enabled': { type: 'fixed', value: 'true' } }));
+
+  test('is told to comply with it, or not to, where the policy was edited after the cluster', async () => {
+    putCluster(workspace, 'new', { policy_id: 'p-1' });
+    putCluster(workspace, 'old', { policy_id: 'p-1' });
+    workspace.violations.set('old', { 'spark_conf.spark.ssl.enabled': `the value must be present, is ${SECRET}` });
+    const { rows, gaps, text } = await read();
+    expect(gaps).toEqual([]);
+    expect(rows.map(complying)).toEqual([
+      ['true', true],
+      ['true', false],
+    ]);
+    expect(text).not.toContain(SECRET);
+    expect(text).toContain('spark_conf.spark.ssl.enabled');
+  });
+
+  test('costs a call for every hundred clusters of the policy, and none where clusters say it themselves', async () => {
+    putPolicy({ 'spark_conf.spark.ssl.enabled': { type: 'fixed', value: 'true' } }, 'p-2');
+    putPolicy({}, 'p-3');
+    for (let index = 0; index < 150; index++) putCluster(workspace, `c-${index}`, { policy_id: 'p-1' });
+    putCluster(workspace, 'own', { policy_id: 'p-2', spark_conf: { 'spark.ssl.enabled': 'true' } });
+    putCluster(workspace, 'free', { policy_id: 'p-3' });
+    const { rows, gaps } = await read();
+    expect(gaps).toEqual([]);
+    expect(rows.filter(({ policyCompliant }) => policyCompliant === true)).toHaveLength(150);
+    const queries = emulated.log.of(COMPLIANCE).map(({ url }) => new URL(url, 'http://x').searchParams);
+    expect(queries.map((query) => [query.get('policy_id'), query.get('page_size')])).toEqual([
+      ['p-1', '100'],
+      ['p-1', '100'],
+    ]);
+  });
+
+  test('of which the policy’s list does not tell complies with nothing that is known', async () => {
+    emulated.inject(COMPLIANCE, faults.reply({ status: 200, json: {} }));
+    expect(complying(await readOne({ policy_id: 'p-1' }))).toEqual(['true', null]);
+  });
+
+  test('has a gap where the list cannot be read, and keeps all else', async () => {
+    putCluster(workspace, 'c-1', { policy_id: 'p-1' });
+    putCluster(workspace, 'c-2', { policy_id: 'p-1' });
+    emulated.inject(COMPLIANCE, faults.refuse(403, 'PERMISSION_DENIED'));
+    const { rows, gaps } = await read();
+    expect(rows.map(complying)).toEqual([
+      ['true', null],
+      ['true', null],
+    ]);
+    expect(gaps).toMatchObject(
+      ['c-1', 'c-2'].map((resourceId) => ({
+        operation: COMPLIANCE,
+        resourceId,
+        fields: ['policyCompliant'],
+        code: 'ACCESS_DENIED',
+      })),
+    );
+    expect(emulated.log.of(COMPLIANCE)).toHaveLength(1);
   });
 });
 

@@ -13,6 +13,7 @@ const LIST = 'GET /api/2.2/jobs/list';
 const GET = 'GET /api/2.2/jobs/get';
 const RUNS = 'GET /api/2.2/jobs/runs/list';
 const GET_RUN = 'GET /api/2.2/jobs/runs/get';
+const COMPLIANCE = 'GET /api/2.0/policies/jobs/list-compliance';
 const ME = 'GET /api/2.0/preview/scim/v2/Me';
 const NODE_TYPES = 'GET /api/2.1/clusters/list-node-types';
 const SECRET = 'hunter2-the-secret';
@@ -96,8 +97,48 @@ describe('a job', () => {
         nodeEncryption: { main: { [ENCRYPTING]: true }, 'task/d': { [PLAIN]: false } },
         poolEbsVolumeCount: { main: null, 'task/d': null },
         policySparkSsl: { main: 'true', 'task/d': null },
+        policyCompliant: true,
       },
     ]);
+  });
+
+  test('for whose clusters only policies fix spark.ssl.enabled is asked for by each policy, and complies with all or not', async () => {
+    for (const policy_id of ['p-1', 'p-2'])
+      workspace.policies.put({
+        policy_id,
+        definition: JSON.stringify({ 'spark_conf.spark.ssl.enabled': { type: 'fixed', value: 'true' } }),
+      });
+    const task = (key: string, new_cluster: JsonObject) => notebook(key, { new_cluster });
+    putJob({ tasks: [task('a', { policy_id: 'p-1' }), task('b', { policy_id: 'p-2' })] }, 9_007_199_254_740_993n);
+    putJob({ tasks: [task('a', { policy_id: 'p-1' })] }, 2);
+    putJob({ tasks: [task('a', { policy_id: 'p-1', spark_conf: { 'spark.ssl.enabled': 'true' } })] }, 3);
+    putRun({ tasks: [task('a', { policy_id: 'p-1' })] });
+    workspace.violations.set('9007199254740993', { 'job_clusters[a].new_cluster.x': `must not be ${SECRET}` });
+    const { rows, gaps, text } = await read();
+    expect(gaps).toEqual([]);
+    expect(Object.fromEntries(rows.map(({ id, policyCompliant }) => [id, policyCompliant]))).toEqual({
+      'job/9007199254740993': false,
+      'job/2': true,
+      'job/3': null,
+      'run/7': null,
+    });
+    expect(asked(COMPLIANCE)).toBe(2);
+    expect(text).not.toContain(SECRET);
+  });
+
+  test('of whose compliance the list does not tell, or cannot be read, complies with nothing that is known', async () => {
+    workspace.policies.put({
+      policy_id: 'p-1',
+      definition: JSON.stringify({ 'spark_conf.spark.ssl.enabled': { type: 'fixed', value: 'true' } }),
+    });
+    putJob({ tasks: [notebook('a', { new_cluster: { policy_id: 'p-1' } })] });
+    emulated.inject(COMPLIANCE, faults.reply({ status: 200, json: {} }), { times: 1 });
+    expect(await read()).toMatchObject({ rows: [{ policyCompliant: null }], gaps: [] });
+    emulated.inject(COMPLIANCE, faults.refuse(403, 'PERMISSION_DENIED'));
+    expect(await read()).toMatchObject({
+      rows: [{ policyCompliant: null }],
+      gaps: [{ operation: COMPLIANCE, resourceId: 'job/1', fields: ['policyCompliant'], code: 'ACCESS_DENIED' }],
+    });
   });
 
   test('shows the spark-submit inside a for_each task, and its cluster', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { databricksAccount } from '#domain/scope.ts';
 import collector from '../../lambdas/collectors/scim-groups/collector.ts';
 import { ACCOUNT_HOST } from '../adapters/databricks/rig.ts';
@@ -10,6 +10,7 @@ import { type DatabricksReadOptions, readFromDatabricks, startSmallAccount } fro
 
 const LIST = 'GET /api/2.0/accounts/{account_id}/scim/v2/Groups';
 const GET = 'GET /api/2.0/accounts/{account_id}/scim/v2/Groups/{id}';
+const GET_HERE = 'GET /api/2.0/preview/scim/v2/Groups/{id}';
 const ME = 'GET /api/2.0/preview/scim/v2/Me';
 const FETCHED = ['resourceType', 'externalId', 'roles', 'entitlements', 'members'];
 
@@ -186,6 +187,33 @@ describe('when more than half of the members before are gone', () => {
 });
 
 describe('the groups of a workspace', () => {
+  test('that are more than its time allows are listed, those that were not reached with the reason', async () => {
+    for (let index = 0; index < 30; index++)
+      workspace.localGroups.addGroup({ displayName: `team ${index}`, resourceType: 'WorkspaceGroup' });
+    const deadline = Date.now() + 840_000;
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(deadline - 60_000);
+    let fetched = 0;
+    emulated.inject(GET_HERE, (_response, answer) => {
+      if (++fetched === 12) clock.mockReturnValue(deadline + 1);
+      return answer();
+    });
+    const { rows, gaps } = await readFromDatabricks(collector, emulated, { deadline }).finally(() =>
+      clock.mockRestore(),
+    );
+    expect(rows).toHaveLength(30);
+    const unread = rows.filter(({ members }) => members === null);
+    expect(unread.length).toBe(30 - fetched);
+    expect(unread.length).toBeGreaterThan(0);
+    expect(gaps.map(({ resourceId }) => resourceId).sort()).toEqual(unread.map(({ id }) => id).sort());
+    for (const gap of gaps)
+      expect(gap).toMatchObject({
+        operation: GET_HERE,
+        fields: FETCHED,
+        code: 'DEADLINE',
+        reason: expect.stringContaining('the time of this unit is used up'),
+      });
+  });
+
   test('are those assigned to it and its own', async () => {
     const shared = directory().addGroup({ displayName: 'phi-admins' });
     directory().addGroup({ displayName: 'elsewhere' });

@@ -5,12 +5,11 @@ import { ACCOUNT_HOST } from '../adapters/databricks/rig.ts';
 import { refuse, reply } from '../emulators/databricks/faults.ts';
 import { refusalScim } from '../emulators/databricks/replies.ts';
 import type { EmulatedDatabricks } from '../emulators/databricks/server.ts';
-import type { Workspace } from '../emulators/databricks/state.ts';
+import type { JsonObject, Workspace } from '../emulators/databricks/state.ts';
 import { type DatabricksReadOptions, readFromDatabricks, startSmallAccount } from '../support/read-from-databricks.ts';
 
 const ACCOUNT_LIST = 'GET /api/2.0/accounts/{account_id}/scim/v2/Users';
 const WORKSPACE_LIST = 'GET /api/2.0/preview/scim/v2/Users';
-const ME = 'GET /api/2.0/preview/scim/v2/Me';
 
 let emulated: EmulatedDatabricks;
 let workspace: Workspace;
@@ -204,58 +203,82 @@ describe('when more than half of the users before are gone', () => {
 });
 
 describe('the users of a workspace', () => {
-  test('are those assigned to it, read at its own host once the reader knows that it is an admin', async () => {
+  /** Of a user the attributes that a reader who is no admin is shown. */
+  const namesOf = (id: string) => ({ id, userName: `${id}@example.com`, displayName: id });
+  const answering = (...Resources: readonly JsonObject[]) =>
+    emulated.inject(
+      WORKSPACE_LIST,
+      reply({ status: 200, json: { totalResults: Resources.length, Resources: [...Resources] } }),
+    );
+  const WITHHELD = ['userName', 'active', 'externalId', 'roles', 'entitlements'];
+
+  test('are those assigned to it, read at its own host; that they are shown whole tells that the reader is an admin', async () => {
     const [ana] = addUsers(2);
     workspace.assigned.add(ana?.id ?? '');
     const { rows, gaps, recorded } = await read();
     expect(gaps).toEqual([]);
     expect(rows).toMatchObject([{ id: ana?.id, active: true }]);
-    expect(recorded.map(({ operation, host }) => [operation, host])).toEqual([
-      [ME, workspace.host],
-      [WORKSPACE_LIST, workspace.host],
-    ]);
+    expect(recorded.map(({ operation, host }) => [operation, host])).toEqual([[WORKSPACE_LIST, workspace.host]]);
   });
 
   test('are display names only to a reader who is no admin, and what is withheld is a gap and not a fact', async () => {
-    const [ana] = addUsers(1);
-    workspace.assigned.add(ana?.id ?? '');
+    const users = addUsers(2);
+    for (const { id } of users) workspace.assigned.add(id);
     for (const client of emulated.state.clients.values()) client.workspaces.set(workspace.id, 'user');
     const { rows, gaps } = await read();
-    expect(rows).toEqual([
-      {
-        id: ana?.id,
-        displayName: ana?.userName,
+    expect(rows).toEqual(
+      users.map(({ id, userName }) => ({
+        id,
+        displayName: userName,
         userName: null,
         active: null,
         externalId: null,
         roles: null,
         entitlements: null,
         observedTwice: false,
-      },
-    ]);
+      })),
+    );
     expect(gaps).toEqual([
       {
-        operation: ME,
+        operation: WORKSPACE_LIST,
         resourceId: null,
-        fields: ['userName', 'active', 'externalId', 'roles', 'entitlements'],
+        fields: WITHHELD,
         code: 'ACCESS_DENIED',
         reason: expect.stringContaining('is not in the group admins'),
       },
     ]);
   });
 
-  test('are no better shown to a reader who is in some other group', async () => {
-    emulated.inject(ME, reply({ status: 200, json: { id: '1', groups: [{ display: 'users', value: '2' }] } }));
-    expect((await read()).gaps).toMatchObject([{ operation: ME, resourceId: null, code: 'ACCESS_DENIED' }]);
+  test.each([
+    ['whether it is active', { active: false }],
+    ['its origin', { externalId: '00u1' }],
+    ['its roles', { roles: [{ value: 'account_admin' }] }],
+    ['its entitlements', { entitlements: [{ value: 'workspace-access' }] }],
+  ])('of which one is told with %s are shown to an admin', async (_what, more) => {
+    answering({ ...namesOf('1'), ...more });
+    const { rows, gaps } = await read();
+    expect(gaps).toEqual([]);
+    expect(rows).toMatchObject([{ id: '1', userName: '1@example.com' }]);
   });
 
-  test('are not trusted either when the reader cannot find out who it is', async () => {
-    const [ana] = addUsers(1);
-    workspace.assigned.add(ana?.id ?? '');
-    emulated.inject(ME, refuse(500, 'INTERNAL_ERROR'));
+  test('of which one is told with names only, beside others, leave that one unread', async () => {
+    answering({ ...namesOf('1'), active: true }, { ...namesOf('2'), roles: [], entitlements: null, externalId: '' });
     const { rows, gaps } = await read();
-    expect(rows).toMatchObject([{ id: ana?.id, active: null, roles: null }]);
-    expect(gaps).toMatchObject([{ operation: ME, resourceId: null, code: 'SERVER_ERROR' }]);
-    expect(gaps[0]?.fields).toContain('active');
+    expect(rows).toMatchObject([
+      { id: '1', active: true, roles: [] },
+      { id: '2', displayName: '2', userName: null, active: null, roles: null },
+    ]);
+    expect(gaps).toMatchObject([
+      { operation: WORKSPACE_LIST, resourceId: '2', fields: WITHHELD, code: 'ACCESS_DENIED' },
+    ]);
+  });
+
+  test('that has none are none, whoever reads: names are shown to everybody', async () => {
+    expect(await read()).toMatchObject({ rows: [], gaps: [] });
+  });
+
+  test('that cannot be listed are a gap of the inventory, and nothing besides', async () => {
+    emulated.inject(WORKSPACE_LIST, refuse(403, 'PERMISSION_DENIED'));
+    expect((await read()).gaps).toMatchObject([{ operation: WORKSPACE_LIST, resourceId: null, fields: [] }]);
   });
 });

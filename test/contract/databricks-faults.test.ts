@@ -3,7 +3,7 @@ import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { AnyCollector } from '#domain/collector.ts';
 import { PROBE_CALLS } from '#domain/databricks/client.ts';
 import { collectorsOf } from '#domain/declaration.ts';
-import type { GapCode } from '#domain/gap.ts';
+import { type GapCode, isInventoryGap } from '#domain/gap.ts';
 import type { RecordedCall } from '#domain/recording.ts';
 import type { Row } from '#domain/unit.ts';
 import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
@@ -202,9 +202,7 @@ describe.each(cases)('when $call of $place.collector.id in a $where', ({ place, 
     ])('is answered with %s, the list counts as not read to its end', async (_, json) => {
       inject(faults.reply({ status: 200, json }));
       const { gaps } = await observe();
-      expect(gaps.filter(({ resourceId }) => resourceId === null).map(({ code }) => code)).toEqual([
-        'UNEXPECTED_RESPONSE',
-      ]);
+      expect(gaps.filter(isInventoryGap).map(({ code }) => code)).toEqual(['UNEXPECTED_RESPONSE']);
     });
 });
 

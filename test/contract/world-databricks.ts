@@ -155,6 +155,8 @@ function populateJobs({ jobs, runs }: Workspace): void {
   job(12, { name: 'submit', tasks: [{ task_key: 'submit', new_cluster: bad, spark_submit_task: { parameters: [] } }] });
   job(13, { name: 'of a pool', tasks: [{ task_key: 'one', new_cluster: pooled, ...TASK }] });
   job(14, { name: 'of many tasks', tasks: MANY });
+  const { spark_conf: _conf, ...silent } = good;
+  job(15, { name: 'as its policy says', tasks: [{ task_key: 'one', new_cluster: silent, ...TASK }] });
   const run = (run_id: number, facts: JsonObject) =>
     runs.put({ run_id, run_type: 'SUBMIT_RUN', run_name: `run ${run_id}`, start_time: Date.UTC(2026, 9, 2), ...facts });
   run(77, { tasks: [{ task_key: 'once', new_cluster: good, ...TASK }] });

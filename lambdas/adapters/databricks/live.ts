@@ -36,6 +36,8 @@ export interface DatabricksLiveOptions extends DatabricksAccess {
 const CLEANUP = 'POST /api/1.2/contexts/destroy';
 /** How far a call begun in time may go past the deadline. */
 const GRACE_MS = 20_000;
+/** What a clean-up is given however late it begins: all its tries together end in the time kept to close the unit. */
+const LEAST_MS = 5_000;
 
 /** A transport that talks to Databricks and keeps every exchange, retries too; tokens and how they came are not kept. */
 export function databricksLive(options: DatabricksLiveOptions): DatabricksTransport {
@@ -86,7 +88,7 @@ async function sendOnce(live: Live, inTime: (call: string) => void, request: Add
   try {
     inTime(pending.operation);
     const token = await beforeDeadline(live, pending.operation, tokens.get(host));
-    const totalMs = Math.min(timeouts.totalMs, Math.max(0, deadline - Date.now()) + GRACE_MS);
+    const totalMs = Math.min(timeouts.totalMs, timeLeft(deadline));
     const { attempt } = await exchanged(outgoing(live, request, token), { ...timeouts, totalMs }, [token]);
     pending.attempts.push(attempt);
     return { attempt, token };
@@ -112,13 +114,15 @@ function pauseOf({ retry = RETRY_POLICY, deadline }: Live, attempt: Attempt, tri
   return pauseBeforeRetry(attempt, tries, elapsedMs, { ...retry, budgetMs }, Math.random);
 }
 
+const timeLeft = (deadline: number): number => Math.max(LEAST_MS, deadline + GRACE_MS - Date.now());
+
 /** Tokens are shared, so one that is long in coming is not called off; this call only stops waiting for it. */
 async function beforeDeadline<Value>({ deadline }: Live, call: string, work: Promise<Value>): Promise<Value> {
   if (deadline === Number.POSITIVE_INFINITY) return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const refusal = new ReadError('DEADLINE', `${call} was not sent: no token came in the time of this unit`);
-    timer = setTimeout(reject, Math.max(0, deadline - Date.now()) + GRACE_MS, refusal);
+    timer = setTimeout(reject, timeLeft(deadline), refusal);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -14,6 +14,7 @@ const named = (names: string, clean: Clean): readonly (readonly [string, Clean])
 const BY_NAME: ReadonlyMap<string, Clean> = new Map([
   ...named('spark_conf', cleanConf),
   ...named('spark_env_vars environment_vars environment_variables basic_auth', hiddenValue),
+  ...named('violations', hiddenValue), // of a policy: each quotes the value that it does not allow
   ...named('custom_tags default_tags tags', cleanTags),
   ...named('init_scripts cluster_log_conf', cleanPlaces),
   ...named('termination_reason details', cleanFree),

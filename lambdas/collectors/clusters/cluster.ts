@@ -16,6 +16,12 @@ export const Cluster = z.strictObject({
   ...clusterSpecShape,
   ...clusterJoinShape,
   policyName: text,
+  policyCompliant: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether it complies with its policy as that stands now; asked where only the policy fixes spark.ssl.enabled',
+    ),
   startedAt: instant.describe('When it was asked for'),
   lastRestartedAt: instant,
   lastActivityAt: instant.describe('Only some answers of Databricks have it'),

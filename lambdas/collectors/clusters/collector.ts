@@ -3,6 +3,7 @@ import { defineCollector, type Reading } from '#domain/collector.ts';
 import { clusterJoins, JOIN_READS } from '#domain/databricks/cluster-joins.ts';
 import { clusterSpec, clusterSpecAnswer } from '#domain/databricks/cluster-spec.ts';
 import { documented, listed, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import { CLUSTER_COMPLIANCE, onlyPolicy, policyCompliance } from '#domain/databricks/policy-compliance.ts';
 import { isShownAll, ME } from '#domain/databricks/scim.ts';
 import { paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
@@ -12,6 +13,11 @@ import { clusterRules } from './rules.ts';
 /**
  * Pinned and active clusters, and those terminated in the last 30 days; a list that is empty is left out, and an empty
  * page may have a token: https://docs.databricks.com/api/workspace/clusters/list
+ *
+ * No cluster is asked for by itself. The list answers with the same object as `clusters/get`, to the last member, page
+ * after page however many there are. What it leaves out is no cluster that anybody may start: one that was terminated
+ * more than 30 days ago and is not pinned is gone from the workspace, and its id, which only `get` still takes for
+ * another 30 days, is not to be had from any list. What clusters of jobs will be like, jobs tell (`new_cluster`).
  */
 const LIST = 'GET /api/2.1/clusters/list';
 const PAGE = 100;
@@ -36,7 +42,7 @@ export default defineCollector({
   id: 'clusters',
   title: 'Clusters and how they are set up',
   scope: 'databricks-workspace',
-  reads: [LIST, ME, ...JOIN_READS],
+  reads: [LIST, ME, ...JOIN_READS, CLUSTER_COMPLIANCE],
   row: Cluster,
   rules: clusterRules,
   volatile: ['state', 'startedAt', 'lastRestartedAt', 'lastActivityAt', 'terminatedAt'],
@@ -45,6 +51,7 @@ export default defineCollector({
     const { databricks, gap } = reading;
     await isShownAll(reading, [], 'only the clusters that are shared with it');
     const joinsOf = clusterJoins(databricks);
+    const complies = policyCompliance(databricks, CLUSTER_COMPLIANCE);
     for await (const item of orInventoryGap(gap, LIST, listClusters(databricks))) {
       const named = await orGap(gap, { operation: LIST }, async () => documented(Named, item));
       if (!named) continue;
@@ -55,7 +62,10 @@ export default defineCollector({
       if (!cluster) continue;
       const spec = clusterSpec(cluster);
       const joins = await joinsOf(spec, (part) => gap({ ...part, resourceId: id }));
-      yield { ...itself(cluster), ...spec, ...joins };
+      const policyId = onlyPolicy(spec, joins);
+      const unread = { operation: CLUSTER_COMPLIANCE, resourceId: id, fields: ['policyCompliant'] };
+      const compliant = policyId === null ? null : await orGap(gap, unread, () => complies([policyId], id));
+      yield { ...itself(cluster), ...spec, ...joins, policyCompliant: compliant ?? null };
     }
   },
 });

@@ -36,6 +36,7 @@ export const EXAMPLE: Cluster = {
   poolEbsVolumeCount: null,
   policySparkSsl: null,
   policyName: 'phi',
+  policyCompliant: null,
   startedAt: '2026-11-20T08:00:00.000Z',
   lastRestartedAt: '2026-11-20T08:05:00.000Z',
   lastActivityAt: null,

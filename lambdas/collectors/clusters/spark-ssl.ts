@@ -6,6 +6,7 @@ import { BY_SPARK, EXAMPLE, lost, PROBED, PROFILE } from './examples.ts';
 const OFF = ['spark-ssl-probe'];
 const notAsked = (reason: string) => ({ ...PROBED, asked: false, sparkSsl: null, reason });
 const SILENT = { ...BY_SPARK, sparkSsl: null };
+const FIXED = { ...SILENT, policySparkSsl: 'true', policyCompliant: true };
 
 export const clusterSparkSsl = rule({
   id: 'cluster-spark-ssl-enabled',
@@ -27,7 +28,29 @@ export const clusterSparkSsl = rule({
       code: 'OK',
     },
     { name: 'declared as true', row: BY_SPARK, off: OFF, verdict: 'PASS' },
-    { name: 'fixed to true by its policy', row: { ...SILENT, policySparkSsl: 'true' }, off: OFF, verdict: 'PASS' },
+    { name: 'fixed to true by its policy, with which it complies', row: FIXED, off: OFF, verdict: 'PASS' },
+    {
+      name: 'fixed to true by its policy, which was edited after the cluster',
+      row: { ...FIXED, policyCompliant: false },
+      off: OFF,
+      verdict: 'UNKNOWN',
+      code: 'OUT_OF_COMPLIANCE',
+    },
+    {
+      name: 'fixed to true by its policy, and nobody says whether it complies',
+      row: { ...FIXED, policyCompliant: null },
+      off: OFF,
+      verdict: 'UNKNOWN',
+      code: 'COMPLIANCE_NOT_REPORTED',
+    },
+    {
+      name: 'fixed to true by its policy, compliance not read',
+      row: { ...FIXED, policyCompliant: null },
+      gaps: [lost('policyCompliant')],
+      off: OFF,
+      verdict: 'UNKNOWN',
+      code: 'DECLARATION_UNREAD',
+    },
     {
       name: 'the profile with HIPAA, on instances that encrypt',
       row: EXAMPLE,

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { defineCollector, type Reading } from '#domain/collector.ts';
 import { DatabricksId } from '#domain/databricks/client.ts';
-import { clusterJoins, JOIN_READS } from '#domain/databricks/cluster-joins.ts';
+import { type ClusterJoins, clusterJoins, JOIN_READS } from '#domain/databricks/cluster-joins.ts';
+import { distinct } from '#domain/databricks/cluster-spec.ts';
 import { documented, listed, told, toldName } from '#domain/databricks/documented.ts';
 import { joinsByCluster } from '#domain/databricks/job-clusters.ts';
+import { JOB_COMPLIANCE, onlyPolicy, policyCompliance } from '#domain/databricks/policy-compliance.ts';
 import { isShownAll, ME } from '#domain/databricks/scim.ts';
 import { type Page as ListPage, paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
@@ -27,7 +29,7 @@ export default defineCollector({
   id: 'jobs',
   title: 'Jobs and one-off runs, and the clusters they make',
   scope: 'databricks-workspace',
-  reads: [LIST, GET, LIST_RUNS, GET_RUN, ME, ...JOIN_READS],
+  reads: [LIST, GET, LIST_RUNS, GET_RUN, ME, ...JOIN_READS, JOB_COMPLIANCE],
   row: Job,
   rules: jobRules,
   report: ['name', 'kind', 'taskKinds', 'sparkSubmit', 'runAs', 'existingClusterIds'],
@@ -36,6 +38,7 @@ export default defineCollector({
     const { databricks, gap } = reading;
     await isShownAll(reading, [], 'only the jobs that are shared with it');
     const joinsOf = clusterJoins(databricks);
+    const complianceOf = jobCompliance(reading);
     const complete = async function* (source: Source): AsyncGenerator<z.input<typeof Job>> {
       const { list, kind } = source;
       for await (const item of orInventoryGap(gap, list, listAll(databricks, source))) {
@@ -46,13 +49,33 @@ export default defineCollector({
         const work = await orGap(gap, { operation, resourceId }, () => whole(databricks, source, item, named));
         if (!work) continue;
         const joins = await joinsByCluster(work.clusters, joinsOf, (part) => gap({ ...part, resourceId }));
-        yield { id: resourceId, ...work, ...joins };
+        const policyCompliant = await complianceOf(named.id, work, joins.policySparkSsl);
+        yield { id: resourceId, ...work, ...joins, policyCompliant };
       }
     };
     yield* complete(JOBS);
     yield* complete(RUNS);
   },
 });
+
+/**
+ * Whether a job complies with the policies that alone say of one of its clusters what Spark does; null where there are
+ * none. A run was submitted, and is not edited any more.
+ */
+function jobCompliance({ databricks, gap }: Reading) {
+  const complies = policyCompliance(databricks, JOB_COMPLIANCE);
+  return async (
+    id: string,
+    { kind, clusters }: Work,
+    fixed: Readonly<Record<string, ClusterJoins['policySparkSsl']>> | null,
+  ): Promise<boolean | null> => {
+    const fixedOf = (key: string) => ({ policySparkSsl: fixed?.[key] ?? null });
+    const policies = distinct((clusters ?? []).flatMap((spec) => onlyPolicy(spec, fixedOf(spec.key)) ?? []));
+    if (kind !== 'JOB' || policies.length === 0) return null;
+    const unread = { operation: JOB_COMPLIANCE, resourceId: `job/${id}`, fields: ['policyCompliant'] };
+    return (await orGap(gap, unread, () => complies(policies, id))) ?? null;
+  };
+}
 
 type Client = Reading['databricks'];
 

@@ -46,6 +46,7 @@ export const EXAMPLE: Job = {
   nodeEncryption: { main: { 'm6id.xlarge': true } },
   poolEbsVolumeCount: { main: null },
   policySparkSsl: { main: null },
+  policyCompliant: null,
 };
 
 /** The same with other words about its cluster. */

@@ -18,8 +18,12 @@ export const Job = z.strictObject({
   existingClusterIds: z.array(z.string()).describe('All-purpose clusters that its tasks run on'),
   clusters: z.array(JobCluster).nullable().describe('Clusters it makes for its runs'),
   ...jobClusterJoinShape,
+  policyCompliant: z
+    .boolean()
+    .nullable()
+    .describe('Whether it complies with its policies as they stand now; asked where only they fix spark.ssl.enabled'),
 });
 export type Job = z.infer<typeof Job>;
 
 /** A job as its own answers tell it. */
-export type Work = Omit<Job, 'id' | keyof typeof jobClusterJoinShape>;
+export type Work = Omit<Job, 'id' | 'policyCompliant' | keyof typeof jobClusterJoinShape>;

@@ -9,6 +9,8 @@ import { Job } from './job.ts';
 const NEVER_ASKED = { why: probeReasonText('JOB_CLUSTER') };
 const PROFILE = { id: 'one.cloud.databricks.com', state: 'SET', enabled: true, complianceStandards: ['HIPAA'] };
 
+const FIXED: Job = { ...withCluster({ sparkSsl: null }), policySparkSsl: { main: 'true' }, policyCompliant: true };
+
 export const jobSparkSsl = rule({
   id: 'job-cluster-spark-ssl-enabled',
   title: 'Job clusters encrypt the traffic between their nodes with Spark, where instances do not',
@@ -31,6 +33,25 @@ export const jobSparkSsl = rule({
       code: 'CSP_INTERNODE_BY_INSTANCE',
     },
     { name: 'declared as false', row: withCluster({ sparkSsl: 'false' }), verdict: 'FAIL', code: 'DECLARED_FALSE' },
+    { name: 'fixed to true by its policy, with which it complies', row: FIXED, verdict: 'PASS' },
+    {
+      name: 'fixed to true by its policy, which was edited after the job',
+      row: { ...FIXED, policyCompliant: false },
+      verdict: 'UNKNOWN',
+      code: 'OUT_OF_COMPLIANCE',
+    },
+    {
+      name: 'fixed to true by its policy, compliance not read',
+      row: { ...FIXED, policyCompliant: null },
+      gaps: [lost('policyCompliant')],
+      verdict: 'UNKNOWN',
+      code: 'DECLARATION_UNREAD',
+    },
+    {
+      name: 'fixed to true by the policy under which a run was submitted',
+      row: { ...FIXED, id: 'run/77', kind: 'ONE_OFF_RUN', policyCompliant: null },
+      verdict: 'PASS',
+    },
     {
       name: 'fixed to false by its policy',
       row: { ...EXAMPLE, policySparkSsl: { main: 'false' } },

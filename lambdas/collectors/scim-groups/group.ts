@@ -7,7 +7,9 @@ export const Group = z.strictObject({
   resourceType: z
     .string()
     .nullable()
-    .describe('Group: of the account; WorkspaceGroup: made in one workspace and known nowhere else'),
+    .describe(
+      'Group: of the account, whose own row tells its members; WorkspaceGroup: made in one workspace and known nowhere else',
+    ),
   externalId: z.string().nullable().describe("The identity provider's id; none: members are kept by hand"),
   roles: z.array(z.string()).nullable().describe('account_admin: its members administer the account'),
   entitlements: z.array(z.string()).nullable(),

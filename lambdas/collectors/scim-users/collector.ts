@@ -7,11 +7,7 @@ export default defineCollector({
   id: 'scim-users',
   title: 'People in Databricks and where they come from',
   scope: ['databricks-account', 'databricks-workspace'],
-  reads: [
-    'GET /api/2.0/accounts/{account_id}/scim/v2/Users',
-    'GET /api/2.0/preview/scim/v2/Users',
-    'GET /api/2.0/preview/scim/v2/Me',
-  ],
+  reads: ['GET /api/2.0/accounts/{account_id}/scim/v2/Users', 'GET /api/2.0/preview/scim/v2/Users'],
   earlier: ['id'],
   row: User,
   rules: [usersComeFromIdp, noDirectAdminsOutsideList, noInactiveMembersInPhiGroups],

@@ -20,7 +20,7 @@ const ROLE: User = { ...ANA, roles: ['account_admin'] };
 const WORKSPACE = 'dbc-a1b2c3d4-e5f6.cloud.databricks.com';
 
 const refused = (field: keyof User): Gap => ({
-  operation: 'GET /api/2.0/preview/scim/v2/Me',
+  operation: 'GET /api/2.0/preview/scim/v2/Users',
   resourceId: null,
   fields: [field],
   code: 'ACCESS_DENIED',

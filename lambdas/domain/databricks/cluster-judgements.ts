@@ -5,7 +5,11 @@ import { type ClusterJoins, isReportedType } from './cluster-joins.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
 
 /** A cluster as rules see it, whether it exists or a job makes it. */
-export type JudgedCluster = ClusterSpec & ClusterJoins;
+export type JudgedCluster = ClusterSpec &
+  ClusterJoins & {
+    /** Whether it, or the job that makes it, complies with its policy; undefined where a run was submitted under it. */
+    readonly policyCompliant?: boolean | null;
+  };
 
 /** The gap that leaves a fact of the cluster unread, if there is one. */
 export type UnreadFact = (field: keyof JudgedCluster) => Gap | undefined;

@@ -131,7 +131,7 @@ function judgeDeclaredFalse({ sparkSsl: own, policySparkSsl: fixed, policyId }: 
 
 /** What is declared and not false. */
 function judgeDeclared(cluster: JudgedCluster, gapAt: UnreadFact, why: string, policy: SparkSslPolicy): Judgement {
-  const gap = gapAt('sparkSsl') ?? gapAt('policyId') ?? gapAt('policySparkSsl');
+  const gap = gapAt('sparkSsl') ?? gapAt('policyId') ?? gapAt('policySparkSsl') ?? gapAt('policyCompliant');
   if (gap) return unknown('DECLARATION_UNREAD', `What is declared could not be read (${gap.reason}), and ${why}.`);
   const declared = [cluster.sparkSsl, cluster.policySparkSsl].filter((value) => value !== null);
   const other = declared.find((value) => normal(value) !== 'true');
@@ -145,13 +145,32 @@ function judgeDeclared(cluster: JudgedCluster, gapAt: UnreadFact, why: string, p
       'NOT_DECLARED',
       `Nothing declares spark.ssl.enabled; Databricks or an init script may set it unseen, and ${why}.`,
     );
-  const where = cluster.sparkSsl === null ? `Its policy ${cluster.policyId} fixes` : 'Its spark_conf declares';
-  return policy.requireRuntime
+  const isOwn = cluster.sparkSsl !== null;
+  const says = isOwn
+    ? 'Its own spark_conf declares spark.ssl.enabled as true'
+    : `Only its policy ${cluster.policyId} fixes spark.ssl.enabled to true`;
+  if (policy.requireRuntime)
+    return unknown('RUNTIME_REQUIRED', `${says}, but only a running cluster's own word passes, and ${why}.`);
+  return isOwn ? pass(`${says}.`) : judgeFixed(cluster, says, why);
+}
+
+/**
+ * Fixed to true by its policy alone. An edited policy reaches a cluster, or a job, when that is edited, or when somebody
+ * enforces it: until then it is as it was, and out of compliance.
+ * Source: https://docs.databricks.com/api/clusters/v2/list-cluster-compliance-for-policy
+ */
+function judgeFixed({ policyCompliant }: JudgedCluster, says: string, why: string): Judgement {
+  if (policyCompliant === undefined) return pass(`${says}, under which it was submitted.`);
+  if (policyCompliant === true) return pass(`${says}, and it complies with that policy as it stands now.`);
+  return policyCompliant === false
     ? unknown(
-        'RUNTIME_REQUIRED',
-        `${where} spark.ssl.enabled as true, but only a running cluster's own word passes, and ${why}.`,
+        'OUT_OF_COMPLIANCE',
+        `${says}, and Databricks lists it as out of compliance with that: it was last edited before its policy, and ${why}.`,
       )
-    : pass(`${where} spark.ssl.enabled as true.`);
+    : unknown(
+        'COMPLIANCE_NOT_REPORTED',
+        `${says}; Databricks did not say whether it complies with that policy as it stands now, and ${why}.`,
+      );
 }
 
 /** As Spark reads a boolean setting. */

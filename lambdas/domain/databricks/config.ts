@@ -61,5 +61,17 @@ export const DatabricksConfig = z
         message:
           'is the principal that reads, which would then run commands on clusters too. Make a service principal of its own for the probe, with CAN ATTACH TO on the clusters it is to ask',
       });
+  })
+  .superRefine(({ workspaces }, context) => {
+    if (workspaces === 'account') return;
+    for (const [index, { id, host }] of workspaces.entries()) {
+      const first = workspaces.findIndex((one) => one.id === id || one.host === host);
+      if (first < index)
+        context.addIssue({
+          code: 'custom',
+          path: ['workspaces', index],
+          message: `has the id or the host of workspaces.${first}: one workspace would be read twice`,
+        });
+    }
   });
 export type DatabricksConfig = z.infer<typeof DatabricksConfig>;

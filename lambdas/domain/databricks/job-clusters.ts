@@ -28,6 +28,9 @@ export const jobClusterJoinShape = {
 type JobClusterJoins = z.infer<z.ZodObject<typeof jobClusterJoinShape>>;
 
 export interface JobWithClusters extends JobClusterJoins {
+  readonly kind: 'JOB' | 'ONE_OFF_RUN';
+  /** Of a job, with all of its policies. */
+  readonly policyCompliant: boolean | null;
   /** Null where Databricks did not say which there are. */
   readonly clusters: readonly JobCluster[] | null;
 }
@@ -74,7 +77,7 @@ export function judgeJobClusters(
       'CLUSTERS_NOT_REPORTED',
       'Databricks did not say which tasks there are, and which clusters they make.',
     );
-  const unreadFact: UnreadFact = (field) => gapAt(isJoin(field) ? field : 'clusters');
+  const unreadFact: UnreadFact = (field) => gapAt(isOfJob(field) ? field : 'clusters');
   const judged = job.clusters.map((cluster) => ({
     key: cluster.key,
     judgement: judge(withJoins(job, cluster), unreadFact),
@@ -87,9 +90,12 @@ export function judgeJobClusters(
   return { ...first.judgement, reason: `Cluster ${first.key.slice(0, 100)}: ${first.judgement.reason}${others}` };
 }
 
+const isOfJob = (field: string): boolean => isJoin(field) || field === 'policyCompliant';
+
 const withJoins = (job: JobWithClusters, { key, ...spec }: JobCluster): JudgedCluster => ({
   ...spec,
   nodeEncryption: job.nodeEncryption?.[key] ?? null,
   poolEbsVolumeCount: job.poolEbsVolumeCount?.[key] ?? null,
   policySparkSsl: job.policySparkSsl?.[key] ?? null,
+  ...(job.kind === 'JOB' ? { policyCompliant: job.policyCompliant } : {}),
 });

@@ -27,6 +27,7 @@ describe('takes away', () => {
       { init_scripts: [{ s3: { destination: `https://b/x?X-Amz-Signature=${SECRET}` } }] },
     ],
     ['the SAS of an init script', { init_scripts: [{ file: { destination: `https://b/x?sv=1&sig=${SECRET}` } }] }],
+    ['what a policy says of a value it does not allow', { violations: { 'spark_conf.a': `must be x, is ${SECRET}` } }],
     ['the password of an image', { docker_image: { basic_auth: { username: 'u', password: SECRET } } }],
     ['a number that is a password', { docker_image: { basic_auth: { password: 73_914_226 } } }],
     ['what a job hands to its program', { spark_python_task: { parameters: ['--key', SECRET] } }],

@@ -7,6 +7,7 @@ import { refusalOAuth } from '../../emulators/databricks/replies.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
 import { ACCOUNT_HOST, CLIENT_ID, outcome, rigFor, SECRET, secretTokens, smallAccount, WORKSPACE } from './rig.ts';
 
+const DESTROY = 'POST /api/1.2/contexts/destroy';
 const ME = 'GET /api/2.0/preview/scim/v2/Me';
 const LIST = 'GET /api/2.1/clusters/list';
 const TOKEN = 'POST /oidc/v1/token';
@@ -169,20 +170,20 @@ describe('no token', () => {
     expect(emulated.log.of(ME)).toEqual([]);
   });
 
-  test('is waited for only as long as the unit has time, and twenty seconds', async () => {
+  test.each([
+    ['as long as the unit has time, and twenty seconds', ME, 5_000, 25_000],
+    ['five seconds, once the twenty are over too and a context is to be removed', DESTROY, -30_000, 5_000],
+  ] as const)('is waited for only %s', async (_how, call, untilDeadline, waits) => {
     const never: Principal = { name: 'never', renewable: true, grant: () => new Promise(() => {}) };
     vi.useFakeTimers();
     try {
-      const { databricks } = rigFor(emulated, {
-        reads: [ME],
-        tokens: createTokens(never),
-        deadline: Date.now() + 5_000,
-      });
+      const deadline = Date.now() + untilDeadline;
+      const { databricks } = rigFor(emulated, { reads: [call], tokens: createTokens(never), deadline });
       let said: unknown;
-      void outcome(databricks.ask(ME, Answer)).then((came) => {
+      void outcome(databricks.ask(call, Answer)).then((came) => {
         said = came;
       });
-      await vi.advanceTimersByTimeAsync(24_999);
+      await vi.advanceTimersByTimeAsync(waits - 1);
       expect(said).toBeUndefined();
       await vi.advanceTimersByTimeAsync(1);
       expect(said).toMatchObject({ name: 'ReadError', code: 'DEADLINE' });

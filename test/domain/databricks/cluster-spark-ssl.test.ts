@@ -18,6 +18,7 @@ const PROBE = ['off', 'failed', 'not asked', 'true', 'false', 'unset'] as const;
 const PROFILES = ['HIPAA', 'other standards', 'on for nobody says what', 'off', 'never set', 'unread'] as const;
 const TYPES = ['encrypt', 'one does not', 'one unknown', 'unread'] as const;
 const DECLARED = [null, 'true', 'false', '{{secrets/a/b}}'] as const;
+const COMPLIANT = [true, false, null, 'unread'] as const;
 
 interface Case {
   readonly probe: (typeof PROBE)[number];
@@ -25,6 +26,8 @@ interface Case {
   readonly types: (typeof TYPES)[number];
   readonly own: (typeof DECLARED)[number];
   readonly policy: (typeof DECLARED)[number];
+  /** With that policy, as it stands now. */
+  readonly compliant: (typeof COMPLIANT)[number];
   readonly requireRuntime: boolean;
 }
 
@@ -33,14 +36,16 @@ const CASES: Case[] = PROBE.flatMap((probe) =>
     TYPES.flatMap((types) =>
       DECLARED.flatMap((own) =>
         DECLARED.flatMap((policy) =>
-          [true, false].map((requireRuntime) => ({ probe, profile, types, own, policy, requireRuntime })),
+          COMPLIANT.flatMap((compliant) =>
+            [true, false].map((requireRuntime) => ({ probe, profile, types, own, policy, compliant, requireRuntime })),
+          ),
         ),
       ),
     ),
   ),
 );
 
-function judge({ probe, profile, types, own, policy, requireRuntime }: Case): string {
+function judge({ probe, profile, types, own, policy, compliant, requireRuntime }: Case): string {
   const lookups = new Lookups((table) => table === 'spark-ssl-probe' && probe === 'off');
   const asked = { ...PROBED, asked: probe !== 'not asked', sparkSsl: probe, reason: null };
   const silent = { ...asked, sparkSsl: null, reason: probe === 'failed' ? 'FAILED' : 'NOT_RUNNING' };
@@ -63,11 +68,20 @@ function judge({ probe, profile, types, own, policy, requireRuntime }: Case): st
     policy: { sparkSsl: { requireRuntime } },
     lookup: (table: string, id: string) => lookups.find(table, id, SCOPE) as never,
   };
-  const cluster = { ...EXAMPLE, nodeEncryption, sparkSsl: own, policySparkSsl: policy };
-  const gapAt = (field: string) => (field === 'nodeEncryption' && types === 'unread' ? denied() : undefined);
+  const cluster = { ...EXAMPLE, nodeEncryption, sparkSsl: own, policySparkSsl: policy, ...complianceOf(compliant) };
+  const unread = unreadIn({ types, own, compliant });
+  const gapAt = (field: string) => (unread.includes(field) ? denied() : undefined);
   const { verdict, assurance } = judgeSparkSsl(cluster, gapAt, runtimeValue(EXAMPLE.id, context), context);
   return assurance === null ? verdict : `${verdict} ${assurance}`;
 }
+
+const complianceOf = (compliant: Case['compliant']) => ({ policyCompliant: compliant === 'unread' ? null : compliant });
+
+/** Compliance is asked, and can be unread, only where the cluster says nothing itself. */
+const unreadIn = ({ types, own, compliant }: Pick<Case, 'types' | 'own' | 'compliant'>): string[] => [
+  ...(types === 'unread' ? ['nodeEncryption'] : []),
+  ...(compliant === 'unread' && own === null ? ['policyCompliant'] : []),
+];
 
 const isUntold = (profile: Case['profile']) => profile === 'unread' || profile === 'on for nobody says what';
 const isOpen = (types: Case['types']) => types === 'unread' || types === 'one unknown';
@@ -82,7 +96,9 @@ const ROUTES: readonly [when: (one: Case) => boolean, judged: string][] = [
   [({ own, policy }) => own === 'false' || policy === 'false', 'FAIL CONFIG'],
   [({ probe }) => probe === 'failed', 'UNKNOWN'],
   [({ own, policy }) => own === DECLARED[3] || policy === DECLARED[3], 'UNKNOWN'],
-  [({ own, policy, requireRuntime }) => !requireRuntime && (own === 'true' || policy === 'true'), 'PASS CONFIG'],
+  [({ requireRuntime }) => requireRuntime, 'UNKNOWN'],
+  [({ own }) => own === 'true', 'PASS CONFIG'],
+  [({ policy, compliant }) => policy === 'true' && compliant === true, 'PASS CONFIG'],
   [() => true, 'UNKNOWN'],
 ];
 
@@ -95,7 +111,13 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
   });
 
   test('a declaration and the running value are read as Spark reads them', () => {
-    const base = { profile: 'off', types: 'one does not', policy: null, requireRuntime: false } as const;
+    const base = {
+      profile: 'off',
+      types: 'one does not',
+      policy: null,
+      compliant: null,
+      requireRuntime: false,
+    } as const;
     const own = (text: string) => judge({ ...base, probe: 'off', own: text as 'true' });
     expect([own('TRUE'), own(' true '), own('False'), own('yes'), own('')]).toEqual([
       'PASS CONFIG',
@@ -121,5 +143,35 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
     expect(runtimeValue('c', { lookup: () => ({ absent: true }) as never })).toEqual({
       why: expect.stringContaining("the probe's principal did not see it"),
     });
+  });
+});
+
+describe('what is declared is said of whom declares it', () => {
+  const context = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup: () => ({ absent: true }) };
+  const reasonOf = (facts: object) =>
+    judgeSparkSsl({ ...BY_SPARK, ...facts }, () => undefined, { why: 'it does not run' }, context as never).reason;
+  const fixed = { sparkSsl: null, policyId: 'P-1', policySparkSsl: 'true' };
+
+  test.each([
+    ['the cluster itself', {}, 'Its own spark_conf declares spark.ssl.enabled as true.'],
+    ['both', { policySparkSsl: 'true', policyCompliant: false }, 'Its own spark_conf declares'],
+    [
+      'its policy alone',
+      { ...fixed, policyCompliant: true },
+      'Only its policy P-1 fixes spark.ssl.enabled to true, and it complies with that policy',
+    ],
+    [
+      'a policy edited after it',
+      { ...fixed, policyCompliant: false },
+      'it was last edited before its policy, and it does not run.',
+    ],
+    ['a policy nobody knows it follows', fixed, 'Databricks did not say whether it complies'],
+    [
+      'the policy a run was submitted under',
+      { ...fixed, policyCompliant: undefined },
+      'Only its policy P-1 fixes spark.ssl.enabled to true, under which it was submitted.',
+    ],
+  ])('%s', (_who, facts, said) => {
+    expect(reasonOf({ policyCompliant: null, ...facts })).toContain(said);
   });
 });

@@ -43,3 +43,23 @@ describe('the probe', () => {
     expect(problemsOf(auth, probe)).toEqual([]);
   });
 });
+
+describe('a list of workspaces', () => {
+  const one = { id: '1001', host: 'dbc-one.cloud.databricks.com' };
+  const two = { id: '1002', host: 'dbc-two.cloud.databricks.com' };
+  const problems = (...workspaces: readonly object[]) =>
+    DatabricksConfig.safeParse({ accountId: ACCOUNT, auth: federated(READER), workspaces }).error?.issues ?? [];
+
+  test.each([
+    ['id', { ...two, id: one.id }],
+    ['host', { ...two, host: one.host }],
+  ])('that has the same %s twice is a mistake, for its host would be read by two at once', (_what, again) => {
+    expect(problems(one, again)).toMatchObject([
+      { path: ['workspaces', 1], message: expect.stringContaining('workspaces.0') },
+    ]);
+  });
+
+  test('of several workspaces is none', () => {
+    expect(problems(one, two)).toEqual([]);
+  });
+});

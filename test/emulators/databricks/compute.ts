@@ -31,7 +31,29 @@ function getCluster(context: WorkspaceContext): Reply {
   return cluster ? ok(cluster) : invalid(`Cluster ${id} does not exist`);
 }
 
-/** https://docs.databricks.com/api/workspace/clusterpolicies/listcompliance, and its like for one member per answer. */
+/**
+ * https://docs.databricks.com/api/clusters/v2/list-cluster-compliance-for-policy: all clusters that use a policy;
+ * a list that is empty is left out, and so are violations where there are none.
+ */
+function listCompliance(context: WorkspaceContext): Reply {
+  const { query, workspace } = context;
+  const size = wholeNumber(query, 'page_size', 20, 100);
+  if (size === undefined) return invalid('page_size must be between 1 and 100');
+  const policyId = query.get('policy_id');
+  const using = visible(context).filter(({ policy_id }) => policy_id === policyId);
+  const shown = page(using, size, query.get('page_token'));
+  if (!shown) return invalid('The page token is not valid');
+  const clusters = shown.items.map(({ cluster_id }) => {
+    const violations = workspace.violations.get(cluster_id);
+    return { cluster_id, is_compliant: violations === undefined, ...(violations ? { violations } : {}) };
+  });
+  return ok({
+    ...(clusters.length === 0 ? {} : { clusters }),
+    ...(shown.next === undefined ? {} : { next_page_token: shown.next }),
+  });
+}
+
+/** Lists that are given whole, as the one member of an answer. */
 const whole =
   (member: string, items: (context: WorkspaceContext) => readonly Json[]) =>
   (context: WorkspaceContext): Reply => {
@@ -54,6 +76,7 @@ export const computeRoutes: readonly WorkspaceRoute[] = [
     scope: 'clusters',
     answer: whole('policies', ({ workspace }) => workspace.policies.all),
   },
+  { route: 'GET /api/2.0/policies/clusters/list-compliance', scope: 'clusters', answer: listCompliance },
   {
     // https://docs.databricks.com/api/workspace/instancepools/list
     route: 'GET /api/2.0/instance-pools/list',

@@ -22,6 +22,27 @@ function listJobs({ workspace, query }: WorkspaceContext): Reply {
   });
 }
 
+/**
+ * https://docs.databricks.com/api/jobs/v2/list-job-compliance-for-policy: all jobs of which a cluster uses a policy; a
+ * list that is empty is left out, and so are violations where there are none.
+ */
+function listCompliance({ workspace, query }: WorkspaceContext): Reply {
+  const size = wholeNumber(query, 'page_size', 20, 100);
+  if (size === undefined) return invalid('page_size must be between 1 and 100');
+  const used = `"policy_id":${JSON.stringify(query.get('policy_id') ?? '')}`;
+  const using = workspace.jobs.all.filter(({ settings }) => JSON.stringify(settings).includes(used));
+  const shown = page(using, size, query.get('page_token'));
+  if (!shown) return invalid('The page token is not valid');
+  const jobs = shown.items.map(({ job_id }) => {
+    const violations = workspace.violations.get(String(job_id));
+    return { job_id, is_compliant: violations === undefined, ...(violations ? { violations } : {}) };
+  });
+  return ok({
+    ...(jobs.length === 0 ? {} : { jobs }),
+    ...(shown.next === undefined ? {} : { next_page_token: shown.next }),
+  });
+}
+
 function bare({ settings, ...job }: Job): JsonObject {
   const { tasks: _tasks, job_clusters: _clusters, ...rest } = settings;
   return { ...job, settings: rest };
@@ -95,6 +116,7 @@ function getRun({ workspace, query }: WorkspaceContext): Reply {
 
 export const jobRoutes: readonly WorkspaceRoute[] = [
   { route: 'GET /api/2.2/jobs/list', scope: 'jobs', answer: listJobs },
+  { route: 'GET /api/2.0/policies/jobs/list-compliance', scope: 'jobs', answer: listCompliance },
   { route: 'GET /api/2.2/jobs/get', scope: 'jobs', answer: getJob },
   { route: 'GET /api/2.2/jobs/runs/list', scope: 'jobs', answer: listRuns },
   { route: 'GET /api/2.2/jobs/runs/get', scope: 'jobs', answer: getRun },
