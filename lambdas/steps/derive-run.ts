@@ -2,7 +2,6 @@ import { readRecording } from '#adapters/recording/read-recording.ts';
 import { type Config, defaultConfig } from '#domain/config.ts';
 import { isConfigured } from '#domain/configured.ts';
 import { type AnyDeclaration, isCollector, scopeKindsOf } from '#domain/declaration.ts';
-import { differences, differencesInWords } from '#domain/differ.ts';
 import { RecordingError } from '#domain/errors.ts';
 import type { Gap } from '#domain/gap.ts';
 import { type Finding, judgeUnit, judgeWhole } from '#domain/judge.ts';
@@ -19,8 +18,9 @@ import { declaredTable, type Table, type TableRow } from '#domain/table.ts';
 import { toTableRow } from '#domain/to-table-row.ts';
 import { byText, type Rows } from '#domain/unit.ts';
 import type { VerdictCounts } from '#domain/verdict.ts';
+import { changesOf } from './compare-unit.ts';
 import { deriveTable, streamTable } from './derive-table.ts';
-import { baselineRows, earlierRows, type PreviousRows } from './earlier-rows.ts';
+import { earlierRows, type PreviousRows } from './earlier-rows.ts';
 import { type DerivedUnit, observeUnit } from './observe-unit.ts';
 import { isDatabricksCall, PLANNING, planningScopes } from './planning.ts';
 import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
@@ -194,29 +194,13 @@ class RunDerivation<Written> {
     for (const finding of judgeUnit(declared, unit, this.#config, this.#lookups)) this.#found(finding);
     this.#shared.gaps(declared.id, unit.scope.id, unit.gaps);
     this.#shared.calls(declared.id, unit.scope.id, unit.calls);
-    await this.#compare(declared, table, planned, unit, lines);
+    const compared = { declared, table, planned, outcome: unit.outcome, lines };
+    for await (const [change, previous] of changesOf(compared, this.#source.previous))
+      this.#shared.change(previous, unit.scope.id, table.name, change);
     this.#dates.push(...(unit.observed ? [unit.observed.first, unit.observed.last] : []));
     this.#times.push(...[unit.startedAt, unit.finishedAt].flatMap((time) => time ?? []));
     const counts = { rows: unit.rows.length, gaps: unit.gaps.length, calls: unit.calls.length };
     this.#units.push({ planned, outcome: unit.outcome, ...counts });
-  }
-
-  async #compare(
-    { change, volatile = [] }: AnyDeclaration,
-    table: Table,
-    planned: PlannedUnit,
-    unit: DerivedUnit<Rows>,
-    lines: Iterable<TableRow>,
-  ) {
-    const { previous, scope } = planned;
-    if (previous === null || unit.outcome !== 'COMPLETE') return;
-    const earlier = baselineRows(this.#source.previous, table.name, previous, scope.id);
-    const moving = table.columns.filter(({ field }) => (volatile as readonly string[]).includes(field));
-    const names = moving.map(({ name }) => name);
-    const changes = change
-      ? differencesInWords(earlier, lines, change)
-      : differences(earlier, lines, table.columns, names);
-    for await (const one of changes) this.#shared.change(previous.run, scope.id, table.name, one);
   }
 
   #found(finding: Finding): void {
