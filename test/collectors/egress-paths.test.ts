@@ -174,8 +174,16 @@ describe('hypothetical interfaces', () => {
   const network = { region: 'us-east-1', subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-e'] };
   const none = observed(rowsOf({ ...NET, interfaces: [] }));
 
+  test('are where their subnets are, whatever region the configuration names', () => {
+    const slip = { ...network, region: 'us-esat-1' };
+    expect(hypotheticalInterfaces([slip], 'us-east-1', observed(rowsOf(NET)))).toContainEqual({
+      subnetId: 'subnet-1',
+      groupIds: ['sg-e'],
+    });
+  });
+
   test('are every subnet and the groups of each configured network of the region', () => {
-    const elsewhere = { ...network, region: 'eu-west-1' };
+    const elsewhere = { ...network, region: 'eu-west-1', subnetIds: ['subnet-7'] };
     expect(hypotheticalInterfaces([network, elsewhere], 'us-east-1', none)).toEqual([
       { subnetId: 'subnet-1', groupIds: ['sg-e'] },
       { subnetId: 'subnet-2', groupIds: ['sg-e'] },
@@ -361,6 +369,8 @@ describe('the policy egressAllow', () => {
     [{ why, cidrs: ['52.0.0.0/8'], ports: '443-' }],
     [{ why, cidrs: ['52.0.0.0/8'], protocol: '50', ports: '443' }],
     [{ why, way: 'TUNNEL' }],
+    [{ why, cidrs: ['52.94.5.77/1'] }],
+    [{ why, cidrs: ['2600:1f18::1/32'] }],
     [{ why, sample: 'databricks', way: 'NAT' }],
     [{ why, sample: 'snowflake' }],
   ])('refuses %j', (entry) => {

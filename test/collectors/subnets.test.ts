@@ -184,8 +184,11 @@ describe('no-public-addresses-on-phi-subnets', () => {
       expect(judgedInEast(['subnet-e', name])).toMatchObject({ verdict: 'PASS' });
     });
 
-    test('what may be in a region that was not read, that region is what is unknown', () => {
-      expect(judgedInEast(['subnet-0bad'], [refused])).toMatchObject({ verdict: 'NOT_APPLICABLE' });
+    test('what may be in a region that was not read, nobody knows whether it is a slip', () => {
+      expect(judgedInEast(['subnet-0bad'], [refused])).toMatchObject({
+        verdict: 'UNKNOWN',
+        code: 'PHI_SUBNET_NOT_FOUND',
+      });
     });
   });
 

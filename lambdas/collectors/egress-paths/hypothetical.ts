@@ -30,16 +30,26 @@ export function hypotheticalInterfaces(
   region: string | null,
   tables: Databricks,
 ): HypotheticalInterface[] {
-  const configured = networks
-    .filter((network) => network.region === region)
-    .flatMap(({ subnetIds, securityGroupIds }) =>
-      subnetIds.map((subnetId) => ({ subnetId, groupIds: securityGroupIds })),
-    );
+  const configured = ofConfiguration(networks, region, tables);
   const pairs = [...configured, ...ofAccount(tables), ...ofInstances(tables)].map(({ subnetId, groupIds }) => ({
     subnetId,
     groupIds: [...new Set(groupIds)].sort(),
   }));
   return [...new Map(pairs.map((pair) => [`${pair.subnetId} ${pair.groupIds.join()}`, pair])).values()];
+}
+
+/** A subnet counts where it is, whatever region the configuration says; where it is not seen, where it is said to be. */
+function ofConfiguration(
+  networks: DatabricksNetworks,
+  region: string | null,
+  { subnets }: Pick<Tables, 'subnets'>,
+): HypotheticalInterface[] {
+  const seen = new Set(subnets.rows.map(({ id }) => id));
+  return networks.flatMap((network) =>
+    network.subnetIds
+      .filter((id) => network.region === region || seen.has(id))
+      .map((subnetId) => ({ subnetId, groupIds: network.securityGroupIds })),
+  );
 }
 
 /**

@@ -3,7 +3,16 @@ import { parseCidr } from '#domain/egress/address.ts';
 import { parseServices } from '#domain/egress/service-text.ts';
 import { WAYS } from '#domain/egress/traveller.ts';
 
-const cidr = z.string().refine((text) => text.includes('/') && parseCidr(text), 'is not a CIDR such as 192.0.2.0/24');
+/** Whether its address is its first: what is written `52.94.5.77/1` would allow half of the internet. */
+const isNetwork = (text: string): boolean => {
+  const [first] = parseCidr(text)?.line ?? [];
+  return first === undefined || first === parseCidr(text.split('/')[0] ?? '')?.line[0];
+};
+
+const cidr = z
+  .string()
+  .refine((text) => text.includes('/') && parseCidr(text), 'is not a CIDR such as 192.0.2.0/24')
+  .refine(isNetwork, 'has bits set behind its prefix: it would allow more than the address it shows');
 
 const Entry = z
   .strictObject({

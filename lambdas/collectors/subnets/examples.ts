@@ -120,8 +120,8 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
     row: EXAMPLE,
     policy: { phiSubnets: [OTHER] },
     gapIn: ['subnets'],
-    verdict: 'NOT_APPLICABLE',
-    code: 'NO_PHI',
+    verdict: 'UNKNOWN',
+    code: 'PHI_SUBNET_NOT_FOUND',
   },
   {
     name: 'interfaces not read',

@@ -37,7 +37,7 @@ export const noPublicAddresses = rule({
   policy: { phiSubnets },
   judge(subnet, { policy, related, unread: gapAt }) {
     if (policy.phiSubnets.length > 0 && ![subnet.id, subnet.vpcId].some((id) => policy.phiSubnets.includes(id)))
-      return notNamed(policy.phiSubnets.filter((id) => isNowhere(id, related)));
+      return notNamed(policy.phiSubnets.filter((id) => isUnseen(id, related)));
     const gap = gapAt('mapPublicIpOnLaunch');
     if (subnet.mapPublicIpOnLaunch)
       return fail('MAPS_PUBLIC_ADDRESSES', 'New interfaces in this subnet get a public IPv4 address unasked.');
@@ -72,15 +72,13 @@ function notNamed(unseen: readonly string[]): Judgement {
     return notApplicable('NO_PHI', 'The subnet is not among those that hold PHI, as the configuration names them.');
   return unknown(
     'PHI_SUBNET_NOT_FOUND',
-    `The configuration does not name the subnet; but it names ${unseen.join(', ')} in phiSubnets, of which no region that was read has a subnet, and nobody knows which one is meant.`,
+    `The configuration does not name the subnet; but it names ${unseen.join(', ')} in phiSubnets, and no such subnet was seen in any region: nobody knows which one is meant, or where it was not looked.`,
   );
 }
 
-/** Whether everything was read and no subnet anywhere has the id, or is in the VPC of that id: no two regions share one. */
-function isNowhere(id: string, related: RuleContext<unknown>['related']): boolean {
-  const { rows, gap } = related('subnets', id.startsWith('vpc-') ? 'vpcId' : 'id', id, null);
-  return rows.length === 0 && gap === undefined;
-}
+/** Whether no subnet that was read has the id, or is in the VPC of that id, in any region: no two share one. */
+const isUnseen = (id: string, related: RuleContext<unknown>['related']): boolean =>
+  related('subnets', id.startsWith('vpc-') ? 'vpcId' : 'id', id, null).rows.length === 0;
 
 const addressesOf = ({ publicIps, privateIps }: InterfaceFacts): string[] => [
   ...publicIps,

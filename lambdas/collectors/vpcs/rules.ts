@@ -107,6 +107,8 @@ export const vpcResolverIsControlled = rule({
   examples: RESOLVER_EXAMPLES,
 });
 
+const UNREAD = 'Rule groups that a Route 53 Profile brings along are not read.';
+
 function judgeFirewall(firewalls: readonly DnsFirewallFacts[], mayFailOpen: boolean) {
   const control = resolverControl(firewalls);
   if (control.kind === 'UNKNOWN') return unknown('CONTROL_NOT_KNOWN', `Nobody can tell, because ${control.why}.`);
@@ -119,10 +121,14 @@ function judgeFirewall(firewalls: readonly DnsFirewallFacts[], mayFailOpen: bool
     return fail('NOT_BLOCKED_BY_DEFAULT', 'DNS Firewall lets through every name that no rule lists.');
   const means = `The rule ${control.by} blocks every name${control.allowed > 0 ? ` but ${control.allowed} that are listed` : ''}`;
   const failOpen = firewalls[0]?.failOpen ?? null;
-  if (failOpen === 'DISABLED' || failOpen === 'NEVER_SET') return pass(`${means}, and DNS Firewall fails closed.`);
+  if (failOpen === 'DISABLED' || failOpen === 'NEVER_SET')
+    return pass(`${means}, and DNS Firewall fails closed. ${UNREAD}`);
   if (failOpen !== 'ENABLED')
     return unknown('FAIL_OPEN_NOT_KNOWN', `${means}; what happens when it cannot check is ${failOpen ?? 'unread'}.`);
   return mayFailOpen
-    ? pass(`${means}; it may let queries through when it cannot check them, as the policy allows.`, 'FAILS_OPEN')
+    ? pass(
+        `${means}; it may let queries through when it cannot check them, as the policy allows. ${UNREAD}`,
+        'FAILS_OPEN',
+      )
     : fail('FAILS_OPEN', `${means}, but lets queries through when it cannot check them.`);
 }

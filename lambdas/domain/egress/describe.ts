@@ -7,6 +7,8 @@ import { INTERNET } from './special-addresses.ts';
 
 /** How many of a list a sentence names before it counts the rest. */
 const NAMED = 3;
+/** Of exceptions from all of the internet more are named: each is what somebody keeps shut, or another way takes. */
+const EXCEPTIONS_NAMED = 8;
 
 type Part = 'destinations' | 'protocol' | 'ports' | 'ruleId' | 'aclEntries' | 'routes';
 
@@ -73,7 +75,7 @@ export function internetText(
   const missing = destinations.length > MOST_OF[family] ? exceptions(destinations, family) : undefined;
   if (missing === undefined || missing.length >= destinations.length) return listed(destinations, named);
   const whole = family === 4 ? '0.0.0.0/0' : '::/0';
-  return missing.length === 0 ? whole : `${whole} except ${listed(missing, named)}`;
+  return missing.length === 0 ? whole : `${whole} except ${listed(missing, Math.max(named, EXCEPTIONS_NAMED))}`;
 }
 
 /** Most rows of a region share a few long lists of destinations. */

@@ -8,36 +8,44 @@ import { getPublicSuffix } from 'tldts';
 const LIST = { allowPrivateDomains: true, extractHostname: false, validateHostname: false, detectIp: false };
 
 /**
- * Domains of clouds that are no suffixes themselves, and hold some: their customers' names lie deeper. Each with one of
- * those; gathered from the list on 2026-11-21.
+ * Domains of clouds under which customers get names at places that nobody but the cloud knows all of; as of 2026-11-22.
+ * The list has some of the places, and only below one of those does a name have one owner.
  */
-export const CLOUD_DOMAINS: Readonly<Record<string, string>> = {
-  'amazonaws.com': 's3.amazonaws.com',
-  'amazonaws.com.cn': 's3.cn-north-1.amazonaws.com.cn',
-  'on.aws': 'lambda-url.us-east-1.on.aws',
-  'sagemaker.aws': 'studio.us-east-1.sagemaker.aws',
-  'windows.net': 'blob.core.windows.net',
-  'core.windows.net': 'blob.core.windows.net',
-  'usgovcloudapi.net': 'blob.core.usgovcloudapi.net',
-  'core.usgovcloudapi.net': 'blob.core.usgovcloudapi.net',
-  'amazoncognito.com': 'auth.us-east-1.amazoncognito.com',
-  'fastly.net': 'global.ssl.fastly.net',
-  'ssl.fastly.net': 'global.ssl.fastly.net',
-  'linode.com': 'members.linode.com',
-  'render.com': 'app.render.com',
-  'railway.app': 'up.railway.app',
-  'scw.cloud': 's3.fr-par.scw.cloud',
-};
+export const CLOUD_DOMAINS: readonly string[] = [
+  'aliyuncs.com',
+  'amazonaws.com',
+  'amazonaws.com.cn',
+  'amazoncognito.com',
+  'azure.com',
+  'backblazeb2.com',
+  'cloudflarestorage.com',
+  'dropboxusercontent.com',
+  'fastly.net',
+  'googleusercontent.com',
+  'linode.com',
+  'myqcloud.com',
+  'on.aws',
+  'oraclecloud.com',
+  'railway.app',
+  'render.com',
+  'sagemaker.aws',
+  'scw.cloud',
+  'sharepoint.com',
+  'usgovcloudapi.net',
+  'wasabisys.com',
+  'windows.net',
+];
 
 /** Any label; a rule of the list such as `*.compute.amazonaws.com` speaks of all. */
 const SOME = 'zq9';
 
+const isWithin = (domain: string, outer: string): boolean => domain === outer || domain.endsWith(`.${outer}`);
+
 /** Whether strangers have names under the domain. It is in lower case, without a dot at its end. */
 export function isShared(domain: string): boolean {
+  const suffix = getPublicSuffix(domain, LIST) ?? domain;
   const under = `${SOME}.${domain}`;
-  return (
-    Object.hasOwn(CLOUD_DOMAINS, domain) ||
-    getPublicSuffix(domain, LIST) === domain ||
-    getPublicSuffix(under, LIST) === under
-  );
+  if (suffix === domain || getPublicSuffix(under, LIST) === under) return true;
+  const cloud = CLOUD_DOMAINS.find((one) => isWithin(domain, one));
+  return cloud !== undefined && !isWithin(suffix, cloud);
 }

@@ -14,6 +14,16 @@ describe('strangers have names under', () => {
     'compute.amazonaws.com',
     'cloudfront.net',
     'core.windows.net',
+    'rds.amazonaws.com',
+    'us-east-1.rds.amazonaws.com',
+    'us-east-1.on.aws',
+    'lambda-url.on.aws',
+    'us-east-1.amazoncognito.com',
+    'eastus.cloudapp.azure.com',
+    'r2.cloudflarestorage.com',
+    'bc.googleusercontent.com',
+    'oss-cn-hangzhou.aliyuncs.com',
+    'objectstorage.us-ashburn-1.oraclecloud.com',
     'azurewebsites.net',
     'workers.dev',
     'kawasaki.jp',
@@ -29,6 +39,9 @@ describe('one owner has all names under', () => {
     'example.co.uk',
     'larkspur.github.io',
     'phi.s3.us-east-1.amazonaws.com',
+    'sts.us-east-1.amazonaws.com',
+    'larkspur.auth.us-east-1.amazoncognito.com',
+    'larkspur.blob.core.windows.net',
     'databricks.com',
     'cloud.databricks.com',
     'ec2.internal',
@@ -39,7 +52,6 @@ describe('one owner has all names under', () => {
   });
 });
 
-test.each(Object.entries(CLOUD_DOMAINS))('under %s lies %s, which is a suffix', (domain, suffix) => {
-  expect(suffix.endsWith(`.${domain}`)).toBe(true);
-  expect(isShared(suffix) && !(suffix in CLOUD_DOMAINS)).toBe(true);
+test.each(CLOUD_DOMAINS)('strangers have names under %s, and under what nobody knows of it', (domain) => {
+  expect([isShared(domain), isShared(`zq9.${domain}`)]).toEqual([true, true]);
 });

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { FigureBlock } from '#domain/report/document.ts';
 import { daily, passing, report, section, wordsOf } from './reading.ts';
 import { drawn, judged, NETWORK, networkOf, reportOf } from './reading-network.ts';
-import { prose } from './sample.ts';
 import { EAST } from './sample-names.ts';
 import {
   networkTables,
@@ -46,7 +45,7 @@ describe('the drawing of a VPC', () => {
       'public addresses: FAIL',
     ]);
     expect(transit?.details).toEqual([`${TRANSIT_SUBNET}, 10.2.251.0/28`, '0 interfaces, 1 kind of sender']);
-    expect(idle?.details.at(-1)).toBe(prose.egress.noWay);
+    expect(idle?.details.at(-1)).toBe('0 interfaces, nothing of its own to send');
     expect(words).toContain('3 of the subnets share a box');
   });
 

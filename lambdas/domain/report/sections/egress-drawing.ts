@@ -70,7 +70,7 @@ function subnetNode(
   const alone = subnets.length === 1;
   const counted = subnets.map(({ interfaces }) => interfaces);
   const interfaces = counted.includes(null) ? words.uncounted : count(sum(counted.map(Number)), 'interface');
-  const senders = `${count(sum(subnets.map((subnet) => subnet.senders)), 'kind')} of sender`;
+  const kinds = sum(subnets.map((subnet) => subnet.senders));
   return {
     id: `subnet-${at}`,
     title: alone ? first.name || first.id : `${number(subnets.length)} subnets`,
@@ -78,9 +78,9 @@ function subnetNode(
       ...(alone
         ? [[first.name === '' ? [] : [first.id], first.cidrs].flat().join(', ')]
         : named(subnets.map(({ id, name, cidrs }) => [name || id, cidrs[0] ?? ''].join(' ').trim()))),
-      `${interfaces}, ${senders}`,
+      `${interfaces}, ${kinds === 0 ? words.noSender : `${count(kinds, 'kind')} of sender`}`,
       ...noted(first),
-      ...(links.length === 0 ? [words.noWay] : []),
+      ...(links.length === 0 && kinds > 0 ? [words.noWay] : []),
     ].filter((detail) => detail !== ''),
   };
 }
