@@ -49,11 +49,18 @@ SELECT
   cast(n.direct AS boolean) AS direct,
   cast(n.through AS varchar) AS through,
   cast(n.through_before AS varchar) AS through_before,
-  cast(coalesce(g.observed_twice, false) AS boolean) AS read_twice,
+  cast(coalesce(g.observed_twice, d.observed_twice, true) AS boolean) AS read_twice,
   cast(n.scope AS varchar) AS scope,
   cast(n.group_id AS varchar) AS group_id,
   cast(n.member_id AS varchar) AS member_id
 FROM named AS n
 LEFT JOIN scim_groups AS g
   ON g."date" = n."date" AND g.run_id = n.run_id AND g.scope = n.scope AND g.id = n.group_id
+-- A group that is gone has no row: it was read again if all that are left were, or if none is.
+LEFT JOIN (
+  SELECT s."date", s.run_id, s.scope, bool_and(s.observed_twice) AS observed_twice
+  FROM scim_groups AS s
+  GROUP BY s."date", s.run_id, s.scope
+) AS d
+  ON d."date" = n."date" AND d.run_id = n.run_id AND d.scope = n.scope
 ORDER BY n."date" DESC, n.run_id DESC, n.scope, n.group_name, n.member_name, n.group_id, n.member_id

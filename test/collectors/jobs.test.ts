@@ -162,6 +162,38 @@ describe('a job', () => {
     expect(judged).toMatchObject({ verdict: 'UNKNOWN', code: 'CLUSTERS_NOT_REPORTED' });
   });
 
+  test.each<[string, JsonObject]>([
+    ['a for_each task without the task in it', { tasks: [{ task_key: 'outer', for_each_task: { inputs: '[1]' } }] }],
+    ['work of its own beside its tasks', { tasks: [], notebook_task: { notebook_path: '/x' } }],
+    ['a cluster of its own beside its tasks', { tasks: [], new_cluster: { node_type_id: PLAIN } }],
+  ])('with %s may submit to Spark and make clusters that nobody was told of', async (_what, settings) => {
+    putJob(settings);
+    expect((await read()).rows).toMatchObject([{ taskCount: null, sparkSubmit: null, clusters: null }]);
+  });
+
+  test('with spark-submit among what was told submits to Spark, whatever was not told', async () => {
+    putJob({
+      tasks: [
+        { task_key: 'a', spark_submit_task: {} },
+        { task_key: 'b', for_each_task: {} },
+      ],
+    });
+    expect((await read()).rows).toMatchObject([{ sparkSubmit: true, clusters: null }]);
+  });
+
+  test('as long as a list shows any, and not said to be whole, is read by itself', async () => {
+    const tasks = Array.from({ length: 120 }, (_, index) =>
+      index === 110 ? { task_key: 'last', spark_submit_task: {} } : notebook(`t${index}`),
+    );
+    putJob({ tasks });
+    emulated.inject(
+      LIST,
+      faults.reply({ status: 200, json: { jobs: [{ job_id: 1, settings: { tasks: tasks.slice(0, 100) } }] } }),
+    );
+    expect((await read()).rows).toMatchObject([{ taskCount: 120, sparkSubmit: true }]);
+    expect(asked(GET)).toBe(2);
+  });
+
   test('whose tasks have no keys, or the same, loses none of their clusters', async () => {
     const of = (type: string, key?: string) => ({
       ...(key === undefined ? {} : { task_key: key }),

@@ -8,6 +8,7 @@ import { ALL_TABLES, GROUPS, MEMBERSHIPS, runLine, writeRun } from './sample-tab
 
 const BEFORE = '2026-11-20T06-00-00Z';
 const NOW = '2026-11-22T06-00-00Z';
+const LATER = '2026-11-24T06-00-00Z';
 const ACCOUNT = 'databricks.acme';
 
 const { folder, remove } = temporaryFolder();
@@ -70,6 +71,14 @@ beforeAll(async () => {
     { ...change('disk-1', 'ADDED'), table_name: 'test_disks' },
   ]);
   await writeRun(folder, NOW, SHARED_TABLES.runs, [runLine(NOW)]);
+  // Of two groups one is gone, and the other was read twice; where all are gone, there is nobody to say so.
+  await writeRun(folder, LATER, GROUPS, [group('g1', true)]);
+  const everything = 'databricks.elsewhere';
+  await writeRun(folder, LATER, SHARED_TABLES.changes, [
+    { ...change('g2|9', 'REMOVED'), previous_run_id: NOW },
+    { ...change('g7|1', 'REMOVED', everything), previous_run_id: NOW },
+  ]);
+  await writeRun(folder, LATER, SHARED_TABLES.runs, [runLine(LATER)]);
   await writeRun(folder, '2026-11-23T06-00-00Z', SHARED_TABLES.changes, [change('g1|1', 'REMOVED')]); // never sealed
   const views = await loadViews([MEMBERSHIPS, GROUPS]);
   engine = await openQueryEngine({ tablesDirectory: join(folder, 'tables'), tables: ALL_TABLES, views });
@@ -80,7 +89,9 @@ afterAll(() => {
 });
 
 test('membership_changes: one line for whoever joined, left, or is in by another way, in words and in columns', async () => {
-  const { rows } = await engine.run('SELECT "date", change, told, read_twice FROM membership_changes');
+  const { rows } = await engine.run(
+    `SELECT "date", change, told, read_twice FROM membership_changes WHERE "date" < DATE '2026-11-24'`,
+  );
   expect(rows).toEqual([
     ['2026-11-22', 'JOINED', 'ana@example.com joined phi-admins through phi-leads > on call', true],
     ['2026-11-22', 'LEFT', 'bob@example.com left phi-admins', true],
@@ -88,6 +99,16 @@ test('membership_changes: one line for whoever joined, left, or is in by another
     ['2026-11-22', 'LEFT', 'eve@example.com left phi-admins through phi-leads', true],
     ['2026-11-22', 'CHANGED', 'joe@example.com is in phi-chiefs through phi-leads', true],
     ['2026-11-22', 'JOINED', '9 joined readers', false],
+  ]);
+});
+
+test('membership_changes: who left with a group that is gone was missed by two reads', async () => {
+  const { rows } = await engine.run(
+    `SELECT group_id, change, read_twice FROM membership_changes WHERE "date" = DATE '2026-11-24' ORDER BY group_id`,
+  );
+  expect(rows).toEqual([
+    ['g2', 'LEFT', true],
+    ['g7', 'LEFT', true],
   ]);
 });
 

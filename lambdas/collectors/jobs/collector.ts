@@ -11,7 +11,7 @@ import { type Page as ListPage, paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
 import { wordsOfJobs } from './changes.ts';
 import { Job, type Work } from './job.ts';
-import { Page, workOfJob, workOfRun } from './job-answer.ts';
+import { mayBeCut, Page, workOfJob, workOfRun } from './job-answer.ts';
 import { jobRules } from './rules.ts';
 
 /** Up to 100 jobs a page, each with up to 100 tasks and job clusters: https://docs.databricks.com/api/workspace/jobs/list */
@@ -42,8 +42,9 @@ export default defineCollector({
     const complete = async function* (source: Source): AsyncGenerator<z.input<typeof Job>> {
       const { list, kind } = source;
       for await (const item of orInventoryGap(gap, list, listAll(databricks, source))) {
-        const named = await orGap(gap, { operation: list }, async () => source.named(item));
-        if (!named) continue;
+        const told = await orGap(gap, { operation: list }, async () => source.named(item));
+        if (!told) continue;
+        const named = { ...told, has_more: told.has_more ?? mayBeCut(item) };
         const resourceId = `${kind}/${named.id}`;
         const operation = named.has_more ? source.get : list;
         const work = await orGap(gap, { operation, resourceId }, () => whole(databricks, source, item, named));

@@ -6,6 +6,17 @@ import { ReadError } from '#domain/errors.ts';
 import { byText } from '#domain/unit.ts';
 import type { Work } from './job.ts';
 
+/** What a list shows of the tasks, and of the clusters, of one job or run at most. */
+const SHOWN = 100;
+
+/** Whether an item of a list is as long as one that was cut. */
+export function mayBeCut(item: unknown): boolean {
+  const lists = z.looseObject({ tasks: z.array(z.unknown()).nullish(), job_clusters: z.array(z.unknown()).nullish() });
+  const whole = z.looseObject({ ...lists.shape, settings: lists.nullish() }).safeParse(item);
+  const of = whole.success ? [whole.data, whole.data.settings] : [];
+  return of.some((one) => [one?.tasks, one?.job_clusters].some((list) => (list?.length ?? 0) >= SHOWN));
+}
+
 /** A page of one job or run. */
 export const Page = z.looseObject({ next_page_token: toldName });
 
@@ -66,14 +77,14 @@ export function workOfRun(pages: readonly unknown[]): Work {
 
 /** What tasks do and where, over all pages. `spec`: where a run says it of itself and not of its tasks. */
 function workOf(pages: readonly z.output<typeof Parts>[], spec: z.output<typeof RunAnswer>['cluster_spec'] = null) {
-  const isTold = pages.some(({ tasks }) => tasks !== null);
+  const isTold = pages.some(({ tasks }) => tasks !== null) && !pages.some(hidesTasks);
   const tasks = pages.flatMap((page) => (page.tasks ?? []).flatMap((task) => nested(task)));
   const kinds = distinct(tasks.flatMap(kindsOf));
   const existing = [spec?.existing_cluster_id, ...tasks.map((task) => task.existing_cluster_id)];
   return {
     taskCount: isTold ? tasks.length : null,
     taskKinds: kinds,
-    sparkSubmit: isTold ? kinds.includes('spark_submit') : null,
+    sparkSubmit: kinds.includes('spark_submit') || (isTold ? false : null),
     existingClusterIds: distinct(existing.flatMap((id) => id ?? [])),
     // Tasks may make clusters: where they are not told, neither is which clusters there are.
     clusters: isTold
@@ -84,6 +95,17 @@ function workOf(pages: readonly z.output<typeof Parts>[], spec: z.output<typeof 
         ])
       : null,
   };
+}
+
+/** A for_each task without the task in it; and work that stands beside the tasks, as before there were any. */
+function hidesTasks(page: z.output<typeof Parts>): boolean {
+  const inner = z.looseObject({ for_each_task: z.looseObject({ task: z.unknown().optional() }) });
+  const isHollow = (task: unknown): boolean => {
+    const each = inner.safeParse(task);
+    return each.success && (each.data.for_each_task.task ?? null) === null;
+  };
+  const beside = Object.keys(page).some((name) => name.endsWith('_task') || name === 'new_cluster');
+  return beside || (page.tasks ?? []).some(isHollow);
 }
 
 /** In the order of their keys; a key that comes again is numbered: `task/load`, `task/load (2)`. */

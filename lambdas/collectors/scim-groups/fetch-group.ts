@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { Reading } from '#domain/collector.ts';
 import { DatabricksId } from '#domain/databricks/client.ts';
-import { told, toldName } from '#domain/databricks/documented.ts';
+import { listed, told, toldName } from '#domain/databricks/documented.ts';
 import { readTwice, type TwiceRead } from '#domain/databricks/read-twice.ts';
 import { scimValues } from '#domain/databricks/scim.ts';
-import { ReadError } from '#domain/errors.ts';
 import { orGap } from '#domain/reading.ts';
 
 /** What a list tells of a group. It may carry no members, and then looks as if there were none. */
@@ -24,21 +23,11 @@ const Fetched = z.object({
   externalId: toldName,
   roles: scimValues,
   entitlements: scimValues,
-  members: told(z.array(Member)).transform((members) => members && [...new Set(members)].sort()),
+  // Databricks leaves the list out where nobody is in the group.
+  members: listed(Member).transform((members) => [...new Set(members)].sort()),
   meta: told(z.object({ resourceType: toldName })),
 });
-type Answer = z.output<typeof Fetched>;
-type Fetched = Omit<Answer, 'members'> & { readonly members: string[] };
-
-/**
- * An empty group and one whose members were left out look alike. Where there were members before, nobody can tell that
- * they are gone from an answer that does not mention any.
- */
-function withMembers(answer: Answer, before: readonly string[] | undefined): Fetched {
-  if (answer.members === null && before !== undefined && before.length > 0)
-    throw new ReadError('UNEXPECTED_RESPONSE', `the answer has no list of members; there were ${before.length} before`);
-  return { ...answer, members: answer.members ?? [] };
-}
+type Fetched = z.output<typeof Fetched>;
 
 const UNREAD = { resourceType: null, externalId: null, roles: null, entitlements: null, members: null } as const;
 /** The fields that only a group asked for by itself tells. */
@@ -56,7 +45,8 @@ export const factsOf = (fetched: Fetched | undefined) =>
       };
 
 /**
- * Fetches groups by id; undefined, with a gap, for one that cannot be read. So is a group that was listed and is not
+ * Fetches groups by id; undefined, with a gap, for one that cannot be read. An answer without members may be one that
+ * lost them: where there were members before, it counts only if the same is said again. So is a group that was listed and is not
  * found any more: whether it was deleted in between or the directory contradicts itself, only the next run can tell.
  */
 export function groupFetcher({ databricks, scope, gap, earlier }: Reading) {
@@ -67,7 +57,7 @@ export function groupFetcher({ databricks, scope, gap, earlier }: Reading) {
       readTwice(
         before.get(id),
         ({ members }) => members,
-        () => ask(id).then((answer) => withMembers(answer, before.get(id))),
+        () => ask(id),
       ),
     );
 }

@@ -26,7 +26,7 @@ export const usersComeFromIdp = rule({
     if (!user.active) return notApplicable('INACTIVE', 'The user is inactive and cannot sign in.');
     const originGap = gapAt('externalId');
     if (originGap) return unread(originGap);
-    if (user.externalId === null)
+    if ((user.externalId ?? '').trim() === '')
       return fail('NO_EXTERNAL_ID', `The user ${nameOf(user)} has no id of an identity provider and was made by hand.`);
     return pass(`The identity provider knows the user as ${user.externalId}.`);
   },

@@ -62,7 +62,8 @@ export interface UnreadJoin {
 export function clusterJoins(databricks: Databricks) {
   const nodeTypes = once(async () => {
     const { node_types } = await databricks.ask(NODE_TYPES, NodeTypes);
-    return new Map(node_types.map((type) => [type.node_type_id, type.is_encrypted_in_transit]));
+    const told = Map.groupBy(node_types, (type) => type.node_type_id);
+    return new Map([...told].map(([id, types]) => [id, agreed(types.map((type) => type.is_encrypted_in_transit))]));
   });
   const policies = once(async () => {
     const { policies: all } = await databricks.ask(POLICIES, Policies);
@@ -105,6 +106,10 @@ export function clusterJoins(databricks: Databricks) {
     };
   };
 }
+
+/** What all say; null where they contradict each other. */
+const agreed = ([first = null, ...others]: readonly (boolean | null)[]): boolean | null =>
+  others.every((other) => other === first) ? first : null;
 
 const findIn =
   <Thing>(things: ReadonlyMap<string, Thing>, kind: string) =>
@@ -159,7 +164,8 @@ const Element = told(z.looseObject({ type: told(z.string()), value: told(z.unkno
 function sparkSslFixedBy({ policy_id, definition }: Policy): string | null {
   const elements = documented(Definition, jsonOf(policy_id, definition));
   const element = documented(Element, elements['spark_conf.spark.ssl.enabled']);
-  return element?.type === 'fixed' && element.value !== null ? String(element.value) : null;
+  if (element?.type !== 'fixed' || element.value === null) return null;
+  return typeof element.value === 'object' ? JSON.stringify(element.value) : String(element.value);
 }
 
 function jsonOf(policyId: string, definition: string | null): unknown {

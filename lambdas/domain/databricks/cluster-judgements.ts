@@ -88,14 +88,20 @@ export function judgeAccessMode(cluster: JudgedCluster, gapAt: UnreadFact): Judg
 export function judgeLocalDisk(cluster: JudgedCluster, gapAt: UnreadFact, approved: readonly string[]): Judgement {
   if (cluster.localDiskEncrypted === true) return pass('Local disks are encrypted (LUKS).');
   const isPooled = cluster.instancePoolId !== null;
-  const volumes = isPooled ? cluster.poolEbsVolumeCount : cluster.ebsVolumeCount;
+  // A driver of a pool beside workers that are of none: both kinds count.
+  const kinds = [
+    ...(isPooled || cluster.driverInstancePoolId !== null ? (['poolEbsVolumeCount'] as const) : []),
+    ...(isPooled ? [] : (['ebsVolumeCount'] as const)),
+  ];
+  const counts = kinds.map((kind) => cluster[kind]);
+  const volumes = counts.includes(null) ? null : Math.min(...(counts as number[]));
   if (volumes !== null && volumes > 0)
     return pass(`Each instance has ${volumes} EBS volumes for what would stand on local disks.`);
   const types = Object.keys(cluster.nodeEncryption ?? {});
   const isApproved = (type: string) => approved.includes(type) || approved.includes(type.split('.')[0] ?? '');
   if (types.length > 0 && types.every(isApproved))
     return pass(`The local disks of ${types.join(', ')} are accepted as encrypted by the hardware.`);
-  const facts = ['localDiskEncrypted', 'instancePoolId', isPooled ? 'poolEbsVolumeCount' : 'ebsVolumeCount'] as const;
+  const facts = ['localDiskEncrypted', 'instancePoolId', ...kinds] as const;
   const gap = [...facts, ...(approved.length > 0 ? (['nodeEncryption'] as const) : [])].map(gapAt).find(Boolean);
   if (gap) return unread(gap);
   if (cluster.localDiskEncrypted === null || volumes === null)

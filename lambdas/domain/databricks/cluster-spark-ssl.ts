@@ -173,8 +173,8 @@ function judgeFixed({ policyCompliant }: JudgedCluster, says: string, why: strin
       );
 }
 
-/** As Spark reads a boolean setting. */
-const normal = (value: string | null): string | null => value?.trim().toLowerCase() ?? null;
+/** As Spark reads a boolean setting: in any case, and with nothing around it. */
+const normal = (value: string | null): string | null => value?.toLowerCase() ?? null;
 
 /** A value can be any text. */
 function shown(value: string): string {

@@ -53,12 +53,16 @@ export function judgeAdmin(candidate: Candidate, context: Context): Judgement {
   if (roles === null) return unknown('ROLES_NOT_REPORTED', `Databricks did not say which roles ${lower(what)} has.`);
   const doubt = groups.gap?.reason ?? (groups.rows.some(({ members }) => members === null) ? 'its members' : undefined);
   if (doubt) return unknown('ADMINS_UNREAD', `Who is in the group ${ADMINS} was not wholly read (${doubt}).`);
+  if (groups.rows.length === 0 && !inAccount(context))
+    return unknown('ADMINS_NOT_FOUND', `Every workspace has a group ${ADMINS}; this one's was not listed.`);
   return notApplicable('NO_ADMIN', `${what} administers nothing directly.`);
 }
 
 /** The account has no group of admins, only the role; a group of that name would be like any other there. */
 const adminGroups = ({ region, related }: Context): Related<GroupFacts> =>
-  isAccountHost(region ?? '') ? { rows: [], gap: undefined } : related('scim-groups', 'displayName', ADMINS);
+  inAccount({ region }) ? { rows: [], gap: undefined } : related('scim-groups', 'displayName', ADMINS);
+
+const inAccount = ({ region }: Pick<Context, 'region'>): boolean => isAccountHost(region ?? '');
 
 function judgeListed(
   { what, name, nameField }: Candidate,

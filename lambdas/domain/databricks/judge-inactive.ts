@@ -28,7 +28,11 @@ export interface Member {
   readonly active: boolean | null;
 }
 
-/** Whether somebody who may no longer sign in has still a place, direct or inherited, in a group that opens health data. */
+/**
+ * Whether somebody who may no longer sign in has still a place, direct or inherited, in a group that opens health data. A
+ * workspace has only the groups that were assigned to it; in the account a name that no group bears is a mistake, and
+ * nobody knows which group it means.
+ */
 export function judgeInactive(
   { member, who, active }: Member,
   { policy, region, unread: gapAt, lookup, related }: RuleContext<PhiPolicy>,
@@ -46,15 +50,16 @@ export function judgeInactive(
   if (places.length > 0) return fail('INACTIVE_MEMBER', `${who} is inactive and still in ${places.join(', ')}.`);
   const doubt = named.find((one) => one.gap)?.gap?.reason ?? ways.find((way) => way.unread)?.unread;
   if (doubt) return unknown('GROUPS_UNREAD', `${who} is inactive; not every group was read (${doubt}).`);
-  if (groups.length === 0) return noneHere(who, policy.phiGroups.join(', '), region);
+  const nowhere = policy.phiGroups.filter((_, at) => named[at]?.rows.length === 0);
+  if (nowhere.length > 0 && isAccountHost(region ?? ''))
+    return unknown(
+      'NO_SUCH_PHI_GROUP',
+      `${who} is inactive; policy.phiGroups names ${nowhere.join(', ')}, and no group of the account is called so.`,
+    );
+  if (groups.length === 0)
+    return notApplicable('NO_PHI_GROUP_HERE', `None of the groups ${policy.phiGroups.join(', ')} is here.`);
   return pass(`${who} is inactive and in none of the groups ${policy.phiGroups.join(', ')}.`);
 }
-
-/** A workspace has the groups that were assigned to it; of the account a name that nothing bears is a mistake. */
-const noneHere = (who: string, names: string, host: string | null): Judgement =>
-  isAccountHost(host ?? '')
-    ? unknown('NO_SUCH_PHI_GROUP', `${who} is inactive; policy.phiGroups names no group of the account (${names}).`)
-    : notApplicable('NO_PHI_GROUP_HERE', `None of the groups ${names} is here.`);
 
 const placeOf = (group: GroupFacts, through: readonly string[]): string =>
   through.length === 0 ? nameOf(group) : `${nameOf(group)} through ${through.join(' > ')}`;

@@ -10,6 +10,13 @@ const HALF_SAID = {
   nodeEncryption: { 'm6id.large': true, 'unreported workers': null },
 };
 
+test('a driver from a pool without disks is not hidden by the volumes of workers of no pool', () => {
+  const cluster = { ...EXAMPLE, driverInstancePoolId: 'pool-1', ebsVolumeCount: 2, poolEbsVolumeCount: 0 };
+  expect(judgeLocalDisk(cluster, noGap, [])).toMatchObject({ verdict: 'FAIL', code: 'LOCAL_DISK_NOT_ENCRYPTED' });
+  expect(judgeLocalDisk({ ...cluster, poolEbsVolumeCount: null }, noGap, [])).toMatchObject({ verdict: 'UNKNOWN' });
+  expect(judgeLocalDisk({ ...cluster, poolEbsVolumeCount: 1 }, noGap, [])).toMatchObject({ verdict: 'PASS' });
+});
+
 describe('a cluster of whose workers nobody says the type', () => {
   test('is not known to encrypt between instances', () => {
     expect(judgeInternode(HALF_SAID, noGap)).toMatchObject({ verdict: 'UNKNOWN', code: 'NODE_TYPE_NOT_REPORTED' });

@@ -119,15 +119,16 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
       requireRuntime: false,
     } as const;
     const own = (text: string) => judge({ ...base, probe: 'off', own: text as 'true' });
-    expect([own('TRUE'), own(' true '), own('False'), own('yes'), own('')]).toEqual([
+    expect([own('TRUE'), own(' true'), own('False'), own('yes'), own('')]).toEqual([
       'PASS CONFIG',
-      'PASS CONFIG',
+      'UNKNOWN',
       'FAIL CONFIG',
       'UNKNOWN',
       'UNKNOWN',
     ]);
     expect(judge({ ...base, probe: 'TRUE' as 'true', own: null })).toBe('PASS RUNTIME');
-    expect(judge({ ...base, probe: 'yes' as 'true', own: 'true' })).toBe('FAIL RUNTIME');
+    for (const other of ['yes', ' true', 'true\u00a0', ''])
+      expect(judge({ ...base, probe: other as 'true', own: 'true' })).toBe('FAIL RUNTIME');
   });
 
   test('what is declared as something else is named', () => {
