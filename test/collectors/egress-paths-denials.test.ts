@@ -150,8 +150,8 @@ const LOST: readonly Lost[] = [
     table: 'route-tables',
     row: 'rtb-peer',
     gap: refusedRow('rtb-peer'),
-    feeds: ['peer', 'nat', 'public', 'firewall'],
-  }, // it may be the internet gateway's edge table
+    feeds: ['peer', 'nat', 'public', 'firewall', 'vpn'],
+  }, // it may be the edge table of the internet or the virtual private gateway
   { what: 'one subnet', table: 'subnets', row: 'subnet-vpn', gap: refusedRow('subnet-vpn'), feeds: ['vpn'] },
   {
     what: 'one interface',

@@ -1,6 +1,7 @@
 import { admission, looksAtGroups, receiverOf, senderOf } from './admission.ts';
 import { type Gateway, type Outcome, on, out, unreadGateway } from './gateway.ts';
 import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
+import { isOfAws } from './interface-type.ts';
 import type { Line } from './line.ts';
 import type { NetworkInterface } from './network.ts';
 import { reason } from './reason.ts';
@@ -42,21 +43,8 @@ export function layer2(topology: Topology, traveller: Traveller): Outcome[] {
   return [...found, ...out([exit(traveller, 'APPLIANCE', null, reason('INTERFACES_UNREAD', subnetId ?? ''))])];
 }
 
-/** AWS's own gateways forward only what routes bring them (inf); theirs is no way out without a route. */
-const AWS_GATEWAYS = new Set([
-  'natGateway',
-  'nat_gateway',
-  'transit_gateway',
-  'gateway_load_balancer',
-  'gateway_load_balancer_endpoint',
-  'network_load_balancer',
-  'vpc_endpoint',
-]);
-
-export const isAwsGateway = (each: NetworkInterface): boolean => AWS_GATEWAYS.has(each.interfaceType ?? '');
-
 /** A check that was not told may be off. */
-const isAppliance = (each: NetworkInterface): boolean => each.sourceDestCheck !== true && !isAwsGateway(each);
+const isAppliance = (each: NetworkInterface): boolean => each.sourceDestCheck !== true && !isOfAws(each);
 
 function canForward(entry: NetworkInterface): GatewayVerdict[] {
   const { id, sourceDestCheck, attachmentStatus, status } = entry;

@@ -23,9 +23,23 @@ export const endpointGateway: Gateway = (step) => {
   const reasons = agreed(endpointState(endpoint));
   if (reasons === undefined) return [];
   const doubted = { ...step, traveller: because(traveller, reasons) };
-  if (/^gateway$/i.test(endpoint.endpointType)) return gatewayEndpoint(doubted, endpoint);
-  if (/^gatewayloadbalancer$/i.test(endpoint.endpointType)) return inspected(doubted, endpoint);
+  if (isOfType(endpoint, 'gateway')) return gatewayEndpoint(doubted, endpoint);
+  if (isOfType(endpoint, 'gatewayloadbalancer')) return inspected(doubted, endpoint);
   return out(leaving(topology, traveller).map((left) => exit(left, 'OTHER', target, reason('TARGET_UNKNOWN', target))));
+};
+
+const isOfType = (endpoint: Endpoint, ...types: readonly string[]): boolean =>
+  types.includes(endpoint.endpointType?.toLowerCase() ?? '');
+
+/** §4: what an endpoint lists as its interfaces leads out, but for the kinds that routes lead to (API VpcEndpointType). */
+export const isInterfaceEndpoint = (endpoint: Endpoint): boolean =>
+  !isOfType(endpoint, 'gateway', 'gatewayloadbalancer');
+
+/** Of a type that was not told, or of one that is not known to be an interface, nobody knows what lies behind it. */
+export const interfaceVerdict = (endpoint: Endpoint): GatewayVerdict => {
+  if (endpoint.endpointType === null) return unreadGateway(endpoint.id);
+  const isKnown = isOfType(endpoint, 'interface', 'resource', 'servicenetwork');
+  return isKnown ? 'PASS' : reason('BEYOND_UNREAD', endpoint.id);
 };
 
 export const endpointState = (endpoint: Endpoint): GatewayVerdict =>

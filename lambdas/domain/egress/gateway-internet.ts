@@ -1,13 +1,11 @@
 import { blockPublicAccess, type Meeting } from './block-public-access.ts';
+import { comingBack, edgeTargets, type Redirects, redirected } from './edge-table.ts';
 import { attachment, type Gateway, type Outcome, out, type Step } from './gateway.ts';
 import { agreed, type GatewayVerdict } from './gateway-verdict.ts';
-import { overlaps } from './line.ts';
-import { type Reason, reason } from './reason.ts';
-import { piecesOf, readTable } from './route-table.ts';
-import type { Source, SourceKind } from './source.ts';
+import { reason } from './reason.ts';
+import type { SourceKind } from './source.ts';
 import { INTERNET } from './special-addresses.ts';
-import type { Topology } from './topology.ts';
-import { doubtingReply, exit, heading, leaving, type Traveller, type Way } from './traveller.ts';
+import { exit, heading, leaving, type Traveller, type Way } from './traveller.ts';
 
 /** §4, internet gateway: IPv4 needs a public address on this very source, IPv6 a public block (API, RAC IGW_*). */
 export const internetGateway: Gateway = (step) => {
@@ -28,7 +26,7 @@ function leavingFor(
   { topology, traveller, target }: Step,
   meeting: Meeting,
   allowed: GatewayVerdict,
-  redirects: readonly string[] | Reason,
+  redirects: Redirects,
 ): Outcome[] {
   const { place, source } = traveller;
   const reasons = agreed(
@@ -64,36 +62,4 @@ function mayLeave(kind: SourceKind, target: string): GatewayVerdict {
     default:
       return reason('ADDRESS_UNREAD', target);
   }
-}
-
-/**
- * §4: where an edge table sends what comes back to the source instead of straight to it. With a redirect a direct
- * route is unusable for conversations (RAC INGRESS_RTB_TRAFFIC_REDIRECTION).
- */
-function edgeTargets(topology: Topology, gatewayId: string, source: Source): readonly string[] | Reason {
-  const unread = reason('ROUTE_TABLE_UNREAD', gatewayId);
-  if (topology.isIncomplete('routeTables') || topology.isIncomplete('routeTableAssociations')) return unread;
-  const edges = (topology.associationsOfGateway.get(gatewayId) ?? []).filter(
-    ({ state }) => state !== 'disassociated' && state !== 'failed',
-  );
-  const tables = edges.map(({ routeTableId }) => readTable(topology, routeTableId));
-  if (tables.includes(null)) return unread;
-  return tables
-    .flatMap((tableId) => piecesOf(topology, tableId ?? '', source.family))
-    .filter((piece) => source.addresses.length === 0 || overlaps(piece.addresses, source.addresses))
-    .map((piece) => piece.route.target ?? 'unknown')
-    .filter((target) => target !== 'local');
-}
-
-function redirected(traveller: Traveller, target: string, redirects: readonly string[] | Reason): GatewayVerdict {
-  if (typeof redirects === 'string') return redirects;
-  const inspected = traveller.legs.at(-1)!.middlebox !== null;
-  return redirects.length > 0 && !inspected ? reason('EDGE_REDIRECT', target) : 'PASS';
-}
-
-/** Behind a middlebox the reply is symmetric only if the edge table sends it back there. */
-function comingBack(traveller: Traveller, target: string, redirects: readonly string[] | Reason): Traveller {
-  const { middlebox } = traveller.legs.at(-1)!;
-  if (middlebox === null || (typeof redirects !== 'string' && redirects.includes(middlebox))) return traveller;
-  return doubtingReply(traveller, reason('ASYMMETRIC_RETURN', target));
 }

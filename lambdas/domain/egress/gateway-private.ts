@@ -1,4 +1,5 @@
 import { blockPublicAccess } from './block-public-access.ts';
+import { comingBack, edgeTargets, redirected } from './edge-table.ts';
 import { attachment, type Gateway, type Outcome, out, type Step, unreadGateway } from './gateway.ts';
 import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 import type { TransitGatewayAttachment } from './network.ts';
@@ -48,6 +49,13 @@ const DEAD_ATTACHMENT = [
   ...['initiating', 'initiatingrequest', 'pending'],
 ];
 
+/** `use1-az1`; a Local Zone is `use1-lax1-az1`, a Wavelength Zone `use1-wl1-bos-wlz1` (API DescribeAvailabilityZones). */
+const AVAILABILITY_ZONE = /^\w+-az\d+$/;
+
+/**
+ * In the zone of the attachment for certain, or, where one of both is no ordinary Availability Zone, perhaps: a Local
+ * Zone has no attachment, and reaches the gateway through its parent zone, past whose ACLs nobody documents (TGA).
+ */
 function byAttachment(step: Step, row: TransitGatewayAttachment, beyond: Reason): Outcome[] {
   const { topology, traveller, target } = step;
   const unread = topology.isUnread('transitGatewayAttachments', row.id);
@@ -58,9 +66,16 @@ function byAttachment(step: Step, row: TransitGatewayAttachment, beyond: Reason)
   const zones = row.subnetIds.map((id) => ({ id, zone: topology.subnets.get(id)?.availabilityZoneId ?? null }));
   if (unread || zone === null || zones.some((each) => each.zone === null))
     return leavingBy(step, 'TRANSIT', [...reasons, beyond, reason('SUBNET_UNREAD', row.id)]);
-  const inZone = zones.filter((each) => each.zone === zone);
-  const crossed = inZone.flatMap(({ id }) => intoTransit(topology, traveller, id));
-  return out(crossed.map((each) => exit(each, 'TRANSIT', target, ...reasons, beyond)));
+  const isOrdinary = (each: string | null): boolean => AVAILABILITY_ZONE.test(each ?? '');
+  const ordinary = zones.filter((each) => isOrdinary(zone) && isOrdinary(each.zone));
+  const crossed = ordinary
+    .filter((each) => each.zone === zone)
+    .flatMap(({ id }) => intoTransit(topology, traveller, id));
+  const byParent: Reason[] = [...reasons, beyond, reason('ZONE_PARENT_UNREAD', row.id)];
+  return [
+    ...out(crossed.map((each) => exit(each, 'TRANSIT', target, ...reasons, beyond))),
+    ...(ordinary.length < zones.length ? leavingBy(step, 'TRANSIT', byParent) : []),
+  ];
 }
 
 /**
@@ -76,11 +91,14 @@ function intoTransit(topology: Topology, traveller: Traveller, subnetId: string)
 /** §4, virtual private gateway: attached; IPv6 only over Direct Connect; beyond it is the customer's network (RT23). */
 export const virtualPrivateGateway: Gateway = (step) => {
   const { topology, traveller, target } = step;
+  const redirects = edgeTargets(topology, target, traveller.source);
   const reasons = agreed(
     attachment(topology, target, traveller.place.vpcId),
     traveller.source.family === 4 ? 'PASS' : reason('IPV6_OVER_VPN', target),
+    redirected(traveller, target, redirects),
   );
-  return reasons === undefined ? [] : leavingBy(step, 'VPN', reasons);
+  const outward = { ...step, traveller: comingBack(traveller, target, redirects) };
+  return reasons === undefined ? [] : leavingBy(outward, 'VPN', reasons);
 };
 
 /** §4, carrier gateway: the source needs a carrier address; Block Public Access closes it (API, BPA). */

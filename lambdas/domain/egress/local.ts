@@ -1,14 +1,13 @@
 import { type Family, SPACE } from './address.ts';
 import { type Gateway, type Outcome, out } from './gateway.ts';
 import { receivedBy } from './gateway-appliance.ts';
-import { endpointState } from './gateway-endpoint.ts';
+import { endpointState, interfaceVerdict, isInterfaceEndpoint } from './gateway-endpoint.ts';
 import { agreed } from './gateway-verdict.ts';
 import { type Line, NOTHING, subtract, unionAll } from './line.ts';
 import type { Endpoint, NetworkInterface } from './network.ts';
 import { byNearEnd } from './network-acl.ts';
 import { interfaceAddresses, subnetAddresses } from './own-addresses.ts';
 import { type Reason, reason } from './reason.ts';
-import { isInterfaceEndpoint } from './source.ts';
 import { remembered, type Topology } from './topology.ts';
 import { because, crossing, exit, filtered, heading, leaving, replying, type Traveller } from './traveller.ts';
 
@@ -104,7 +103,7 @@ function byLink(topology: Topology, traveller: Traveller, { endpoint, by, addres
   const towards = heading(traveller, addresses);
   if (towards.packets.length === 0) return [];
   const reasons: Reason[] | undefined =
-    endpoint === null ? [reason('GATEWAY_UNREAD', by.id)] : agreed(endpointState(endpoint));
+    endpoint === null ? [reason('GATEWAY_UNREAD', by.id)] : agreed(endpointState(endpoint), interfaceVerdict(endpoint));
   if (reasons === undefined) return [];
   const received = receivedBy(topology, towards, by);
   return out(

@@ -12,7 +12,7 @@ import {
   unionPackets,
 } from './packet-set.ts';
 import { type Reason, reason } from './reason.ts';
-import { coverage } from './service.ts';
+import { coverage, hasPorts, isIcmp, protocolNumber } from './service.ts';
 import { lies, type Source } from './source.ts';
 import { remembered, type Topology } from './topology.ts';
 
@@ -79,8 +79,17 @@ function readEntry(entry: NetworkAclEntry, family: Family, end: End): ReadEntry 
     name: `${entry.networkAclId}:${entry.ruleNumber}`,
     action: entry.ruleAction,
     packets: packetsOf(services, covered.addresses),
-    certain: certain && covered.certain && (entry.ruleAction === 'allow' || entry.ruleAction === 'deny'),
+    certain:
+      certain && isWhole(entry) && covered.certain && (entry.ruleAction === 'allow' || entry.ruleAction === 'deny'),
   };
+}
+
+/** TCP and UDP have a port range, ICMP a type and a code, -1 being all of them (API NetworkAclEntry). */
+function isWhole({ protocol, portFrom, portTo, icmpType, icmpCode }: NetworkAclEntry): boolean {
+  const number = protocolNumber(protocol);
+  if (number === undefined) return true; // `coverage` has judged it
+  if (hasPorts(number)) return portFrom !== null && portTo !== null && portFrom >= 0;
+  return !isIcmp(number) || (icmpType !== null && icmpCode !== null);
 }
 
 /** The far ends an entry covers: its CIDR, or, where that is about the near end, all of them or none. */

@@ -42,6 +42,7 @@ const UNKNOWABLE = {
   TARGET_UNKNOWN: 'the target of the route is of a kind not known here',
   TOO_MANY_GATEWAYS: 'the path passes more gateways than are followed',
   TRANSIT_ROUTES_UNREAD: 'the routes of the transit gateway were not read',
+  ZONE_PARENT_UNREAD: 'a Local or Wavelength Zone reaches a transit gateway through its parent zone, which is not read',
 } as const;
 
 /** Why a path is not known for certain. Closed: whoever reads the table can rely on the codes. */

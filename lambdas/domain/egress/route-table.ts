@@ -18,7 +18,7 @@ export const destinationOf = (route: Route): string =>
 
 /**
  * §3: a subnet's table is its explicit association's, else the VPC's main one (API). Undefined where that is not
- * known: no main table, an association on its way in or out, two of them, or tables nobody saw.
+ * known: no main table, an association on its way in or out or failed, two of them, or tables nobody saw.
  */
 export const tableOfSubnet = remembered((topology: Topology, subnetId: string): string | null => {
   const explicit = live(topology.associationsOfSubnet.get(subnetId));
@@ -36,10 +36,12 @@ export function readTable(topology: Topology, tableId: string | null): string | 
   return unread || topology.isUnread('routes', tableId) ? null : tableId;
 }
 
-const live = (associations: readonly RouteTableAssociation[] = []): readonly RouteTableAssociation[] =>
-  associations.filter(({ state }) => state !== 'disassociated' && state !== 'failed');
+/** All that may be in force. */
+export const live = (associations: readonly RouteTableAssociation[] = []): readonly RouteTableAssociation[] =>
+  associations.filter(({ state }) => state !== 'disassociated');
 
-const isChanging = ({ state }: RouteTableAssociation): boolean => state === 'associating' || state === 'disassociating';
+/** On its way in or out, failed, or in a state not known here: nobody knows whether it is in force. */
+export const isChanging = ({ state }: RouteTableAssociation): boolean => state !== null && state !== 'associated';
 
 /** A route with what it matches. Without `why` its rank is known; with it, it is a possible winner, never a sure one. */
 interface Candidate {
@@ -55,10 +57,21 @@ const RANK = { UNRANKED: 0, STATIC: 1, LIST: 2, PROPAGATED: 3 } as const;
 /** §3: the longest prefix wins; of equal ones the static, then the prefix list, then the propagated route (RT). */
 export const piecesOf = remembered((topology: Topology, tableId: string, family: Family): readonly Piece[] => {
   const routes = topology.routesOfTable.get(tableId) ?? [];
-  const local = unionAll(routes.filter((route) => route.target === 'local').map((route) => written(route, family)));
-  const candidates = routes.flatMap((route) => candidatesOf(topology, route, family, local)).sort(byPrecedence);
+  const addressesOf = (isWanted: (route: Route) => boolean): Line =>
+    unionAll(routes.filter(isWanted).map((route) => written(route, family)));
+  const own = {
+    local: addressesOf((route) => route.target === 'local'),
+    replaced: addressesOf((route) => route.target !== 'local' && route.origin === 'CreateRouteTable'),
+  };
+  const candidates = routes.flatMap((route) => candidatesOf(topology, route, family, own)).sort(byPrecedence);
   return joined(select(candidates));
 });
+
+/** What the VPC's own routes match: `local` ones, and those whose target was replaced (RT23). */
+interface OwnRoutes {
+  readonly local: Line;
+  readonly replaced: Line;
+}
 
 const written = (route: Route, family: Family): Line => {
   const cidr = parseCidr(route.destinationCidrBlock ?? route.destinationIpv6CidrBlock ?? '');
@@ -71,18 +84,19 @@ function byPrecedence(a: Candidate, b: Candidate): number {
 
 const textOf = ({ route }: Candidate): string => `${destinationOf(route)} ${route.target ?? ''} ${route.state ?? ''}`;
 
-function candidatesOf(topology: Topology, route: Route, family: Family, local: Line): Candidate[] {
+function candidatesOf(topology: Topology, route: Route, family: Family, own: OwnRoutes): Candidate[] {
   const listId = route.destinationPrefixListId;
   if (listId !== null)
     return listIsRead(topology, listId)
-      ? listCidrs(topology, listId, family).map((cidr) => candidate(route, cidr, RANK.LIST, local))
+      ? listCidrs(topology, listId, family).map((cidr) => candidate(route, cidr.line, cidr.prefixLength, RANK.LIST))
       : [anywhere(route, family, reason('PREFIX_LIST_UNREAD', listId))];
   const text = route.destinationCidrBlock ?? route.destinationIpv6CidrBlock;
   const meant: Family = route.destinationCidrBlock === null ? 6 : 4;
   if (text !== null && meant !== family) return [];
   const cidr = parseCidr(text ?? '');
   if (cidr?.family !== family) return [anywhere(route, family, reason('ROUTE_MALFORMED', whereIs(route)))];
-  return [candidate(route, cidr, route.origin === 'EnableVgwRoutePropagation' ? RANK.PROPAGATED : RANK.STATIC, local)];
+  if (route.origin === 'EnableVgwRoutePropagation') return propagated(route, cidr, own);
+  return [candidate(route, cidr.line, cidr.prefixLength, RANK.STATIC)];
 }
 
 const whereIs = (route: Route): string => `${route.routeTableId} ${destinationOf(route)}`;
@@ -97,18 +111,25 @@ const anywhere = (route: Route, family: Family, why: Reason): Candidate => ({
 });
 
 /**
- * §3: a propagated route loses to `local` even where it is more specific (Site-to-Site VPN guide, route priority). How
- * `filtered` and `Advertisement` routes rank is not documented.
+ * §3: a propagated route loses to `local` even where it is more specific (Site-to-Site VPN guide, route priority);
+ * whether also to one whose target was replaced is not documented.
  */
-function candidate(route: Route, cidr: Cidr, rank: number, local: Line): Candidate {
-  const unranked = route.state === 'filtered' || route.origin === 'Advertisement';
-  return {
-    route,
-    addresses: rank === RANK.PROPAGATED ? subtract(cidr.line, local) : cidr.line,
-    prefixLength: cidr.prefixLength,
-    rank: unranked ? RANK.UNRANKED : rank,
-    why: unranked ? reason('ROUTE_UNRANKED', whereIs(route)) : null,
-  };
+function propagated(route: Route, { line, prefixLength }: Cidr, { local, replaced }: OwnRoutes): Candidate[] {
+  const outside = subtract(line, local);
+  const doubtful = intersect(outside, replaced);
+  const sure = candidate(route, subtract(outside, replaced), prefixLength, RANK.PROPAGATED);
+  if (doubtful.length === 0) return [sure];
+  return [sure, { ...sure, addresses: doubtful, rank: RANK.UNRANKED, why: unranked(route) }];
+}
+
+const unranked = (route: Route): Reason => reason('ROUTE_UNRANKED', whereIs(route));
+
+/** How `filtered` and `Advertisement` routes rank is not documented. */
+function candidate(route: Route, addresses: Line, prefixLength: number, rank: number): Candidate {
+  const isRanked = route.state !== 'filtered' && route.origin !== 'Advertisement';
+  return isRanked
+    ? { route, addresses, prefixLength, rank, why: null }
+    : { route, addresses, prefixLength, rank: RANK.UNRANKED, why: unranked(route) };
 }
 
 /** Goes from the most to the least specific; each takes what is left, and possible winners leave doubt behind. */

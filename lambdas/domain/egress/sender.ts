@@ -1,5 +1,5 @@
 import { FAMILIES, type Family, formatAddress } from './address.ts';
-import { isAwsGateway } from './gateway-appliance.ts';
+import { isGateway } from './interface-type.ts';
 import { compare, intersect, type Line } from './line.ts';
 import type { NetworkInterface, Subnet } from './network.ts';
 import { interfaceAddresses } from './own-addresses.ts';
@@ -83,7 +83,7 @@ const sorted = (groupIds: readonly string[] | null): readonly string[] | null =>
 
 /** §7: an unattached interface cannot send; AWS's gateways carry what others send and send nothing of their own. */
 function realSenders(topology: Topology, each: NetworkInterface): Sender[] {
-  if (each.status === 'available' || isAwsGateway(each)) return [];
+  if (each.status === 'available' || isGateway(each)) return [];
   return sourcesOf(topology, each, 'SENDER').map((source) => ({
     address: firstOf(intersect(source.addresses, interfaceAddresses(each, source.family))),
     subnetId: each.subnetId,

@@ -1,6 +1,6 @@
 import { cidrsOf, type Family, parseCidr, parsedAddresses } from './address.ts';
 import { compare, countUpTo, intersect, type Line, overlaps, type Point } from './line.ts';
-import type { Endpoint, NetworkInterface, PrivateIp } from './network.ts';
+import type { NetworkInterface, PrivateIp } from './network.ts';
 import { subnetAddresses } from './own-addresses.ts';
 import { textOf } from './packet-set.ts';
 import { listAddresses } from './prefix-list.ts';
@@ -139,7 +139,3 @@ function receiverLines(topology: Topology, vpcId: string, family: Family): Line[
 /** Interfaces whose ingress rules decide whether a packet goes on its way out: endpoints and forwarding appliances. */
 const isReceiver = (each: NetworkInterface): boolean =>
   each.interfaceType === 'vpc_endpoint' || each.sourceDestCheck !== true;
-
-/** The endpoint types that are interfaces in a subnet. */
-export const isInterfaceEndpoint = (endpoint: Endpoint): boolean =>
-  /^(interface|resource|servicenetwork)$/i.test(endpoint.endpointType ?? '');

@@ -38,6 +38,12 @@ const GATEWAYS: readonly (readonly [target: RegExp, gateway: Gateway])[] = [
   [/^lgw-|:core-network\/|:odb-network\/|^VpcLattice$/, namedExit],
 ];
 
+/** Where it stands for VPC Lattice is not documented: a target that is not recognised may be VPC Lattice, too. */
+const LATTICE_TARGET = 'VpcLattice';
+
+const gatewayOf = (target: string | null): Gateway | undefined =>
+  target === null ? undefined : GATEWAYS.find(([pattern]) => pattern.test(target))?.[1];
+
 /** §3: nothing is forwarded to the reserved ranges (RT23), but to what of them is VPC Lattice's where a table says so. */
 const FORWARDED: Readonly<Record<Family, Line>> = {
   4: union(subtract(SPACE[4], RESERVED[4]), LATTICE[4]),
@@ -70,14 +76,19 @@ function routed(topology: Topology, traveller: Traveller): Outcome[] {
 /** §3: by prefix first, then by state: a blackhole drops, and nothing falls back (API, RAC BAD_STATE_ROUTE). */
 function along(topology: Topology, traveller: Traveller, tableId: string, piece: Piece): Outcome[] {
   const { route, reasons } = piece;
-  const forwarded =
-    route.target === 'VpcLattice' ? piece.addresses : subtract(piece.addresses, LATTICE[traveller.source.family]);
+  const gateway = gatewayOf(route.target);
+  const mayBeLattice = gateway === undefined || route.target === LATTICE_TARGET;
+  const forwarded = mayBeLattice ? piece.addresses : subtract(piece.addresses, LATTICE[traveller.source.family]);
   const taking = heading(traveller, forwarded);
   if (taking.packets.length === 0 || route.state === 'blackhole') return [];
   const target = route.target ?? destinationOf(route);
-  const gateway = GATEWAYS.find(([pattern]) => route.target !== null && pattern.test(target))?.[1] ?? unknownTarget;
   const passed = crossing(because(taking, reasons), { kind: 'ROUTE', tableId, destination: destinationOf(route) });
-  return gateway({ topology, traveller: passed, target, byPrefixList: route.destinationPrefixListId !== null });
+  return (gateway ?? unknownTarget)({
+    topology,
+    traveller: passed,
+    target,
+    byPrefixList: route.destinationPrefixListId !== null,
+  });
 }
 
 /** What a sender reaches without any route: its own subnet, and from there an appliance (RT23). */

@@ -135,7 +135,6 @@ const CARRIERS = [
   'transit_gateway',
   'gateway_load_balancer',
   'gateway_load_balancer_endpoint',
-  'network_load_balancer',
   'vpc_endpoint',
 ];
 

@@ -37,7 +37,7 @@ describe('also', () => {
     expect(paths(network, tcp('1.1.1.1', 443))).toEqual([]);
   });
 
-  test('every VPC with DNS support has a resolver row, even without any gateway or allowed egress', () => {
+  test('every sender in a VPC with DNS support has a resolver row, even without any gateway or allowed egress', () => {
     const isolated: Network = {
       ...emptyNetwork,
       vpcs: [vpc('vpc-1', '10.0.0.0/16')],

@@ -181,32 +181,6 @@ describe('protocols', () => {
   });
 });
 
-describe('network ACLs', () => {
-  const acl = (...entries: Network['networkAclEntries']): Network => ({
-    ...base({ '0.0.0.0/0': 'vgw-1' }),
-    networkAclEntries: [...entries, ...openEntries('acl-1').filter((each) => !each.egress)],
-  });
-
-  test('an entry that cannot be understood leaves in doubt only what it would change', () => {
-    const allow = entry('acl-1', 100, true, 'allow', { cidrBlock: '0.0.0.0/0', protocol: '6' });
-    const denyBad = entry('acl-1', 90, true, 'deny', { cidrBlock: '1.0.0.0/33' });
-    const network = acl(denyBad, allow);
-    expect(paths(network, tcp('1.1.1.1', 443))[0]?.reasons).toEqual(['ACL_ENTRY_MALFORMED:acl-1']);
-    expect(paths(network, udp('1.1.1.1', 443))).toEqual([]);
-    const allowBad = entry('acl-1', 90, true, 'allow', { cidrBlock: '1.0.0.0/33' });
-    expect(paths(acl(allowBad, allow), tcp('1.1.1.1', 443))[0]?.certainty).toBe('KNOWN');
-    expect(paths(acl(allowBad, allow), udp('1.1.1.1', 443))[0]?.certainty).toBe('UNKNOWN');
-  });
-
-  test('a subnet without an ACL, or with two, is a gap', () => {
-    const none = { ...base({ '0.0.0.0/0': 'vgw-1' }), networkAcls: [] };
-    expect(paths(none, tcp('1.1.1.1', 443))[0]?.reasons).toEqual(['ACL_UNREAD:subnet-1']);
-    const two = base({ '0.0.0.0/0': 'vgw-1' }).networkAcls;
-    const twice = { ...none, networkAcls: [...two, { id: 'acl-9', vpcId: 'vpc-1', subnetIds: ['subnet-1'] }] };
-    expect(paths(twice, tcp('1.1.1.1', 443))[0]?.reasons).toEqual(['ACL_UNREAD:subnet-1']);
-  });
-});
-
 describe('gateways that are not as they should be', () => {
   test('a NAT gateway of another VPC carries nothing', () => {
     const network = base({ '0.0.0.0/0': 'nat-far' }, { natGateways: [nat('nat-far', 'vpc-9', 'subnet-9')] });

@@ -27,8 +27,8 @@ export const cidr4 = (dice: Dice): string => (dice.oddly(0.02) ? dice.pick(BAD_C
 
 export const cidr6 = (dice: Dice): string => (dice.oddly(0.02) ? dice.pick(BAD_CIDRS) : dice.pick(CIDRS_6));
 
-function ports(dice: Dice): { first: number | null; last: number | null } {
-  if (dice.chance(0.2)) return { first: null, last: null };
+function ports(dice: Dice, all: number | null): { first: number | null; last: number | null } {
+  if (dice.chance(0.2)) return { first: all, last: all === null ? null : 65_535 };
   const [a, b] = [dice.pick(PORTS), dice.pick(PORTS)];
   return dice.oddly(0.03) ? { first: 90, last: 80 } : { first: Math.min(a, b), last: Math.max(a, b) };
 }
@@ -44,7 +44,7 @@ const isIcmp = (protocol: string): boolean => ['icmp', 'icmpv6', '1', '58'].incl
 
 export function randomRule(dice: Dice, index: number): SecurityGroupRule {
   const ipProtocol = dice.pick(dice.oddly(0.05) ? BAD_PROTOCOLS : PROTOCOLS);
-  const { first, last } = isIcmp(ipProtocol) ? icmp(dice) : ports(dice);
+  const { first, last } = isIcmp(ipProtocol) ? icmp(dice) : ports(dice, null);
   const common = { isEgress: dice.chance(0.6), ipProtocol, fromPort: first, toPort: last };
   const groupId = dice.pick(GROUPS);
   const id = `sgr-${index}`;
@@ -73,8 +73,8 @@ export function openRules(dice: Dice): SecurityGroupRule[] {
 
 function randomEntry(dice: Dice, aclId: string, ruleNumber: number): NetworkAclEntry {
   const protocol = dice.oddly(0.05) ? '300' : dice.pick(['-1', '-1', '6', '6', '17', '1', '58', '47']);
-  const { first, last } = ports(dice);
-  const messages = icmp(dice);
+  const { first, last } = ports(dice, dice.oddly(0.4) ? null : 0);
+  const messages = dice.oddly(0.2) ? { first: null, last: null } : icmp(dice);
   const six = dice.chance(0.35);
   const made = entry(aclId, ruleNumber, dice.chance(0.5), dice.chance(0.7) ? 'allow' : 'deny', {
     protocol,

@@ -73,11 +73,13 @@ export function gatewaysOf(dice: Dice): Partial<Network> {
       endpoint('vpce-fw', 'vpc-1', dice.mostly('GatewayLoadBalancer', 'Tunnel'), {
         subnetIds: dice.mostly(['subnet-9'], [], ['subnet-1']),
       }),
-      endpoint('vpce-if', 'vpc-1', 'Interface', {
+      {
+        ...endpoint('vpce-if', 'vpc-1', ''),
+        endpointType: dice.mostly<string | null>('Interface', 'Resource', 'Tunnel', null, 'GatewayLoadBalancer'),
         serviceName: 'com.amazonaws.us-east-1.sts',
         state: dice.mostly('available', 'pendingAcceptance', 'failed'),
         networkInterfaceIds: ['eni-if1', 'eni-if2'],
-      }),
+      },
     ],
   };
 }

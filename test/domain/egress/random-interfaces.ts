@@ -59,6 +59,18 @@ export function interfacesOf(dice: Dice): Network['interfaces'] {
         interfaceType: 'natGateway',
         sourceDestCheck: false,
       }),
+      networkInterface(
+        'eni-nlb',
+        'vpc-1',
+        dice.pick(['subnet-2', 'subnet-3']),
+        '10.0.2.40',
+        dice.pick([[], groups()]),
+        {
+          interfaceType: dice.mostly('network_load_balancer', 'load_balancer', 'of_a_later_year'),
+          sourceDestCheck: dice.mostly<boolean | null>(false, true, null),
+          ...publicIp(),
+        },
+      ),
       networkInterface('eni-far', 'vpc-2', 'subnet-21', '10.1.1.7', groups()),
       networkInterface('eni-lost', 'vpc-1', dice.mostly('subnet-9', 'subnet-gone'), '10.0.9.7', groups(), publicIp()),
     ],

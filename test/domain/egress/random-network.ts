@@ -84,7 +84,8 @@ export function randomNetwork(dice: Dice): Network {
 
 function places(dice: Dice): Partial<Network> {
   const owner = dice.chance(0.85) ? '111122223333' : dice.pick(['999988887777', null]);
-  const zone = (): string | null => dice.mostly<string | null>(dice.pick(['use1-az1', 'use1-az2']), null);
+  const zone = (): string | null =>
+    dice.mostly<string | null>(dice.pick(['use1-az1', 'use1-az1', 'use1-az2', 'use1-lax1-az1']), null);
   const six = (id: string): string[] => (dice.chance(0.8) ? [id] : []);
   const mode = (): string | null =>
     dice.chance(0.8) ? null : dice.pick(['off', 'block-ingress', 'block-bidirectional']);
@@ -112,7 +113,10 @@ function places(dice: Dice): Partial<Network> {
         internetGatewayBlockMode: mode(),
         availabilityZoneId: zone(),
       }),
-      subnet('subnet-3', 'vpc-1', '10.0.3.0/24', { ownerId: owner }),
+      subnet('subnet-3', 'vpc-1', '10.0.3.0/24', {
+        ownerId: owner,
+        availabilityZoneId: dice.mostly('use1-az1', 'use1-wl1-bos-wlz1'),
+      }),
       ...dice.some([subnet('subnet-9', 'vpc-1', '10.0.9.0/28')], 0.9),
       subnet('subnet-21', 'vpc-2', '10.1.1.0/24'),
     ],

@@ -22,7 +22,7 @@ const TARGETS = [
 ];
 
 const ODD_TARGETS = [
-  ...['nat-far', 'igw-2', 'nat-gone', 'vpce-gone', 'eni-gone', 'local', 'mystery-1', null],
+  ...['nat-far', 'igw-2', 'nat-gone', 'vpce-gone', 'eni-gone', 'local', 'mystery-1', 'lattice-0a1', null],
   'arn:aws:networkmanager::111122223333:core-network/core-network-1',
 ];
 
@@ -43,7 +43,7 @@ const TABLES = ['rtb-1', 'rtb-2', 'rtb-3', 'rtb-9', 'rtb-main', 'rtb-edge', 'rtb
 
 function tableRoutes(dice: Dice, tableId: string): Route[] {
   const local = [
-    route(tableId, '10.0.0.0/16', dice.mostly('local', 'eni-fw')),
+    route(tableId, '10.0.0.0/16', dice.mostly('local', 'eni-fw'), { origin: 'CreateRouteTable' }),
     route(tableId, '2600:1f14:aa:bb00::/56', 'local'),
   ];
   if (tableId === 'rtb-edge')
@@ -68,25 +68,39 @@ function tableRoutes(dice: Dice, tableId: string): Route[] {
     'eni-nat',
     'tgw-1',
     'nat-r',
+    'vgw-1',
   ]);
   const usual = dice.chance(0.85)
     ? [route(tableId, '0.0.0.0/0', tableId === 'rtb-2' || tableId === 'rtb-9' || tableId === 'rtb-r' ? 'igw-1' : way)]
     : [];
   const six = dice.chance(0.5) ? [route(tableId, '::/0', dice.pick(['igw-1', 'eigw-1']))] : [];
+  const propagated = dice.some(
+    ['10.0.2.0/24', '10.0.5.0/24'].map((cidr) =>
+      route(tableId, cidr, 'vgw-1', { origin: 'EnableVgwRoutePropagation' }),
+    ),
+    0.1,
+  );
   const nat64 = dice.some([route(tableId, '64:ff9b::/96', 'nat-1')], 0.3);
-  return [...local, ...usual, ...six, ...nat64, ...dice.times(0, 3, () => randomRoute(dice, tableId))];
+  return [...local, ...usual, ...six, ...propagated, ...nat64, ...dice.times(0, 3, () => randomRoute(dice, tableId))];
 }
 
 function associations(dice: Dice): RouteTableAssociation[] {
   const explicit = SUBNETS.filter(() => dice.chance(0.85)).map((subnetId) =>
     association(subnetId.replace('subnet', 'rtb'), {
       subnetId,
-      state: !dice.oddly(0.04) ? 'associated' : dice.pick(['associating', 'disassociated', 'failed']),
+      state: !dice.oddly(0.04) ? 'associated' : dice.pick(['associating', 'disassociated', 'failed', 'failing']),
     }),
   );
   const main = !dice.oddly(0.05) ? [association('rtb-main', { main: true })] : [];
   const foreignMain = association('rtb-other', { main: true });
-  const edge = dice.chance(0.3) ? [association('rtb-edge', { gatewayId: 'igw-1' })] : [];
+  const edge = dice.chance(0.3)
+    ? [
+        association('rtb-edge', {
+          gatewayId: dice.pick(['igw-1', 'igw-1', 'vgw-1']),
+          state: dice.oddly(0.4) ? 'failed' : 'associated',
+        }),
+      ]
+    : [];
   return [...explicit, ...main, foreignMain, ...edge];
 }
 

@@ -46,5 +46,11 @@ function entryMatches(
   const text = version === 4 ? each.cidrBlock : each.ipv6CidrBlock;
   const readable = text !== null && isCidr(text) && versionOfCidr(text) === version;
   const place: Answer = !readable || end === null ? 'MAYBE' : inside(end, version, text) ? 'YES' : 'NO';
-  return all(place, serviceAnswer(each, protocol, port));
+  return all(place, isMalformed(each) ? 'MAYBE' : 'YES', serviceAnswer(each, protocol, port));
+}
+
+/** Ports, or a message, are missing where the protocol has them. */
+function isMalformed({ protocol, portFrom, portTo, icmpType, icmpCode }: NetworkAclEntry): boolean {
+  if (protocol === '6' || protocol === '17') return (portFrom ?? -1) < 0 || portTo === null;
+  return (protocol === '1' || protocol === '58') && (icmpType === null || icmpCode === null);
 }

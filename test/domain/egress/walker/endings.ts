@@ -1,5 +1,5 @@
 import type { Network, TransitGatewayAttachment } from '#domain/egress/network.ts';
-import { attached, blockAnswer, internet } from './internet.ts';
+import { attached, blockAnswer, internet, unsureReply, wayBack } from './internet.ts';
 import { among } from './kinds.ts';
 import { isHalfUnread, isUnread } from './lists.ts';
 import { otherSide } from './members.ts';
@@ -48,8 +48,10 @@ const DEAD_PEERINGS = [
 
 const vpn: Ending = (network, state, target, port) => {
   const six: Answer = state.packet.version === 4 ? 'YES' : 'MAYBE';
-  const alive = after(state, all(attached(network, target, state.vpcId), six));
-  return ended(network, leaving(network, alive), port, 'VPN', target, true);
+  const { redirected, asymmetric } = wayBack(network, target, state);
+  const alive = after(state, all(attached(network, target, state.vpcId), six, redirected));
+  const left = leaving(network, alive).map((each) => (asymmetric ? unsureReply(each) : each));
+  return ended(network, left, port, 'VPN', target, true);
 };
 
 const carrier: Ending = (network, state, target, port) => {
@@ -81,13 +83,19 @@ function intoAttachment(network: Network, state: State, row: TransitGatewayAttac
   if (!unread && among(row.state, ['available'], DEAD_ATTACHMENTS) === 'NO') return [];
   const zone = zoneOf(state.subnetId);
   if (unread || zone === null || row.subnetIds.some((id) => zoneOf(id) === null)) return leave(network, state);
-  return row.subnetIds
-    .filter((id) => zoneOf(id) === zone)
-    .flatMap((id) => {
+  const perhaps = row.subnetIds.some((id) => [zoneOf(id), zone].some((each) => isElsewhere(each ?? '')));
+  const surely = row.subnetIds.filter((id) => zoneOf(id) === zone && !isElsewhere(zone));
+  return [
+    ...(perhaps ? leave(network, state) : []),
+    ...surely.flatMap((id) => {
       const crossed = leave(network, state).flatMap((left) => enter(network, left, id));
       return id === state.subnetId ? crossed.map((each) => ({ ...each, stretches: state.stretches })) : crossed;
-    });
+    }),
+  ];
 }
+
+/** A zone that is not of the region itself has a name of three parts or more: `use1-lax1-az1`. */
+const isElsewhere = (zone: string): boolean => zone.split('-').length !== 2;
 
 const ENDINGS: readonly (readonly [prefix: string, ending: Ending])[] = [
   ['igw-', (network, state, target, port) => internet(network, state, target, false, port)],

@@ -1,7 +1,7 @@
 import type { Network } from '#domain/egress/network.ts';
 import { isHalfUnread, isIncomplete } from './lists.ts';
 import { type Answer, all, isCidr, isPublic, versionOfCidr } from './reading.ts';
-import { routesFor, tableIfRead } from './routes.ts';
+import { live, moving, routesFor, tableIfRead } from './routes.ts';
 import { after, changeLast, type Fate, fate, last, leave, type State } from './state.ts';
 
 export function attached(network: Network, id: string, vpcId: string): Answer {
@@ -61,9 +61,9 @@ function sourceAnswer(kind: string): Answer {
 /** Where the edge table of the gateway sends what comes back to the source; `null`: nobody knows. */
 function edgeTargets(network: Network, gatewayId: string, state: State): string[] | null {
   if (isIncomplete(network, 'routeTables') || isIncomplete(network, 'routeTableAssociations')) return null;
-  const tables = network.routeTableAssociations
-    .filter((each) => each.gatewayId === gatewayId && each.state !== 'disassociated' && each.state !== 'failed')
-    .map((each) => tableIfRead(network, each.routeTableId));
+  const edges = network.routeTableAssociations.filter((each) => each.gatewayId === gatewayId && live(each));
+  if (edges.some(moving)) return null;
+  const tables = edges.map((each) => tableIfRead(network, each.routeTableId));
   if (tables.includes(null)) return null;
   const { address, version } = state.from;
   const routes = tables.flatMap((tableId) =>
@@ -81,15 +81,29 @@ function edgeTargets(network: Network, gatewayId: string, state: State): string[
 const edgeFits = (cidr: string | null, version: 4 | 6): boolean =>
   cidr === null || !isCidr(cidr) || versionOfCidr(cidr) === version;
 
+/** Whether the direct way back is open, and whether the reply misses the middlebox; `null`: there is no edge table. */
+export function wayBack(
+  network: Network,
+  gatewayId: string | null,
+  state: State,
+): { redirected: Answer; asymmetric: boolean } {
+  const edges = gatewayId === null ? [] : edgeTargets(network, gatewayId, state);
+  const { middlebox } = last(state);
+  return {
+    redirected: edges === null || (edges.length > 0 && middlebox === null) ? 'MAYBE' : 'YES',
+    asymmetric: middlebox !== null && !(edges ?? []).includes(middlebox),
+  };
+}
+
+export const unsureReply = (state: State): State =>
+  changeLast(state, (stretch) => ({ ...stretch, checks: [...stretch.checks, () => 'MAYBE'] }));
+
 /** An internet gateway or (`egressOnly`) its IPv6 sister. */
 export function internet(network: Network, state: State, target: string, egressOnly: boolean, port: number): Fate[] {
   const { packet, from } = state;
   if (!isPublic(packet.to, packet.version) || (egressOnly && packet.version === 4)) return [];
   const meeting = egressOnly ? 'EGRESS_ONLY' : last(state).owner.startsWith('nat-') ? 'NAT' : 'DIRECT';
-  const edges = egressOnly ? [] : edgeTargets(network, target, state);
-  const { middlebox } = last(state);
-  const redirected: Answer = edges === null || (edges.length > 0 && middlebox === null) ? 'MAYBE' : 'YES';
-  const asymmetric = middlebox !== null && !(edges ?? []).includes(middlebox);
+  const { redirected, asymmetric } = wayBack(network, egressOnly ? null : target, state);
   const answer = all(
     attached(network, target, state.vpcId),
     sourceAnswer(from.kind),
@@ -99,8 +113,6 @@ export function internet(network: Network, state: State, target: string, egressO
   const way = (['FIREWALL', 'APPLIANCE', 'NAT'] as const).find((kind) => state.passed.includes(kind)) ?? 'INTERNET';
   return after(state, answer)
     .flatMap((each) => leave(network, each))
-    .map((each) =>
-      asymmetric ? changeLast(each, (stretch) => ({ ...stretch, checks: [...stretch.checks, () => 'MAYBE'] })) : each,
-    )
+    .map((each) => (asymmetric ? unsureReply(each) : each))
     .map((each) => fate(network, each, port, way, target));
 }

@@ -2,9 +2,9 @@ import type { Network, Route, RouteTableAssociation } from '#domain/egress/netwo
 import { isHalfUnread, isIncomplete, isUnread, listAnswer } from './lists.ts';
 import { inside, isCidr, versionOfCidr } from './reading.ts';
 
-const live = (each: RouteTableAssociation): boolean => each.state !== 'disassociated' && each.state !== 'failed';
-const moving = (each: RouteTableAssociation): boolean =>
-  each.state === 'associating' || each.state === 'disassociating';
+export const live = (each: RouteTableAssociation): boolean => each.state !== 'disassociated';
+export const moving = (each: RouteTableAssociation): boolean =>
+  live(each) && (each.state ?? 'associated') !== 'associated';
 
 export function tableIfRead(network: Network, tableId: string | null): string | null {
   const table = network.routeTables.find((each) => each.id === tableId);
@@ -47,8 +47,14 @@ export function routesFor(
       each.target === 'local' &&
       matchCidr(each.destinationCidrBlock ?? each.destinationIpv6CidrBlock, to, version) >= 0,
   );
+  const isReplaced = routes.some(
+    (each) =>
+      each.origin === 'CreateRouteTable' &&
+      each.target !== 'local' &&
+      matchCidr(each.destinationCidrBlock ?? each.destinationIpv6CidrBlock, to, version) >= 0,
+  );
   const matches = routes
-    .flatMap((each) => matchesOf(network, each, to, version, isLocal))
+    .flatMap((each) => matchesOf(network, each, to, version, isLocal, isReplaced))
     .sort((a, b) => b.length - a.length || a.rank - b.rank);
   const taken: { route: Route; sure: boolean }[] = [];
   for (const match of matches) {
@@ -72,7 +78,14 @@ function matchCidr(cidr: string | null, to: bigint, version: 4 | 6): number {
   return cidr.includes('/') ? Number(cidr.split('/')[1]) : version === 4 ? 32 : 128;
 }
 
-function matchesOf(network: Network, route: Route, to: bigint, version: 4 | 6, isLocal: boolean): Match[] {
+function matchesOf(
+  network: Network,
+  route: Route,
+  to: bigint,
+  version: 4 | 6,
+  isLocal: boolean,
+  isReplaced: boolean,
+): Match[] {
   const unranked = route.state === 'filtered' || route.origin === 'Advertisement';
   const found =
     route.destinationPrefixListId === null ? written(route, to, version) : listed(network, route, to, version);
@@ -80,7 +93,11 @@ function matchesOf(network: Network, route: Route, to: bigint, version: 4 | 6, i
   const propagated = route.destinationPrefixListId === null && route.origin === 'EnableVgwRoutePropagation';
   if (propagated && isLocal) return [];
   const usual = route.destinationPrefixListId !== null ? 2 : propagated ? 3 : 1;
-  return found.map((length) => ({ route, length: Number(length), rank: unranked ? 0 : usual }));
+  return found.map((length) => ({
+    route,
+    length: Number(length),
+    rank: unranked || (propagated && isReplaced) ? 0 : usual,
+  }));
 }
 
 /** The lengths of the prefixes that hold the address; MAYBE: nobody can tell. */

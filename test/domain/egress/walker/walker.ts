@@ -7,6 +7,7 @@ import { isHidden } from './lists.ts';
 import { appliance, endpoint } from './middleboxes.ts';
 import { natGateway } from './nat.ts';
 import { type Answer, all, type Flying, inside, isCidr } from './reading.ts';
+import { isLattice, isReserved, mayTakeLattice } from './reserved.ts';
 import { routesFor, tableFor } from './routes.ts';
 import { after, enter, type Fate, fate, last, leave, type State } from './state.ts';
 
@@ -77,11 +78,6 @@ const RESOLVERS = ['169.254.169.253', 'fd00:ec2::253'].map(addressNumber);
 const resolversOf = (vpc: Vpc | undefined, version: 4 | 6): bigint[] =>
   vpc && version === 4 ? [...RESOLVERS, addressNumber(vpc.cidrBlock.split('/')[0]!) + 2n] : RESOLVERS;
 
-const isReserved = ({ to, version }: Flying): boolean =>
-  version === 4 ? inside(to, 4, '169.254.168.0/22') : inside(to, 6, 'fd00:ec2::/32');
-const isLattice = ({ to, version }: Flying): boolean =>
-  version === 4 ? inside(to, 4, '169.254.171.0/24') : inside(to, 6, 'fd00:ec2:80::/64');
-
 function walk(network: Network, state: State, port: number): Fate[] {
   const lost = (): Fate[] => [fate(network, state, port, 'OTHER', null, { sure: false })];
   const here = `${state.placeKey} ${last(state).owner}`;
@@ -98,7 +94,7 @@ function walk(network: Network, state: State, port: number): Fate[] {
 function routed(network: Network, state: State, port: number): Next[] {
   return routesFor(network, state.tableId!, state.packet.to, state.packet.version)
     .filter(({ route }) => route.state !== 'blackhole')
-    .filter(({ route }) => !isLattice(state.packet) || route.target === 'VpcLattice')
+    .filter(({ route }) => !isLattice(state.packet) || mayTakeLattice(route.target))
     .flatMap(({ route, sure }) => taken(network, { ...state, sure: state.sure && sure }, route, port));
 }
 
@@ -137,7 +133,8 @@ function delivered(network: Network, state: State, port: number): Next[] {
   const owner = (id: string) =>
     network.endpoints.find(
       (each) =>
-        ['Interface', 'Resource', 'ServiceNetwork'].includes(each.endpointType ?? '') &&
+        each.endpointType !== 'Gateway' &&
+        each.endpointType !== 'GatewayLoadBalancer' &&
         each.networkInterfaceIds.includes(id),
     );
   const links = network.interfaces.filter(
@@ -157,7 +154,13 @@ function delivered(network: Network, state: State, port: number): Next[] {
     const row = owner(each.id);
     const alive: Answer =
       row === undefined ? 'MAYBE' : among(row.state, ['available'], ['deleted', 'rejected', 'failed', 'expired']);
-    const received = after(state, all(alive, groupsLetIn(network, each.groupIds, state.from, state.packet)));
+    const understood: Answer = ['Interface', 'Resource', 'ServiceNetwork'].includes(row?.endpointType ?? '')
+      ? 'YES'
+      : 'MAYBE';
+    const received = after(
+      state,
+      all(alive, understood, groupsLetIn(network, each.groupIds, state.from, state.packet)),
+    );
     return received.map(
       (one): Next => ({
         fate: fate(network, one, port, 'PRIVATELINK', row?.id ?? each.id, { serviceName: row?.serviceName ?? null }),
