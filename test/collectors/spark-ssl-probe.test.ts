@@ -9,16 +9,19 @@ import { HOSTILE_NAME, IMPATIENT, ONE_TRY, putCluster } from '../support/emulate
 import { type DatabricksReadOptions, readFromDatabricks, startSmallAccount } from '../support/read-from-databricks.ts';
 
 const LIST = 'GET /api/2.1/clusters/list';
+const GET = 'GET /api/2.1/clusters/get';
 const [CREATE, EXECUTE, DESTROY] = PROBE_CALLS;
 const CONTEXT_STATUS = 'GET /api/1.2/contexts/status';
 const COMMAND_STATUS = 'GET /api/1.2/commands/status';
 const NOW = Date.UTC(2026, 10, 21, 6);
+let time = NOW;
 const minutesAgo = (minutes: number) => NOW - minutes * 60_000;
 
 let emulated: EmulatedDatabricks;
 let workspace: Workspace;
 beforeEach(async () => {
-  ({ emulated, workspace } = await startSmallAccount({ now: () => NOW }));
+  time = NOW;
+  ({ emulated, workspace } = await startSmallAccount({ now: () => time }));
 });
 afterEach(() => emulated.close());
 
@@ -62,9 +65,15 @@ describe('a running all-purpose cluster', () => {
     expect([workspace.spark.made, posted(EXECUTE)]).toEqual([1, 1]);
   });
 
-  test.each(['false', 'TRUE', '', 'yes <b>'])('that says "%s" is quoted', async (value) => {
+  test.each(['false', 'TRUE', ''])('that says "%s" is quoted', async (value) => {
     const { row, gaps } = await probe({ spark: { 'spark.ssl.enabled': value } });
     expect([row?.sparkSsl, gaps]).toEqual([value, []]);
+  });
+
+  test('that says anything else is not quoted: whoever set it may have written a secret there', async () => {
+    const { row, gaps, recorded } = await probe({ spark: { 'spark.ssl.enabled': 'hunter2 <b>' } });
+    expect([row?.sparkSsl, gaps]).toEqual(['(redacted value)', []]);
+    expect(JSON.stringify(recorded)).not.toContain('hunter2');
   });
 
   test.each(['scala', 'python'] as const)('without the setting says so, in %s', async (language) => {
@@ -146,6 +155,50 @@ describe('a cluster that is not to be asked is left alone, and its row says why'
   });
 });
 
+describe('a cluster is looked at again just before it is asked', () => {
+  const HOUR = { autotermination_minutes: 60, last_restarted_time: minutesAgo(300) };
+  const names = Array.from({ length: 9 }, (_, index) => `c-${index}`);
+
+  test('by the clock of that moment: while others were slow, it came near its end', async () => {
+    for (const id of names) put(id, {}, { ...HOUR, last_activity_time: minutesAgo(47) });
+    emulated.inject(COMMAND_STATUS, (_response, answer) => {
+      time = NOW + 5 * 60_000; // the first ones took five minutes, and three were left
+      return answer();
+    });
+    const { rows, gaps } = await read();
+    expect([rows.map(({ reason }) => reason), gaps]).toEqual([
+      [null, null, null, null, ...Array.from({ length: 5 }, () => 'NEAR_AUTO_TERMINATION')],
+      [],
+    ]);
+    expect(workspace.spark.made).toBe(4);
+  });
+
+  test('by what was done on it since', async () => {
+    for (const id of names) put(id, {}, { ...HOUR, last_activity_time: minutesAgo(47) });
+    emulated.inject(COMMAND_STATUS, (_response, answer) => {
+      time = NOW + 5 * 60_000;
+      put('c-8', {}, { ...HOUR, last_activity_time: NOW });
+      return answer();
+    });
+    const { rows } = await read();
+    expect(rows.at(-1)).toMatchObject({
+      id: 'c-8',
+      asked: true,
+      sparkSsl: 'true',
+      lastActivityAt: '2026-11-21T06:00:00.000Z',
+    });
+  });
+
+  test('once, and only if it is to be asked', async () => {
+    put('a');
+    put('b', {}, { state: 'TERMINATED' });
+    put('c', { languages: ['python'] });
+    await read();
+    expect(emulated.log.of(GET).map(({ url }) => url.split('?')[1])).toEqual(['cluster_id=a', 'cluster_id=c']);
+    expect(workspace.spark.made).toBe(2);
+  });
+});
+
 describe('a cluster that cannot be asked', () => {
   test('because it is dedicated to somebody else says so, without a gap', async () => {
     const refuses =
@@ -159,7 +212,19 @@ describe('a cluster that cannot be asked', () => {
     expect([row, gaps]).toMatchObject([{ asked: false, reason: 'NO_SUITABLE_LANGUAGE' }, []]);
   });
 
-  test('because it stopped after it was listed says so', async () => {
+  test('because it stopped after it was looked at says so', async () => {
+    put('c-1');
+    emulated.inject(GET, (_response, answer) => {
+      const got = answer();
+      putCluster(workspace, 'c-1', { state: 'TERMINATED' });
+      return got;
+    });
+    const { rows, gaps } = await read({ retry: ONE_TRY });
+    expect([rows, gaps]).toMatchObject([[{ asked: false, reason: 'NOT_RUNNING' }], []]);
+    expect(posted(CREATE)).toBe(1);
+  });
+
+  test('because it stopped after it was listed says so, and is asked nothing', async () => {
     put('c-1');
     emulated.inject(LIST, (_response, answer) => {
       const listed = answer();
@@ -167,7 +232,26 @@ describe('a cluster that cannot be asked', () => {
       return listed;
     });
     const { rows, gaps } = await read({ retry: ONE_TRY });
-    expect([rows, gaps]).toMatchObject([[{ asked: false, reason: 'NOT_RUNNING' }], []]);
+    expect([rows, gaps]).toMatchObject([[{ asked: false, reason: 'NOT_RUNNING', state: 'TERMINATED' }], []]);
+    expect(posted(CREATE)).toBe(0);
+  });
+
+  test.each([
+    ['a refusal', faults.refuse(403, 'PERMISSION_DENIED'), 'ACCESS_DENIED', 'REFUSED'],
+    [
+      'the word that there is none',
+      faults.refuse(400, 'INVALID_PARAMETER_VALUE', 'Cluster c-1 does not exist'),
+      'NOT_FOUND',
+      'FAILED',
+    ],
+    ['a page', faults.page(200, 'Sign in'), 'MALFORMED_RESPONSE', 'FAILED'],
+    ['another cluster', faults.reply({ status: 200, json: { cluster_id: 'c-2' } }), 'UNEXPECTED_RESPONSE', 'FAILED'],
+  ])('because %s came in place of how it is now is left alone, with a gap', async (_what, fault, code, reason) => {
+    emulated.inject(GET, fault);
+    const { row, gaps } = await probe();
+    expect(row).toMatchObject({ name: 'name of c-1', asked: false, reason, sparkSsl: null });
+    expect(gaps).toMatchObject([{ operation: GET, resourceId: 'c-1', fields: ['sparkSsl'], code }]);
+    expect(posted(CREATE)).toBe(0);
   });
 
   test('because the probe may not is a gap: it might have said anything', async () => {
@@ -268,12 +352,45 @@ describe('a probe that goes wrong gives no value but a gap, and leaves no contex
     expect(posted(CREATE)).toBe(1);
   });
 
-  test('a context is removed at the third try where two fail', async () => {
+  test.each([
+    ['fail', faults.refuse(500, 'INTERNAL_ERROR')],
+    ['are throttled', faults.throttle('5')],
+    ['are answered with a page', faults.page(200, 'Sign in')],
+    ['are cut off', faults.reset],
+  ])('a context is removed at the third try where two %s', async (_how, fault) => {
     put('c-1');
-    emulated.inject(DESTROY, faults.refuse(500, 'INTERNAL_ERROR'), { times: 2 });
+    emulated.inject(DESTROY, fault, { times: 2 });
     const { rows, gaps } = await read();
     expect([rows, gaps]).toMatchObject([[{ sparkSsl: 'true', contextDestroyed: true }], []]);
     expect([posted(DESTROY), workspace.spark.contexts.size]).toEqual([3, 0]);
+  });
+
+  test.each([
+    ['by a try whose answer was lost', 'after'],
+    ['by the cluster', 'before'],
+  ])('a context that was removed %s is gone', async (_how, when) => {
+    put('c-1');
+    const lose = (_response: unknown, answer: () => unknown) => {
+      answer();
+      return { status: 502, text: 'Bad Gateway' };
+    };
+    if (when === 'after') emulated.inject(DESTROY, lose, { times: 1 });
+    else
+      emulated.inject(COMMAND_STATUS, (_response, answer) => {
+        const last = answer();
+        workspace.spark.contexts.clear();
+        return last;
+      });
+    const { rows } = await read();
+    expect(rows).toMatchObject([{ contextDestroyed: true }]);
+    expect(posted(DESTROY)).toBe(when === 'after' ? 2 : 1);
+  });
+
+  test('a context of which Databricks says 404 is gone', async () => {
+    put('c-1');
+    emulated.inject(DESTROY, faults.refuse(404, 'RESOURCE_DOES_NOT_EXIST'));
+    const { rows, gaps } = await read();
+    expect([rows, gaps]).toMatchObject([[{ contextDestroyed: true }], []]);
   });
 
   test('a context that could not be removed is a gap beside the value', async () => {
@@ -282,7 +399,21 @@ describe('a probe that goes wrong gives no value but a gap, and leaves no contex
     const { rows, gaps } = await read();
     expect(rows).toMatchObject([{ sparkSsl: 'true', contextDestroyed: null }]);
     expect(gaps).toMatchObject([{ operation: DESTROY, resourceId: 'c-1', fields: ['contextDestroyed'] }]);
-    expect(posted(DESTROY)).toBe(3);
+    expect(posted(DESTROY)).toBe(8);
+  });
+
+  test('a context that there was no time to make is not said to be left behind', async () => {
+    put('c-1');
+    const began = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(began);
+    emulated.inject(GET, (_response, answer) => {
+      clock.mockReturnValue(began + 61_000);
+      return answer();
+    });
+    const { rows, gaps } = await read({ deadline: began + 60_000 }).finally(() => clock.mockRestore());
+    expect(rows).toMatchObject([{ asked: true, reason: 'FAILED', contextDestroyed: null }]);
+    expect(gaps).toMatchObject([{ operation: CREATE, fields: ['sparkSsl'], code: 'DEADLINE' }]);
+    expect(posted(CREATE)).toBe(0);
   });
 
   test('the end of the time of the unit still lets the context be removed', async () => {

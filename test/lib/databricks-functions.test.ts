@@ -155,12 +155,35 @@ describe('a stack that reads Databricks without a secret', () => {
 
   test.each([
     ['AWS has the feature switched off', { issuer: undefined, principals: PRINCIPALS }],
+    ['AWS answers without naming the issuer', { issuer: 'None', principals: PRINCIPALS }],
+    ['what AWS names is no address of TLS', { issuer: 'http://0f1e.example', principals: PRINCIPALS }],
     ['the principal is not in the account', { issuer: ISSUER, principals: [] }],
     ['the account answers with another one', { issuer: ISSUER, principals: [{ id: '1', applicationId: PROBE }] }],
   ])('prints a command that creates nothing where %s', (_why, world) => {
     const { status, created } = runFederationCommand(told('Reader').command, world);
     expect(status).not.toBe(0);
     expect(created).toBeUndefined();
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['nobody says anything else', {}],
+    [
+      'the shell means another one',
+      {
+        DATABRICKS_HOST: 'https://dbc-other.cloud.databricks.com',
+        DATABRICKS_ACCOUNT_ID: 'other',
+        DATABRICKS_CONFIG_PROFILE: 'other',
+      },
+    ],
+  ])('prints commands that ask this very account, whatever the default profile is, where %s', (_how, shell) => {
+    for (const name of ['Plan', 'Reader', 'Probe']) {
+      const ran = runFederationCommand(told(name).command, { issuer: ISSUER, principals: PRINCIPALS, shell });
+      const account = [
+        `DATABRICKS_ACCOUNT_ID=${DATABRICKS_ACCOUNT}`,
+        'DATABRICKS_HOST=https://accounts.cloud.databricks.com',
+      ];
+      expect([ran.status, ran.told]).toEqual([0, [account, account]]);
+    }
   });
 
   test('prints how the feature is switched on', () => {

@@ -20,6 +20,8 @@ const BY_WORD: Readonly<Record<string, DatabricksErrorCode>> = {
 /** The clusters and jobs APIs say 400 where others say 404. */
 const MISSING = /\b(?:does not|doesn't) exist\b/i;
 export const TOKEN_BUCKET = /RPC token bucket limit has been exceeded/i;
+/** API 1.2 says with status 500 that a context is not there. */
+export const isContextNotFound = (said: string): boolean => /\bContextNotFoundException\b/.test(said);
 const LONGEST_MESSAGE = 500;
 
 /**

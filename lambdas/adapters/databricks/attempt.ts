@@ -33,7 +33,7 @@ function kept({ status, headers, text }: Incoming, secrets: readonly string[]) {
   const keptHeaders: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
     const value = headers.get(name);
-    if (value !== null) keptHeaders[name] = without(value, secrets);
+    if (value !== null) keptHeaders[name] = without(name === 'content-type' ? typeIn(value) : value, secrets);
   }
   return {
     status,
@@ -43,6 +43,9 @@ function kept({ status, headers, text }: Incoming, secrets: readonly string[]) {
     body,
   };
 }
+
+/** Without its parameters. */
+const typeIn = (contentType: string): string => contentType.replace(/\s*;.*$/s, '');
 
 /** Errors carry the id in their details, as google.rpc.RequestInfo. */
 const requestIdIn = (body: string): string | null =>

@@ -54,9 +54,15 @@ function textError(body: string): ApiError | undefined {
   return errorCode === undefined || message === undefined ? undefined : { errorCode, message, details: [] };
 }
 
-/** A page as a person would name it; undefined for what is none. */
-export function pageTitle(body: string): string | undefined {
+/** What a page calls itself, null where it does not; undefined for what is none. */
+export function titleOf(body: string): string | null | undefined {
   if (!/^\s*<(?:!doctype|html|head|body|\?xml)/i.test(body)) return undefined;
   const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1] ?? /<(?:pre|h1)[^>]*>([^<]{1,200})/i.exec(body)?.[1];
-  return title === undefined ? 'a page without a title' : `the page "${title.replace(/\s+/g, ' ').trim()}"`;
+  return title?.replace(/\s+/g, ' ').trim() ?? null;
+}
+
+/** A page as a person would name it; undefined for what is none. */
+export function pageTitle(body: string): string | undefined {
+  const title = titleOf(body);
+  return title === null ? 'a page without a title' : title && `the page "${title}"`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
+import { ReadError } from '#domain/errors.ts';
 
 /** So many calls in so many milliseconds, counted over any such stretch of time. */
 interface Quota {
@@ -46,11 +47,18 @@ const CONCURRENCY = 4;
  * anew, and not one kept from before: that would have saved a burst while others called.
  */
 export interface HostLimits {
-  /** Waits for a place at the host and for the call's turn; resolves with the function that gives the place back. */
-  enter(host: string, call: string): Promise<() => void>;
+  /**
+   * Waits for a place at the host and for the call's turn; resolves with the function that gives the place back. Throws
+   * a ReadError (DEADLINE), at once, where the turn comes later than `timeLeft` says, in milliseconds from when it is
+   * asked, or later than anybody waits.
+   */
+  enter(host: string, call: string, timeLeft?: () => number): Promise<() => void>;
   /** The host asked for a pause: no call of this kind begins there before it is over. */
   hold(host: string, call: string, ms: number): void;
 }
+
+/** Milliseconds nobody waits longer than for one turn: a host that asks for more is not asked again. */
+const LONGEST_WAIT_MS = 900_000;
 
 export interface HostLimitsOptions {
   readonly concurrency?: number;
@@ -68,18 +76,32 @@ export function createHostLimits(options: HostLimitsOptions = {}): HostLimits {
     return remembered(buckets, `${quota.name}@${host}`, () => createBucket(quota, now));
   };
   return {
-    async enter(host, call) {
+    async enter(host, call, timeLeft = () => Number.POSITIVE_INFINITY) {
       const places = remembered(hosts, host, () => createPlaces(concurrency));
       await places.take();
-      // The turn is taken when the call leaves, not when it is promised one: a machine that stood still for a moment
-      // would else send what it owes in a bunch.
-      const bucket = bucketOf(host, call);
-      for (let wait = bucket.take(); wait > 0; wait = bucket.take()) await sleep(wait);
-      return places.give;
+      try {
+        // The turn is taken when the call leaves, not when it is promised one: a machine that stood still for a moment
+        // would else send what it owes in a bunch.
+        const bucket = bucketOf(host, call);
+        for (let wait = bucket.take(); wait > 0; wait = bucket.take()) {
+          if (wait > Math.min(timeLeft(), LONGEST_WAIT_MS)) throw tooLate(host, call, wait);
+          await sleep(wait);
+        }
+        return places.give;
+      } catch (error) {
+        places.give();
+        throw error;
+      }
     },
     hold: (host, call, ms) => bucketOf(host, call).hold(ms),
   };
 }
+
+const tooLate = (host: string, call: string, wait: number): ReadError =>
+  new ReadError(
+    'DEADLINE',
+    `${call} was not sent: ${host} takes the next one in ${Math.ceil(wait / 1000)} s, too late`,
+  );
 
 function remembered<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
   const value = map.get(key) ?? make();

@@ -5,7 +5,7 @@ import type { Attempt, RecordedCall } from '#domain/recording.ts';
 import { type Addressed, originOf } from './address.ts';
 import { exchanged } from './attempt.ts';
 import type { HostLimits } from './host-limits.ts';
-import { pauseBeforeRetry, RETRY_POLICY, type RetryPolicy, retryAfterMs } from './retry.ts';
+import { CLEANUP_RETRY, mayBeLeft, pauseBeforeRetry, RETRY_POLICY, type RetryPolicy, retryAfterMs } from './retry.ts';
 import type { Tokens } from './tokens.ts';
 import { type DatabricksTransport, declaredCalls, type PendingCall, recordedCall } from './transport.ts';
 import { TIMEOUTS, type Timeouts } from './wire.ts';
@@ -32,12 +32,19 @@ export interface DatabricksLiveOptions extends DatabricksAccess {
   readonly record: (call: RecordedCall) => Promise<void>;
 }
 
-/** Always begun, so that a context on a customer's cluster does not outlive the unit that made it. */
+/**
+ * Always begun, and tried again where every other call that does something is sent once, so that a context on a
+ * customer's cluster does not outlive the unit that made it. Removing twice harms nothing.
+ */
 const CLEANUP = 'POST /api/1.2/contexts/destroy';
 /** How far a call begun in time may go past the deadline. */
 const GRACE_MS = 20_000;
-/** What a clean-up is given however late it begins: all its tries together end in the time kept to close the unit. */
+/** How far the tries of a clean-up may: the time kept to close a unit is longer. */
+const CLEANUP_GRACE_MS = 40_000;
+/** What an exchange is given however late it begins. */
 const LEAST_MS = 5_000;
+/** How long a call that does something waits for its turn: what spoke for it when it was asked has to hold still. */
+const PATIENCE_MS = 60_000;
 
 /** A transport that talks to Databricks and keeps every exchange, retries too; tokens and how they came are not kept. */
 export function databricksLive(options: DatabricksLiveOptions): DatabricksTransport {
@@ -60,7 +67,10 @@ export function databricksLive(options: DatabricksLiveOptions): DatabricksTransp
 
 type Live = DatabricksLiveOptions & { readonly sleep: (ms: number) => Promise<unknown>; readonly deadline: number };
 
-/** Asks again after 401 with a new token, once; and what only reads, after an answer that may pass, in the budget. */
+/**
+ * Asks again after 401 with a new token, once; and what only reads or removes, after an answer that may pass, in the
+ * budget. A pause the host asks for is kept by all calls of the kind, whether this one is asked again or not.
+ */
 async function sendUntilSettled(
   live: Live,
   inTime: (call: string) => void,
@@ -75,20 +85,27 @@ async function sendUntilSettled(
       mayRenew = false;
       if (await beforeDeadline(live, pending.operation, live.tokens.renew(live.host, token))) continue;
     }
-    const pause = request.method === 'GET' ? pauseOf(live, attempt, tries, Date.now() - began) : undefined;
+    const pause = pauseOf(live, pending.operation, attempt, tries, Date.now() - began);
+    holdBack(live, pending.operation, attempt, pause);
     if (pause === undefined) return attempt;
-    if (retryAfterMs(attempt) !== undefined) live.limits.hold(live.host, pending.operation, pause);
     await live.sleep(pause);
   }
 }
 
+/** What asks for more time than a clean-up has must not keep another one from being tried. */
+function holdBack({ limits, host }: Live, call: string, attempt: Attempt, pause: number | undefined): void {
+  const asked = (attempt.status ?? 0) >= 400 ? retryAfterMs(attempt) : undefined;
+  if (asked === undefined || (call === CLEANUP && pause === undefined)) return;
+  limits.hold(host, call, pause ?? asked);
+}
+
 async function sendOnce(live: Live, inTime: (call: string) => void, request: Addressed, pending: PendingCall) {
-  const { host, tokens, limits, deadline, timeouts = TIMEOUTS } = live;
-  const leave = await limits.enter(host, pending.operation);
+  const { host, tokens, limits, timeouts = TIMEOUTS } = live;
+  const leave = await limits.enter(host, pending.operation, () => patienceLeft(live, pending.operation));
   try {
     inTime(pending.operation);
     const token = await beforeDeadline(live, pending.operation, tokens.get(host));
-    const totalMs = Math.min(timeouts.totalMs, timeLeft(deadline));
+    const totalMs = Math.min(timeouts.totalMs, timeLeft(live, pending.operation));
     const { attempt } = await exchanged(outgoing(live, request, token), { ...timeouts, totalMs }, [token]);
     pending.attempts.push(attempt);
     return { attempt, token };
@@ -109,20 +126,35 @@ function outgoing({ host, endpoint }: Live, { method, path, query, body }: Addre
   };
 }
 
-function pauseOf({ retry = RETRY_POLICY, deadline }: Live, attempt: Attempt, tries: number, elapsedMs: number) {
-  const budgetMs = Math.min(retry.budgetMs, elapsedMs + deadline - Date.now());
-  return pauseBeforeRetry(attempt, tries, elapsedMs, { ...retry, budgetMs }, Math.random);
+function pauseOf(live: Live, call: string, attempt: Attempt, tries: number, elapsedMs: number): number | undefined {
+  const isCleanup = call === CLEANUP;
+  if (!isCleanup && !call.startsWith('GET ')) return undefined;
+  const { retry = RETRY_POLICY, deadline } = live;
+  const policy = isCleanup ? CLEANUP_RETRY : retry;
+  const end = isCleanup ? deadline + CLEANUP_GRACE_MS - LEAST_MS : deadline;
+  const budgetMs = Math.min(policy.budgetMs, elapsedMs + end - Date.now());
+  const mayPass = isCleanup ? mayBeLeft : undefined;
+  return pauseBeforeRetry(attempt, tries, elapsedMs, { ...policy, budgetMs }, Math.random, mayPass);
 }
 
-const timeLeft = (deadline: number): number => Math.max(LEAST_MS, deadline + GRACE_MS - Date.now());
+/** What a call may take until it is over. */
+const timeLeft = ({ deadline }: Live, call: string): number =>
+  Math.max(LEAST_MS, deadline + (call === CLEANUP ? CLEANUP_GRACE_MS : GRACE_MS) - Date.now());
+
+/** How long a call may wait for its turn. */
+function patienceLeft(live: Live, call: string): number {
+  if (call === CLEANUP) return timeLeft(live, call);
+  const left = live.deadline - Date.now();
+  return call.startsWith('GET ') ? left : Math.min(left, PATIENCE_MS);
+}
 
 /** Tokens are shared, so one that is long in coming is not called off; this call only stops waiting for it. */
-async function beforeDeadline<Value>({ deadline }: Live, call: string, work: Promise<Value>): Promise<Value> {
-  if (deadline === Number.POSITIVE_INFINITY) return work;
+async function beforeDeadline<Value>(live: Live, call: string, work: Promise<Value>): Promise<Value> {
+  if (live.deadline === Number.POSITIVE_INFINITY) return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const refusal = new ReadError('DEADLINE', `${call} was not sent: no token came in the time of this unit`);
-    timer = setTimeout(reject, timeLeft(deadline), refusal);
+    timer = setTimeout(reject, timeLeft(live, call), refusal);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,8 @@
 import { mark } from '#domain/redact.ts';
+import { titleOf } from './error-shapes.ts';
 import { parseForRewriting } from './json.ts';
-import { cleanConf, cleanDefinition, cleanPlaces, cleanTags } from './redact-settings.ts';
+import { KEPT_NAMES, SCIM_REFERENCES } from './kept-names.ts';
+import { cleanConf, cleanDefinition, cleanImage, cleanPlaces, cleanSwitch, cleanTags } from './redact-settings.ts';
 import { cleanValue, isSecretName, maskText } from './redact-text.ts';
 import { eachItem, eachMember, gone, hidden, isMembers, type Members, memberCount, nameCount } from './redact-walk.ts';
 
@@ -16,6 +18,8 @@ const BY_NAME: ReadonlyMap<string, Clean> = new Map([
   ...named('spark_env_vars environment_vars environment_variables basic_auth', hiddenValue),
   ...named('violations', hiddenValue), // of a policy: each quotes the value that it does not allow
   ...named('custom_tags default_tags tags', cleanTags),
+  ...named('docker_image', cleanImage),
+  ...named('data', cleanPrinted),
   ...named('init_scripts cluster_log_conf', cleanPlaces),
   ...named('termination_reason details', cleanFree),
   ...named('parameters job_parameters', cleanParameters),
@@ -26,7 +30,7 @@ const BY_NAME: ReadonlyMap<string, Clean> = new Map([
 
 /** Texts that people or programs write. */
 const FREE =
-  /^(?:message|state_message|user_message|(?:databricks_|aws_)?error_message|error|error_description|error_trace|detail|cause|summary|description|comment|data|dependencies)$/;
+  /^(?:message|state_message|user_message|(?:databricks_|aws_)?error_message|error|error_description|error_trace|detail|cause|summary|description|comment|dependencies)$/;
 /** What stays as it is inside an error or an end: by these it is understood. */
 const CODES = new Set(['@type', 'code', 'type', 'error_code', 'reason', 'domain', 'request_id', 'status', 'etag']);
 /** Members that hold a secret wherever they stand. Page tokens are none. */
@@ -49,25 +53,37 @@ const HOLDS_SETTINGS = /(?:spark_conf|spark_env_vars|definition|param[a-z_]*|cus
 /**
  * An answer of Databricks without credentials; the same bytes where there is none. Where secrets can stand, only what
  * collectors read stays. Every number keeps its digits. Of a member that is given twice, the one that counts is left.
- * What is no JSON is treated as text; half of a JSON text is dropped whole.
+ * Of what is no JSON the text before any tag stays, and what a page calls itself; half of a JSON text is dropped whole.
  */
 export function redactAnswer(text: string): string {
   let answer: unknown;
   try {
     answer = JSON.parse(text);
   } catch {
-    return LIKE_JSON.test(text) || HOLDS_SETTINGS.test(text) ? mark('answer') : maskText(text);
+    return LIKE_JSON.test(text) || HOLDS_SETTINGS.test(text) ? mark('answer') : cleanForeign(text);
   }
   const isSame = cleanTop(answer) === answer && memberCount(answer) === nameCount(text);
   return isSame ? text : JSON.stringify(cleanTop(parseForRewriting(text)));
 }
 
-const cleanTop: Clean = (answer) => (typeof answer === 'string' ? maskText(answer) : cleanPlain(answer));
+const cleanTop: Clean = (answer) =>
+  typeof answer === 'string' ? cleanForeign(answer) : cleanPlain(answer, (value) => hidden(value, 'value'));
 
-/** The same value where nothing in it had to go. */
-function cleanPlain(value: unknown): unknown {
-  if (typeof value === 'string') return cleanValue(value);
-  if (Array.isArray(value)) return eachItem(value, cleanPlain);
+/** Tags and scripts of a page may hold anything: cookies, tokens of forms, what was sent. */
+function cleanForeign(text: string): string {
+  const title = titleOf(text);
+  if (title !== undefined) {
+    const named = title === null ? '' : `<title>${maskText(title)}</title>`;
+    return `<html>${named}</html>${mark('page')}`;
+  }
+  const tag = /<[a-z!/?]/i.exec(text);
+  return tag ? `${maskText(text.slice(0, tag.index))}${mark('page')}` : maskText(text);
+}
+
+/** The same value where nothing in it had to go. `cleanText` is for the texts in it that have no name of their own. */
+function cleanPlain(value: unknown, cleanText: (text: string) => unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) return eachItem(value, (item) => cleanPlain(item, cleanText));
   return isMembers(value) ? eachMember(value, cleanMember) : value;
 }
 
@@ -77,13 +93,35 @@ function cleanMember(name: string, value: unknown): unknown {
   if (/definition/.test(name)) return cleanDefinition(value);
   if (name.endsWith('_task') && isMembers(value)) return cleanTask(value);
   if (SECRET_MEMBER.test(name)) return typeof value === 'boolean' ? value : hiddenValue(value);
-  return FREE.test(name) ? cleanFreeMember(value) : cleanPlain(value);
+  if (FREE.test(name)) return cleanFreeMember(value);
+  if (SCIM_REFERENCES.has(name) && Array.isArray(value)) return eachItem(value, cleanReference);
+  return cleanPlain(value, KEPT_NAMES.has(name) ? cleanValue : (text) => hidden(text, 'value'));
+}
+
+function cleanReference(reference: unknown): unknown {
+  if (!isMembers(reference)) return cleanPlain(reference, cleanValue);
+  return eachMember(reference, (name, value) =>
+    name === 'value' && typeof value === 'string' ? cleanValue(value) : cleanMember(name, value),
+  );
+}
+
+/** What the probe's command prints: its own line, and that there were others. */
+function cleanPrinted(printed: unknown): unknown {
+  if (typeof printed !== 'string') return hiddenValue(printed);
+  return printed
+    .split('\n')
+    .map((line) => {
+      const [, asked, value] = /^(evidence-locker spark\.ssl\.enabled=)(.*?)\r?$/.exec(line) ?? [];
+      if (asked !== undefined) return value === 'unset' ? line : `${asked}${cleanSwitch(value)}`;
+      return hidden(line, 'line');
+    })
+    .join('\n');
 }
 
 /** A free text, or a list of them; what is neither is read as any other part. */
 function cleanFreeMember(value: unknown): unknown {
   if (typeof value === 'string') return maskText(value);
-  return Array.isArray(value) ? eachItem(value, cleanFreeMember) : cleanPlain(value);
+  return Array.isArray(value) ? eachItem(value, cleanFreeMember) : cleanPlain(value, maskText);
 }
 
 /** Codes and types stay, texts are masked, and what stands under a secret's name goes. */
@@ -115,7 +153,7 @@ const isNamed = (value: unknown): boolean =>
 function cleanTask(task: Members): Members {
   return eachMember(task, (name, value) => {
     if (typeof value === 'boolean') return value;
-    if (name === 'task') return cleanPlain(value);
+    if (name === 'task') return cleanPlain(value, goneParameter);
     if (PARTS_OF_TASK.has(name) && isMembers(value)) return cleanTask(value);
     const isScalar = !Array.isArray(value) && !isMembers(value);
     if (OF_TASK.has(name) && isScalar) return typeof value === 'string' ? cleanValue(value) : value;

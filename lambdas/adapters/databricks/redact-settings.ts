@@ -3,8 +3,23 @@ import { parseForRewriting } from './json.ts';
 import { cleanValue } from './redact-text.ts';
 import { eachItem, eachMember, gone, hidden, isMembers, type Members, memberCount, nameCount } from './redact-walk.ts';
 
-/** The Spark settings that collectors read. Any other may hold a secret, under any name. */
-const READ_CONF = new Set(['spark.ssl.enabled', 'spark.databricks.repl.allowedLanguages']);
+/** `true` or `false` as people write them stay, and that there is a reference to a secret. Anybody may write anything else. */
+export function cleanSwitch(value: unknown): unknown {
+  if (typeof value !== 'string') return typeof value === 'boolean' ? value : hidden(value, 'value');
+  if (/^\s*(?:true|false)?\s*$/i.test(value)) return value;
+  return /^\s*\{\{[^{}]*\}\}\s*$/.test(value) ? `{{${mark('reference')}}}` : mark('value');
+}
+
+/** Names of languages, as a cluster may take them. */
+const LANGUAGES = /^[\s,]*(?:(?:python|scala|sql|r|java)[\s,]*)+$/i;
+const cleanLanguages = (value: unknown): unknown =>
+  typeof value === 'string' && LANGUAGES.test(value) ? value : hidden(value, 'value');
+
+/** The Spark settings that collectors read, and what stays of each. Any other may hold a secret, under any name. */
+const READ_CONF: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+  ['spark.ssl.enabled', cleanSwitch],
+  ['spark.databricks.repl.allowedLanguages', cleanLanguages],
+]);
 /** What a policy says of the members of a cluster that collectors read, and of plain sizes. No text of people is among them. */
 const READ_ELEMENT =
   /^(?:(?:driver_)?node_type_id|(?:worker|driver)_node_type_flexibility\..+|(?:driver_)?instance_pool_id|spark_version|use_ml_runtime|runtime_engine|data_security_mode|autotermination_minutes|enable_local_disk_encryption|enable_elastic_disk|aws_attributes\.ebs_[a-z_]+|workload_type\.clients\.(?:jobs|notebooks)|cluster_type|num_workers|autoscale\.(?:min|max)_workers|dbus_per_hour)$/;
@@ -15,9 +30,7 @@ const isSimple = (value: unknown): boolean => !Array.isArray(value) && !isMember
 /** Every name stays; the values of those that collectors read stay too. */
 export function cleanConf(conf: unknown): unknown {
   if (!isMembers(conf)) return hidden(conf, 'value');
-  return eachMember(conf, (name, value) =>
-    READ_CONF.has(name) && isSimple(value) ? cleanScalar(value) : hidden(value, 'value'),
-  );
+  return eachMember(conf, (name, value) => READ_CONF.get(name)?.(value) ?? hidden(value, 'value'));
 }
 
 const cleanScalar = (value: unknown): unknown => (typeof value === 'string' ? cleanValue(value) : value);
@@ -50,11 +63,21 @@ export function cleanDefinition(definition: unknown): unknown {
 const cleanElements = (elements: Members): Members =>
   eachMember(elements, (name, element) => {
     if (!isMembers(element)) return gone(element, 'value');
-    return eachMember(element, isReadElement(name) ? keptOfElement : bareOfElement);
+    return eachMember(element, memberCleanerOf(name));
   });
 
-const isReadElement = (name: string): boolean =>
-  READ_ELEMENT.test(name) || (name.startsWith('spark_conf.') && READ_CONF.has(name.slice('spark_conf.'.length)));
+function memberCleanerOf(element: string): (member: string, value: unknown) => unknown {
+  if (READ_ELEMENT.test(element)) return keptOfElement;
+  const clean = element.startsWith('spark_conf.') ? READ_CONF.get(element.slice('spark_conf.'.length)) : undefined;
+  if (!clean) return bareOfElement;
+  return (member, value) => {
+    if (IN_ALL_ELEMENTS.has(member)) return bareOfElement(member, value);
+    return Array.isArray(value) ? eachItem(value, clean) : clean(value);
+  };
+}
+
+/** What is said of the element itself, and not of its value. */
+const IN_ALL_ELEMENTS = new Set(['type', 'hidden', 'isOptional']);
 
 const keptOfElement = (_member: string, value: unknown): unknown => {
   if (Array.isArray(value))
@@ -92,8 +115,26 @@ function cleanDestination(destination: string): string {
   const withoutUser = CONTAINER.test(destination)
     ? destination
     : destination.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#]*@|[^\s/?#]*:[^\s]*@)+/i, '$1');
-  const end = /[?#]|(?<!\(redacted)\s/.exec(withoutUser);
-  if (!end) return cleanValue(withoutUser);
+  return upToPlace(withoutUser);
+}
+
+/** Up to the first blank, or what ends a place. */
+function upToPlace(text: string): string {
+  const end = /[?#;&]|(?<!\(redacted)\s/.exec(text);
+  if (!end) return cleanValue(text);
   const rest = end[0].trim() === '' ? ` ${mark('arguments')}` : `?${mark('query')}`;
-  return `${cleanValue(withoutUser.slice(0, end.index))}${rest}`;
+  return `${cleanValue(text.slice(0, end.index))}${rest}`;
+}
+
+/** Before the last `@` that no digest follows stands who pulls the image. */
+const WHO_PULLS = /^.*@(?!sha(?:256|512):[0-9a-f]{32,}$)/s;
+
+/** Of a container image, which one it is; who pulls it is named, never told. */
+export function cleanImage(image: unknown): unknown {
+  if (!isMembers(image)) return hidden(image, 'value');
+  return eachMember(image, (name, value) =>
+    name === 'url' && typeof value === 'string'
+      ? upToPlace(value.replace(WHO_PULLS, `${mark('value')}@`))
+      : hidden(value, 'value'),
+  );
 }

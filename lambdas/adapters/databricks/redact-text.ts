@@ -4,11 +4,20 @@ const USER_IN_URL = /(\bhttps?:\/\/)[^\s/?#"'<>]+@/gi;
 const KEY_IN_URL =
   /([?&][^\s=&"'<>]*(?:sig|signature|token|credential|key|secret|password|accesskeyid)=)[^\s&"'<>#]+/gi;
 
+/** An address to its end, with what comes after the place it names. No name tells which parameter is a secret. */
+const AFTER_PLACE = /(\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s"'<>?#;]*)[?#;][^\s"'<>]+/gi;
+
 /** A value that is to stay, such as a name or an address, without what an address may carry. */
 export function cleanValue(text: string): string {
-  const withoutUsers = text.replace(USER_IN_URL, `$1${mark('value')}@`);
+  const places = text.replace(AFTER_PLACE, (whole, place: string) =>
+    whole.endsWith(ALREADY) ? whole : `${place}?${mark('query')}`,
+  );
+  const withoutUsers = places.replace(USER_IN_URL, `$1${mark('value')}@`);
   return redact(withoutUsers.replace(KEY_IN_URL, `$1${mark('value')}`));
 }
+
+/** What of a mark, which has a blank in it, an address ends with. */
+const ALREADY = '?(redacted';
 
 /** Parts of a name that make what it names a secret: `DB_PW`, `fs.azure.account.key.lake`, `keyStorePassword`. */
 const SECRET_PARTS = new Set(
@@ -60,6 +69,8 @@ const isRandom = (word: string): boolean => /\d/.test(word) && /[A-Za-z]/.test(w
 
 const ADDRESS_WITH_USER = /(\b[a-z][a-z0-9+.-]{1,30}:\/\/)[^\s:/?#"'<>]*:[^\s"'<>]*@/gi;
 const JDBC_USER = /(\bjdbc:[^\s@/]{1,60}:)[^\s@/]+\/[^\s@]+(?=@)/gi;
+/** `user:password@host` without a scheme. */
+const USER_AT_HOST = /(?<![\w.+:/-])[^\s:/?#@"'<>()]+:[^\s/"'<>@]+@(?=[\w-]+[.:/])/g;
 const USER_FLAG = /((?<![\w-])(?:-u|--user|-p)(?:\s+|=))(?!\(redacted)[^\s"'<>]+/g;
 
 /** What a pattern finds after a name may be a name itself, as in `options: password=…`: every name is looked at. */
@@ -99,6 +110,7 @@ export function maskText(text: string): string {
 function maskShort(text: string): string {
   const value = mark('value');
   let masked = cleanValue(text.replace(ADDRESS_WITH_USER, `$1${value}@`).replace(JDBC_USER, `$1${value}`));
+  masked = masked.replace(USER_AT_HOST, `${value}@`);
   masked = masked.replace(USER_FLAG, `$1${value}`);
   masked = maskAfterNames(masked, ASSIGNED, isSecretName);
   masked = maskAfterNames(masked, SPOKEN, isSpokenValue);

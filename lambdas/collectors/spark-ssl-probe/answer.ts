@@ -63,5 +63,8 @@ export function refusalOf(error: unknown): ProbeReason | undefined {
 export const isContextGone = (error: unknown): boolean =>
   error instanceof DatabricksError && /\bContextNotFoundException\b/.test(error.refusal?.said ?? '');
 
+/** Databricks itself says so; a page with status 404 does not. */
+export const isNotFound = (error: unknown): boolean => error instanceof DatabricksError && error.code === 'NOT_FOUND';
+
 export const failureOf = (error: unknown): ProbeReason =>
   error instanceof DatabricksError && error.code === 'ACCESS_DENIED' ? 'REFUSED' : 'FAILED';

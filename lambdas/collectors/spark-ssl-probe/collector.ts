@@ -1,18 +1,19 @@
 import * as z from 'zod';
 import { defineCollector, type GapReport, type Reading } from '#domain/collector.ts';
-import { mapConcurrently } from '#domain/concurrency.ts';
 import { PROBE_CALLS } from '#domain/databricks/client.ts';
 import { documented, listed, toldName } from '#domain/databricks/documented.ts';
-import { DatabricksError } from '#domain/databricks/error.ts';
-import { EvidenceError, ReadError } from '#domain/errors.ts';
+import { ReadError } from '#domain/errors.ts';
 import { paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
-import { COMMANDS, CommandStatus, failureOf, isContextGone, printedValue, refusalOf } from './answer.ts';
+import { COMMANDS, CommandStatus, failureOf, isContextGone, isNotFound, printedValue, refusalOf } from './answer.ts';
 import { Candidate, type Language, languagesOf, reasonNotToAsk } from './eligibility.ts';
+import { lostContext, type Outcome, rowOf } from './outcome.ts';
 import { Probe } from './rules.ts';
 
 /** https://docs.databricks.com/api/workspace/clusters/list */
 const LIST = 'GET /api/2.1/clusters/list';
+/** https://docs.databricks.com/api/workspace/clusters/get */
+const GET = 'GET /api/2.1/clusters/get';
 /** https://docs.databricks.com/api/workspace/commandexecution */
 const [CREATE, EXECUTE, DESTROY] = PROBE_CALLS;
 const CONTEXT_STATUS = 'GET /api/1.2/contexts/status';
@@ -22,8 +23,6 @@ const COMMAND_STATUS = 'GET /api/1.2/commands/status';
 const AT_ONCE = 4;
 /** How often a status is asked before the probe gives up: 55 seconds, with pauses of one second, two, … up to ten. */
 const TURNS = 10;
-/** How often a context is asked to be removed, with pauses of one and two seconds. */
-const DESTROY_TRIES = 3;
 
 const Page = z.looseObject({ clusters: listed(z.unknown()), next_page_token: toldName });
 const Named = z.looseObject({ cluster_id: z.string().min(1) });
@@ -38,7 +37,7 @@ export default defineCollector({
   id: 'spark-ssl-probe',
   title: 'What running clusters themselves say of spark.ssl.enabled',
   scope: 'databricks-workspace',
-  reads: [LIST, CREATE, CONTEXT_STATUS, EXECUTE, COMMAND_STATUS, DESTROY],
+  reads: [LIST, GET, CREATE, CONTEXT_STATUS, EXECUTE, COMMAND_STATUS, DESTROY],
   row: Probe,
   rules: [],
   volatile: [
@@ -62,8 +61,15 @@ export default defineCollector({
       const candidate = await orGap(gap, about, async () => documented(Candidate, item));
       if (candidate) candidates.set(candidate.cluster_id, candidate);
     }
-    const now = databricks.answeredAt();
-    yield* mapConcurrently(candidates.values(), AT_ONCE, (candidate) => probed(databricks, candidate, now, gap));
+    const listedAt = databricks.answeredAt();
+    const toAsk: Candidate[] = [];
+    for (const candidate of candidates.values()) {
+      const reason = reasonNotToAsk(candidate, listedAt);
+      if (reason) yield rowOf(candidate, { reason });
+      else toAsk.push(candidate);
+    }
+    for (let first = 0; first < toAsk.length; first += AT_ONCE)
+      yield* await probedTogether(databricks, toAsk.slice(first, first + AT_ONCE), gap);
   },
 });
 
@@ -72,6 +78,32 @@ const listClusters = (databricks: Client): AsyncIterable<unknown> =>
     const page = await databricks.ask(LIST, Page, { query: { page_size: 100, page_token } });
     return { items: page.clusters, next: page.next_page_token };
   });
+
+/**
+ * The rows of a few clusters. Since they were listed, others may have taken minutes, so that each is looked at again, and
+ * its end is measured from when that was answered: between two groups of clusters no call is under way.
+ */
+async function probedTogether(databricks: Client, clusters: readonly Candidate[], gap: Report): Promise<Probe[]> {
+  const latest = await Promise.all(clusters.map((cluster) => lookedAt(databricks, cluster, gap)));
+  const now = databricks.answeredAt();
+  return Promise.all(latest.map(async (one) => ('row' in one ? one.row : probed(databricks, one.cluster, now, gap))));
+}
+
+/** How the cluster is now; or its row, where that cannot be read: then nothing is asked of it. */
+async function lookedAt(
+  databricks: Client,
+  listed: Candidate,
+  gap: Report,
+): Promise<{ readonly cluster: Candidate } | { readonly row: Probe }> {
+  const { cluster_id } = listed;
+  const Same = Candidate.refine((cluster) => cluster.cluster_id === cluster_id, 'the answer is about another cluster');
+  try {
+    return { cluster: await databricks.ask(GET, Same, { query: { cluster_id } }) };
+  } catch (error) {
+    gap({ operation: GET, resourceId: cluster_id, fields: ['sparkSsl'], error });
+    return { row: rowOf(listed, { reason: failureOf(error) }) };
+  }
+}
 
 /** The row of one cluster, whether it could be asked or not. */
 async function probed(databricks: Client, cluster: Candidate, now: string | null, gap: Report): Promise<Probe> {
@@ -85,40 +117,12 @@ async function probed(databricks: Client, cluster: Candidate, now: string | null
       const refusal = refusalOf(error);
       if (refusal === 'NO_SUITABLE_LANGUAGE') continue; // the next language may suit it
       if (refusal) return rowOf(cluster, { reason: refusal });
-      gap(lostContext(resourceId, error));
+      gap(lostContext(CREATE, resourceId, error));
       return rowOf(cluster, { asked: true, language, reason: failureOf(error) });
     }
   }
   return rowOf(cluster, { reason: 'NO_SUITABLE_LANGUAGE' });
 }
-
-/** A refusal made no context; whatever else came, or did not come, may have made one that nobody knows the id of. */
-function lostContext(resourceId: string, error: unknown): GapReport {
-  const report = { operation: CREATE, resourceId, error };
-  const status = error instanceof DatabricksError ? error.refusal?.status : undefined;
-  if (!(error instanceof EvidenceError) || (status !== undefined && status < 500))
-    return { ...report, fields: ['sparkSsl'] };
-  const reason = `${error.message}; a context may be left on the cluster until it restarts`;
-  return { ...report, fields: ['sparkSsl', 'contextDestroyed'], reason };
-}
-
-type Outcome = Partial<Pick<Probe, 'asked' | 'reason' | 'language' | 'sparkSsl' | 'commandId' | 'contextDestroyed'>>;
-
-const rowOf = (cluster: Candidate, outcome: Outcome): Probe => ({
-  id: cluster.cluster_id,
-  name: cluster.cluster_name,
-  state: cluster.state,
-  sparkVersion: cluster.spark_version,
-  lastRestartedAt: cluster.last_restarted_time,
-  lastActivityAt: cluster.last_activity_time,
-  asked: false,
-  reason: null,
-  language: null,
-  sparkSsl: null,
-  commandId: null,
-  contextDestroyed: null,
-  ...outcome,
-});
 
 /** Makes a context, asks in it, and removes it whatever came of it. Throws if none could be made. */
 async function ask(databricks: Client, clusterId: string, language: Language, gap: Report): Promise<Outcome> {
@@ -129,23 +133,15 @@ async function ask(databricks: Client, clusterId: string, language: Language, ga
   return { ...answer, contextDestroyed: destroyed ?? null };
 }
 
-/** Removing twice harms nothing, so that it is tried again where every other call of the probe is made once. */
+/** The client tries it again where that may help. */
 async function destroy(databricks: Client, body: Pick<Place, 'clusterId' | 'contextId'>): Promise<true> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await databricks.ask(DESTROY, z.looseObject({}), { body });
-      return true;
-    } catch (error) {
-      if (tries > 1 && isContextGone(error)) return true; // an earlier try did it, and its answer was lost
-      if (tries === DESTROY_TRIES || !isPassing(error)) throw error;
-      await databricks.pause(tries * 1000);
-    }
+  try {
+    await databricks.ask(DESTROY, z.looseObject({}), { body });
+  } catch (error) {
+    if (!isContextGone(error) && !isNotFound(error)) throw error;
   }
+  return true;
 }
-
-/** Whether the same call may find a better moment; a refusal would only come again. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof DatabricksError && ['THROTTLED', 'TIMEOUT', 'CONNECTION', 'SERVER_ERROR'].includes(error.code);
 
 interface Place {
   readonly clusterId: string;

@@ -20,7 +20,9 @@ export const Probe = z.strictObject({
     .nullable()
     .describe('Why there is no answer'),
   language: z.enum(['scala', 'python']).nullable(),
-  sparkSsl: text.describe('spark.ssl.enabled as a program on the cluster reads it; unset: there is no such setting'),
+  sparkSsl: text.describe(
+    'spark.ssl.enabled as a program on the cluster reads it; unset: there is no such setting; (redacted value): something that is neither true nor false',
+  ),
   commandId: text.describe('The command that asked'),
   contextDestroyed: z.boolean().nullable().describe('Whether what the command ran in was removed again'),
 });

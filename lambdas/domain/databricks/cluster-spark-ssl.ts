@@ -136,10 +136,7 @@ function judgeDeclared(cluster: JudgedCluster, gapAt: UnreadFact, why: string, p
   const declared = [cluster.sparkSsl, cluster.policySparkSsl].filter((value) => value !== null);
   const other = declared.find((value) => normal(value) !== 'true');
   if (other !== undefined)
-    return unknown(
-      'DECLARED_OTHERWISE',
-      `What is declared for spark.ssl.enabled is “${shown(other)}”, which is neither true nor false, and ${why}.`,
-    );
+    return unknown('DECLARED_OTHERWISE', `What is declared for spark.ssl.enabled is ${shown(other)}, and ${why}.`);
   if (declared.length === 0)
     return unknown(
       'NOT_DECLARED',
@@ -176,8 +173,6 @@ function judgeFixed({ policyCompliant }: JudgedCluster, says: string, why: strin
 /** As Spark reads a boolean setting: in any case, and with nothing around it. */
 const normal = (value: string | null): string | null => value?.toLowerCase() ?? null;
 
-/** A value can be any text. */
-function shown(value: string): string {
-  const line = value.replace(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
-}
+/** A value can be any text, and a secret; what a setting of two values can be is said, and nothing else. */
+const shown = (value: string): string =>
+  ['true', 'false', 'unset'].includes(value.toLowerCase()) ? value : 'something that is neither true nor false';

@@ -269,4 +269,29 @@ describe('a host', () => {
     expect(left.filter(([, at]) => at < 200).map(([what]) => what)).toEqual([`other ${GROUP}`, `h ${CLUSTERS}`]);
     expect(left.slice(2)).toEqual([[`h ${GROUP}`, 7_000]]);
   });
+
+  test('that asks for more time than a caller has refuses it at once, and lets others in', async () => {
+    const clock = createClock();
+    const limits = createHostLimits({ concurrency: 1, now: clock.now, sleep: clock.sleep });
+    limits.hold('h', GROUP, 86_400_000);
+    const refused: unknown[] = [];
+    void limits.enter('h', GROUP, () => 60_000).catch((error: unknown) => refused.push(error, clock.now()));
+    void limits.enter('h', GROUP).catch((error: unknown) => refused.push(error, clock.now())); // whoever has no deadline
+    const left: number[] = [];
+    void limits.enter('h', CLUSTERS, () => 60_000).then(() => left.push(clock.now()));
+    await clock.run();
+    expect(refused).toMatchObject([{ code: 'DEADLINE' }, 0, { code: 'DEADLINE' }, 0]);
+    expect(left).toHaveLength(1);
+    expect(left[0]).toBeLessThan(200);
+  });
+
+  test('that asks for a pause while calls wait their turn has them wait for its end', async () => {
+    const clock = createClock();
+    const limits = createHostLimits({ now: clock.now, sleep: clock.sleep });
+    const left: number[] = [];
+    void limits.enter('h', GROUP, () => 60_000).then(() => left.push(clock.now()));
+    limits.hold('h', GROUP, 30_000);
+    await clock.run();
+    expect(left).toEqual([30_000]);
+  });
 });

@@ -70,7 +70,46 @@ describe('takes away, whatever it is called', () => {
     ['an address in a text', { message: `cannot reach postgres://u:ab/${S}@h/db` }],
     ['a key by its look', { message: `sent sk-${S}${S}` }],
     ['base64 by its look', { message: `sent ${S}${S}` }],
-  ])('%s', (_what, answer) => expect(redacted(answer)).not.toContain(S));
+    ...['auth', 'code', 'key', 'sv', 'anything'].map((name): [string, object] => [
+      `what a URL carries as ${name}`,
+      { cluster_name: `https://x.example/y.jar?${name}=${S}` },
+    ]),
+    ['the fragment of a URL', { cluster_name: `see https://x.example/y#${S} for more` }],
+    ['the parameters of an address', { cluster_name: `jdbc:sqlserver://h;user=a;x=${S}` }],
+    ['a URL with a user and a query', { cluster_name: `https://u:p@h/y?x=${S}` }],
+    ['a URL within an error', { message: `cannot fetch https://x.example/y.jar?auth=${S}` }],
+    ['a user within an error, without a scheme', { message: `cannot pull bot:${S}@registry.example.com/x` }],
+    ['a library', { libraries: [{ jar: `s3://b/y.jar?code=${S}` }, { pypi: { repo: `https://${S}@r/` } }] }],
+    ['what follows an init script', { init_scripts: [{ s3: { destination: `s3://b/x.sh;sig=${S}` } }] }],
+    ['what is joined to an init script', { init_scripts: [{ s3: { destination: `s3://b/x.sh&x=${S}` } }] }],
+    ['the user of an image', { docker_image: { url: `user:${S}@registry/x` } }],
+    [
+      'the user of an image, with a slash and a digest',
+      {
+        docker_image: { url: `user:ab/${S}@registry/x@sha256:${'0'.repeat(64)}` },
+      },
+    ],
+    ['the parameter of an image', { docker_image: { url: `registry/x:1?p=${S}` } }],
+    ['another member of an image', { docker_image: { url: 'r/x', basicAuth: { user: S } } }],
+    ['JSON in a text', { conf_json: JSON.stringify({ spark_conf: { a: S } }) }],
+    ['the settings by another name', { sparkConf: { innocent: S }, initScripts: [{ s3: { destination: S } }] }],
+    ['the address of a hook', { settings: { notification_url: `https://hooks.example.com/T00/${S}` } }],
+    ['a list of texts that nobody reads', { notes: [S, [S]] }],
+    ['an address nobody reads', { dsn: `user/${S}@h` }],
+    ['a certificate', { Resources: [{ x509Certificates: [{ value: S }] }] }],
+    ['a value beside a key', { entries: [{ key: 'a', value: S }] }],
+    ['spark.ssl.enabled', conf('spark.ssl.enabled', S)],
+    ['spark.ssl.enabled, which is a number', conf('spark.ssl.enabled', 73_914_226)],
+    ['a reference with something before it', conf('spark.ssl.enabled', `${S}{{secrets/a/b}}`)],
+    ['what a reference refers to', conf('spark.ssl.enabled', `{{secrets/${S}/b}}`)],
+    ['the languages', conf('spark.databricks.repl.allowedLanguages', `python, ${S}`)],
+    ...['value', 'defaultValue', 'pattern', 'values'].map((member): [string, object] => [
+      `spark.ssl.enabled in a policy, as ${member}`,
+      policy({ 'spark_conf.spark.ssl.enabled': { type: 'fixed', [member]: member === 'values' ? [S] : S } }),
+    ]),
+    ['what the cluster says of it', { results: { data: `evidence-locker spark.ssl.enabled=${S}` } }],
+    ['what else the cluster prints', { results: { data: `${S}\nevidence-locker spark.ssl.enabled=true` } }],
+  ])('%s', (_what, answer) => expect(redacted(answer)).not.toMatch(new RegExp(`${S}|73914226`)));
 
   test('a member that is given twice', () => {
     const text = `{"spark_conf":{"spark.ssl.enabled":"${S}","spark.ssl.enabled":"true"},"message":"${S}","message":"x"}`;
@@ -90,7 +129,66 @@ describe('takes away, whatever it is called', () => {
     `<html><body>pw=${S} {"custom":1}</body></html>`,
     `INVALID_PARAMETER_VALUE: spark_conf fs.azure.account.key.foo ${S}`,
     JSON.stringify(`password is ${S}`),
+    `<html><body><input name="csrf" value="${S}"></body></html>`,
+    `<!DOCTYPE html><title>Sign in</title><script>x = ${S}</script>`,
+    `<html><title>password=${S}</title></html>`,
+    `<form><input value="${S}"></form>`,
+    `Bad Gateway <input value="${S}">`,
   ])('what is no answer: %s', (text) => expect(redactAnswer(text)).not.toContain(S));
+});
+
+describe('leaves', () => {
+  test.each([
+    ['true', 'true'],
+    ['FALSE', 'FALSE'],
+    [' True ', ' True '],
+    [true, true],
+    ['', ''],
+    ['{{secrets/ssl/enabled}}', '{{(redacted reference)}}'],
+    ['yes', '(redacted value)'],
+  ])('of spark.ssl.enabled, where it is %j, %j', (value, kept) => {
+    const { spark_conf } = JSON.parse(redacted({ spark_conf: { 'spark.ssl.enabled': value } }));
+    expect(spark_conf['spark.ssl.enabled']).toEqual(kept);
+    const definition = JSON.stringify({ 'spark_conf.spark.ssl.enabled': { type: 'fixed', value, hidden: true } });
+    const policy = JSON.parse(JSON.parse(redacted({ definition })).definition);
+    expect(policy['spark_conf.spark.ssl.enabled']).toEqual({ type: 'fixed', value: kept, hidden: true });
+  });
+
+  test('of a page what it calls itself', () => {
+    expect(redactAnswer('<!doctype html><head><title>Sign\n in</title></head><body>x</body>')).toBe(
+      '<html><title>Sign in</title></html>(redacted page)',
+    );
+    expect(redactAnswer('<html><body><h1>502 Bad Gateway</h1></body></html>')).toBe(
+      '<html><title>502 Bad Gateway</title></html>(redacted page)',
+    );
+    expect(redactAnswer('<html><body></body></html>')).toBe('<html></html>(redacted page)');
+    expect(redactAnswer('upstream <b>lost</b>')).toBe('upstream (redacted page)');
+  });
+
+  test('of a URL where it leads', () => {
+    expect(JSON.parse(redacted({ name: 'see https://h.example/a/b?x=1#y, s3://b/c' })).name).toBe(
+      'see https://h.example/a/b?(redacted query) s3://b/c',
+    );
+  });
+
+  test('of an image which one it is', () => {
+    const url = `r.example.com:5000/a/b:1@sha256:${'0'.repeat(64)}`;
+    expect(JSON.parse(redacted({ docker_image: { url: `bot:pw@${url}` } })).docker_image.url).toBe(
+      `(redacted value)@${url}`,
+    );
+  });
+});
+
+test.each([
+  '<html><title>Sign in</title><body>x</body></html>',
+  'upstream <b>lost</b>',
+  'cannot fetch https://u:p@h/x?a=b; cannot pull a:b@h.example/x',
+  JSON.stringify({ name: 'https://u:p@h/x?a=b#c', docker_image: { url: 'a:b@r/x?y z' } }),
+  JSON.stringify({ spark_conf: { 'spark.ssl.enabled': '{{secrets/a/b}}' }, results: { data: 'a\nb' } }),
+])('a second redaction changes nothing more: %s', (text) => {
+  const once = redactAnswer(text);
+  expect(once).not.toBe(text);
+  expect(redactAnswer(once)).toBe(once);
 });
 
 /** A cluster, a job and a policy as Databricks gives them, with `secret` wherever somebody may have put one. */

@@ -82,7 +82,8 @@ describe('a replay', () => {
     const probe = async (databricks: Databricks) => {
       const clusterId = 'c-1';
       const context = await databricks.ask(CREATE, Id, { body: { clusterId, language: 'scala' } });
-      const command = 'println("ssl=" + spark.conf.getOption("spark.ssl.enabled").getOrElse("unset"))';
+      const command =
+        'println("evidence-locker spark.ssl.enabled=" + spark.conf.getOption("spark.ssl.enabled").getOrElse("unset"))';
       const body = { clusterId, contextId: context.id, language: 'scala', command };
       const { id } = await databricks.ask(EXECUTE, Id, { body });
       const seen: unknown[] = [];
@@ -99,7 +100,7 @@ describe('a replay', () => {
     expect(seen).toMatchObject([
       { status: 'Queued' },
       { status: 'Running' },
-      { status: 'Finished', results: { resultType: 'text', data: 'ssl=true' } },
+      { status: 'Finished', results: { resultType: 'text', data: 'evidence-locker spark.ssl.enabled=true' } },
     ]);
     expect(live.pauses).toEqual([1_000, 1_000, 1_000]);
     expect(workspace().spark.contexts.size).toBe(0);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { isPassing, pauseBeforeRetry, RETRY_POLICY, retryAfterMs } from '#adapters/databricks/retry.ts';
+import { createHostLimits } from '#adapters/databricks/host-limits.ts';
+import { isPassing, mayBeLeft, pauseBeforeRetry, RETRY_POLICY, retryAfterMs } from '#adapters/databricks/retry.ts';
 import type { Attempt } from '#domain/recording.ts';
 import * as faults from '../../emulators/databricks/faults.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
@@ -79,10 +80,29 @@ describe('the pause', () => {
     expect(pause(busy(), 8)).toBeUndefined();
   });
 
-  test.each(['-1', '1.5', 'Wed, 21 Oct 2026 07:28:00 GMT', '', '1e3', '99999999', ' 5'])(
-    'takes no notice of Retry-After %j: it is no number of whole seconds',
+  test.each(['-1', '1.5', '', '1e3', ' 5', 'soon', 'Mon', '2026-11-21T06:00:09Z', 'Sat, 99 Nov 2026 06:00:09 GMT'])(
+    'takes no notice of Retry-After %j: it is neither a number of whole seconds nor a date',
     (value) => expect(retryAfterMs(busy(value))).toBeUndefined(),
   );
+
+  // RFC 9110 §5.6.7: the one form that is sent, and the two that are still to be read.
+  test.each(['Sat, 21 Nov 2026 06:00:09 GMT', 'Saturday, 21-Nov-26 06:00:09 GMT', 'Sat Nov 21 06:00:09 2026'])(
+    'reads the date %s against the clock of the host that gave it',
+    (value) => {
+      const at = { ...busy(value), requestedAt: '2026-11-21T05:00:00.000Z', serverDate: '2026-11-21T06:00:00.000Z' };
+      expect(retryAfterMs(at)).toBe(9_000);
+    },
+  );
+
+  test('reads a date against our own clock where the host does not give its', () => {
+    expect(retryAfterMs({ ...busy('Sat, 21 Nov 2026 06:00:09 GMT'), durationMs: 1_000 })).toBe(8_000);
+  });
+
+  test('is none where the date is over, and a day where more is asked for', () => {
+    expect(retryAfterMs(busy('Wed, 21 Oct 2026 07:28:00 GMT'))).toBe(0);
+    for (const value of ['86401', '99999999', '9'.repeat(400), 'Fri, 21 Nov 2036 06:00:09 GMT'])
+      expect(retryAfterMs(busy(value))).toBe(86_400_000);
+  });
 });
 
 describe('a call', () => {
@@ -123,6 +143,40 @@ describe('a call', () => {
     expect(held).toEqual([[WORKSPACE, LIST, pauses[1]]]);
   });
 
+  test.each([
+    ['is past its budget', LIST, faults.throttle('300'), {}],
+    ['does something and is never sent twice', CREATE, faults.throttle('300'), { body: { clusterId: 'c' } }],
+    ['is told so by an outage', CREATE, faults.reply({ status: 503, headers: { 'retry-after': '300' }, json: {} }), {}],
+  ] as const)(
+    'that is told to come later holds back all of its kind, also where it %s',
+    async (_how, call, fault, parts) => {
+      const held: unknown[] = [];
+      const limits = { enter: async () => () => {}, hold: (...what: unknown[]) => void held.push(what) };
+      emulated.inject(call, fault);
+      const { databricks, pauses } = rigFor(emulated, { reads: [LIST, CREATE], limits });
+      expect(await outcome(databricks.ask(call, Answer, parts))).toHaveProperty('code');
+      expect(held).toEqual([[WORKSPACE, call, 300_000]]);
+      expect(pauses).toEqual([]);
+    },
+  );
+
+  test('whose turn comes only when its unit has no time left is not sent, and does not wait for it', async () => {
+    emulated.inject(LIST, faults.throttle('86400'));
+    const deadline = Date.now() + 60_000;
+    const { databricks } = rigFor(emulated, { reads: [LIST], deadline, limits: createHostLimits() });
+    expect(await outcome(databricks.ask(LIST, Answer))).toMatchObject({ code: 'THROTTLED' });
+    expect(await outcome(databricks.ask(LIST, Answer))).toMatchObject({ name: 'ReadError', code: 'DEADLINE' });
+    expect(emulated.log.of(LIST)).toHaveLength(1);
+  });
+
+  test('that does something is not put off for minutes: what spoke for it may hold no more', async () => {
+    emulated.inject(CREATE, faults.throttle('90'));
+    const { databricks } = rigFor(emulated, { reads: [CREATE], limits: createHostLimits() });
+    expect(await outcome(databricks.ask(CREATE, Answer))).toMatchObject({ code: 'THROTTLED' });
+    expect(await outcome(databricks.ask(CREATE, Answer))).toMatchObject({ code: 'DEADLINE' });
+    expect(emulated.log.of(CREATE)).toHaveLength(1);
+  });
+
   test('that only reads gives up after eight tries, with the last word', async () => {
     const { databricks, recorded } = rig();
     emulated.inject(LIST, faults.refuse(500, 'INTERNAL_ERROR'));
@@ -151,5 +205,71 @@ describe('a call', () => {
     expect(await outcome(databricks.ask(LIST, Answer))).toMatchObject({ code: 'THROTTLED' });
     expect(emulated.log.of(LIST)).toHaveLength(1);
     expect(pauses).toEqual([]);
+  });
+});
+
+describe('removing a context', () => {
+  const DESTROY = 'POST /api/1.2/contexts/destroy';
+  const Answer = z.looseObject({});
+  let emulated: EmulatedDatabricks;
+  beforeAll(async () => {
+    emulated = await startEmulatedDatabricks({ state: smallAccount() });
+  });
+  afterEach(() => emulated.clear());
+  afterAll(() => emulated.close());
+  const destroyed = faults.reply({ status: 200, json: { id: 'x' } });
+  const remove = async (deadline?: number, faulty: readonly faults.Fault[] = []) => {
+    emulated.inject(DESTROY, destroyed);
+    for (const fault of faulty.toReversed()) emulated.inject(DESTROY, fault, { times: 1 });
+    const timeouts = { headersMs: 2_000, stallMs: 300, totalMs: 4_000 };
+    const one = rigFor(emulated, { reads: [DESTROY], timeouts, ...(deadline === undefined ? {} : { deadline }) });
+    const came = await outcome(one.databricks.ask(DESTROY, Answer, { body: { contextId: 'x' } }));
+    return { ...one, came, tries: one.recorded[0]?.attempts.length };
+  };
+
+  test.each([
+    ['throttled', faults.throttle('5')],
+    ['a page with status 200', faults.page(200, 'Sign in')],
+    ['a page with status 404', faults.page(404, 'Not Found')],
+    ['a page with status 403', faults.page(403, 'Blocked')],
+    ['half a document', faults.malformedJson],
+    ['no object', faults.reply({ status: 200, json: 'error' })],
+    ['cut off', faults.cutInMidBody],
+    ['cut off before an answer', faults.reset],
+    ['silent in its middle', faults.stallInMidBody],
+    ['a failure of the server', faults.refuse(500, 'INTERNAL_ERROR')],
+    ['a redirect', faults.redirect('https://elsewhere.example')],
+  ])('is tried again where the answer is %s', async (_how, fault) => {
+    const { came, tries, replay } = await remove(undefined, [fault, fault]);
+    expect([came, tries]).toEqual([{ id: 'x' }, 3]);
+    expect(await replay().ask(DESTROY, Answer, { body: { contextId: 'x' } })).toEqual({ id: 'x' });
+  });
+
+  test.each([
+    ['400', faults.refuse(400, 'INVALID_PARAMETER_VALUE')],
+    ['403', faults.refuse(403, 'PERMISSION_DENIED')],
+    ['404', faults.refuse(404, 'RESOURCE_DOES_NOT_EXIST')],
+    ['501', faults.refuse(501, 'NOT_IMPLEMENTED')],
+    ['ContextNotFoundException', faults.reply({ status: 500, json: { error: 'ContextNotFoundException: gone' } })],
+  ])('is not tried again where Databricks refuses it with %s', async (_how, fault) => {
+    expect((await remove(undefined, [fault])).tries).toBe(1);
+  });
+
+  test('waits as long as it is asked to, up to the time that is left of the function', async () => {
+    const before = await remove(Date.now() + 60_000, [faults.throttle('70')]);
+    expect([before.came, before.tries]).toEqual([{ id: 'x' }, 2]);
+    expect(before.pauses[0]).toBeGreaterThanOrEqual(70_000);
+    const after = await remove(Date.now() + 60_000, [faults.throttle('100')]);
+    expect([after.came, after.tries]).toMatchObject([{ code: 'THROTTLED' }, 1]);
+  });
+
+  test('is tried again after the deadline of its unit too, within the time kept to close it', async () => {
+    const { came, pauses } = await remove(Date.now() - 1_000, [faults.throttle('5'), faults.throttle('5')]);
+    expect([came, pauses.length]).toEqual([{ id: 'x' }, 2]);
+  });
+
+  test('may leave one behind where no answer came at all', () => {
+    expect(mayBeLeft(failed('TLS'))).toBe(true);
+    expect(mayBeLeft(attempt({}))).toBe(false);
   });
 });

@@ -172,7 +172,8 @@ describe('no token', () => {
 
   test.each([
     ['as long as the unit has time, and twenty seconds', ME, 5_000, 25_000],
-    ['five seconds, once the twenty are over too and a context is to be removed', DESTROY, -30_000, 5_000],
+    ['forty seconds past it, where a context is to be removed', DESTROY, -30_000, 10_000],
+    ['five seconds, once those are over too', DESTROY, -60_000, 5_000],
   ] as const)('is waited for only %s', async (_how, call, untilDeadline, waits) => {
     const never: Principal = { name: 'never', renewable: true, grant: () => new Promise(() => {}) };
     vi.useFakeTimers();
