@@ -92,7 +92,8 @@ const ATTEMPTS = 20;
 
 /**
  * Signs and appends one link. The conditional write of the next number is the lock: the loser reads the head again.
- * `already` finds the same seal when another attempt was faster: a run has one.
+ * `already` finds the same seal when another attempt was faster: a run has one. It looks after the head was read: what
+ * came before is found, and what comes between takes the number.
  * Refuses to append to a chain whose head this signer did not sign: a chain has one owner.
  */
 export async function appendSeal(
@@ -102,9 +103,9 @@ export async function appendSeal(
   already: () => Promise<Seal | undefined>,
 ): Promise<Seal> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const head = await ownHead(locker, signer);
     const existing = await already();
     if (existing) return existing;
-    const head = await ownHead(locker, signer);
     const sequence = head ? head.link.sequence + 1 : 0;
     const position = {
       sequence,

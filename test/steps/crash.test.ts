@@ -132,6 +132,31 @@ test('two whole runs of one slot at once leave one run and one seal', async () =
   });
 });
 
+test('a run that another seals while this one looks at the chain is sealed once, whenever that is', async () => {
+  let moments = 0;
+  for (let isThrough = false; !isThrough; ) {
+    await cp(folder.path('locker'), folder.path(`meanwhile-${moments}`), { recursive: true });
+    const locker = await directoryLocker(folder.path(`meanwhile-${moments}`));
+    let looks = 0;
+    let other: Awaited<ReturnType<typeof runOnce>> | undefined;
+    const watched: Locker = {
+      ...locker,
+      async *list(prefix) {
+        yield* locker.list(prefix);
+        if (prefix === 'chain/' && looks++ === moments)
+          other = await runOnce(await samplePorts(account, folder.path, locker), SECOND);
+      },
+    };
+    const own = await runOnce(await samplePorts(account, folder.path, watched), SECOND);
+    isThrough = other === undefined;
+    if (other) expect(own.seal.link).toEqual(other.seal.link);
+    const { problems, seals } = await verifyLocker(locker, { now: NOW });
+    expect({ problems, seals }).toEqual({ problems: [], seals: 2 });
+    moments += 1;
+  }
+  expect(moments).toBeGreaterThan(3);
+});
+
 test('two runs of different slots sealed at once take two places in one chain', async () => {
   await cp(folder.path('locker'), folder.path('both'), { recursive: true });
   const locker = await directoryLocker(folder.path('both'), { create: true });
