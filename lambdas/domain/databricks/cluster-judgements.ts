@@ -84,15 +84,19 @@ export function judgeAccessMode(cluster: JudgedCluster, gapAt: UnreadFact): Judg
   return unknown('MODE_NOT_DECIDED', `The access mode ${mode} does not say whether users are kept apart.`);
 }
 
+/** What tells of a cluster's EBS volumes; both, where a driver is of a pool and its workers are of none. */
+function volumeKinds({ instancePoolId, driverInstancePoolId }: JudgedCluster) {
+  const isPooled = instancePoolId !== null;
+  return [
+    ...(isPooled || driverInstancePoolId !== null ? (['poolEbsVolumeCount'] as const) : []),
+    ...(isPooled ? [] : (['ebsVolumeCount'] as const)),
+  ];
+}
+
 /** Local disks are not encrypted by themselves: LUKS, EBS volumes in their place, or hardware that was accepted. */
 export function judgeLocalDisk(cluster: JudgedCluster, gapAt: UnreadFact, approved: readonly string[]): Judgement {
   if (cluster.localDiskEncrypted === true) return pass('Local disks are encrypted (LUKS).');
-  const isPooled = cluster.instancePoolId !== null;
-  // A driver of a pool beside workers that are of none: both kinds count.
-  const kinds = [
-    ...(isPooled || cluster.driverInstancePoolId !== null ? (['poolEbsVolumeCount'] as const) : []),
-    ...(isPooled ? [] : (['ebsVolumeCount'] as const)),
-  ];
+  const kinds = volumeKinds(cluster);
   const counts = kinds.map((kind) => cluster[kind]);
   const volumes = counts.includes(null) ? null : Math.min(...(counts as number[]));
   if (volumes !== null && volumes > 0)
