@@ -8,7 +8,7 @@ import { codeIdentity } from '#adapters/code-identity.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { declaredFolders, loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/config.ts';
-import { declaredTable } from '#domain/table.ts';
+import { declaredTable } from '#domain/declared-table.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { buildCodeAsset } from './code-asset.ts';
 import { EvidenceStack, STACK_NAME } from './evidence-stack.ts';

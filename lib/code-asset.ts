@@ -5,8 +5,8 @@ import { build, type Metafile } from 'esbuild';
 import { assetFiles } from '#adapters/pdf/assets.ts';
 import type { DeclaredFolder } from '#collectors/catalogue.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
+import type { CodeIdentity } from '#domain/code-identity.ts';
 import type { Config } from '#domain/config.ts';
-import type { CodeIdentity } from '#domain/recording.ts';
 import { catalogueOf, droppableSchemas, environmentCredentials, noWoff2 } from './bundle-plugins.ts';
 
 export const HANDLERS = ['plan', 'collect', 'seal', 'report'] as const;

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { type AnyDeclaration, isCollector, scopeKindsOf, tableName } from '#domain/declaration.ts';
+import { type AnyDeclaration, isCollector } from '#domain/any-declaration.ts';
+import { scopeKindsOf, tableName } from '#domain/declaration.ts';
+import { declaredTable } from '#domain/declared-table.ts';
 import type { AnyRule, PolicyShape } from '#domain/rule.ts';
 import type { ScopeKind } from '#domain/scope.ts';
-import { declaredTable } from '#domain/table.ts';
 
 const PLACES: Readonly<Record<ScopeKind, string>> = {
   'aws-account': 'once in the AWS account',

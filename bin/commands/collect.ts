@@ -3,7 +3,7 @@ import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { type AnyDeclaration, isCollector } from '#domain/declaration.ts';
+import { type AnyDeclaration, isCollector } from '#domain/any-declaration.ts';
 import { ConfigError } from '#domain/errors.ts';
 import { sealKey } from '#domain/keys.ts';
 import type { Manifest } from '#domain/manifest.ts';

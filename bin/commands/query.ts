@@ -8,9 +8,10 @@ import type { QueryFormat } from '#adapters/query/formats.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
+import { declaredTable } from '#domain/declared-table.ts';
 import { ConfigError } from '#domain/errors.ts';
 import type { Locker } from '#domain/locker.ts';
-import { declaredTable, SHARED_TABLES, type Table } from '#domain/table.ts';
+import { SHARED_TABLES, type Table } from '#domain/table.ts';
 import { namedQuery, type View } from '#domain/views.ts';
 
 export interface QueryOptions {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
+import type { AnyDeclaration } from '#domain/any-declaration.ts';
 import { checkedDeclaration, DECLARATION_FILES, type DeclarationFile } from '#domain/check-declaration.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
 import { DeclarationError } from '#domain/errors.ts';
 
 const FOLDER = new URL('./', import.meta.url);

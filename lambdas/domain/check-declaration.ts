@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { type AnyDeclaration, isCollector } from './any-declaration.ts';
 import { columnsOf } from './columns.ts';
 import { DatabricksReadText } from './databricks/client.ts';
-import { type AnyDeclaration, isCollector } from './declaration.ts';
 import { DeclarationError } from './errors.ts';
 import { SCOPE_KINDS } from './scope.ts';
 

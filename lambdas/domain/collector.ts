@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Databricks, DatabricksRead } from './databricks/client.ts';
 import type { Declaration } from './declaration.ts';
-import type { GapCode } from './gap.ts';
+import type { GapReport } from './gap.ts';
 import type { Scope } from './scope.ts';
 import type { TableValue } from './table.ts';
 
@@ -10,16 +10,6 @@ export type AwsRead = `${Lowercase<string>}:${'List' | 'Get' | 'Describe' | 'Bat
 
 /** A call as it is declared: an IAM action, or a method and path of Databricks. */
 export type Read = AwsRead | DatabricksRead;
-
-/** What a collector reports when a read fails and it can go on. Give `error`, or `code` and `reason`. */
-export interface GapReport {
-  readonly operation: string;
-  readonly resourceId?: string;
-  readonly fields?: readonly string[];
-  readonly error?: unknown;
-  readonly code?: GapCode;
-  readonly reason?: string;
-}
 
 /** An AWS SDK v3 client class, seen only as far as a reader needs it. */
 // biome-ignore lint/suspicious/noExplicitAny: every SDK client has its own configuration type

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { type AnyDeclaration, isCollector } from './any-declaration.ts';
 import { canonicalJson, sha256Hex } from './canonical-json.ts';
 import { DatabricksConfig } from './databricks/config.ts';
-import { type AnyDeclaration, isCollector } from './declaration.ts';
 import { ConfigError, DeclarationError } from './errors.ts';
 import type { AnyRule, PolicyShape } from './rule.ts';
 

@@ -1,6 +1,7 @@
+import { type AnyDeclaration, isCollector } from './any-declaration.ts';
 import type { Config } from './config.ts';
 import { PROBE_CALLS } from './databricks/client.ts';
-import { type AnyDeclaration, isCollector, scopeKindsOf } from './declaration.ts';
+import { scopeKindsOf } from './declaration.ts';
 
 /** Whether a collector runs commands on clusters: it asks as a principal of its own, and only where that is named. */
 export const isProbe = ({ reads }: { readonly reads: readonly string[] }): boolean =>

@@ -1,6 +1,4 @@
 import type * as z from 'zod';
-import type { AnyCollector } from './collector.ts';
-import type { AnyDerivation } from './derivation.ts';
 import type { AnyRule } from './rule.ts';
 import type { ScopeKind } from './scope.ts';
 import type { TableRow } from './table.ts';
@@ -32,13 +30,6 @@ export interface ChangeTelling {
   /** What all rows of one thing say, in words that a reader of changes understands. */
   readonly words: (rows: readonly TableRow[]) => string;
 }
-
-export type AnyDeclaration = AnyCollector | AnyDerivation;
-
-export const isCollector = (declaration: AnyDeclaration): declaration is AnyCollector => 'collect' in declaration;
-
-/** The collectors of a catalogue: what is read, and so needs functions, permissions and recordings. */
-export const collectorsOf = (catalogue: readonly AnyDeclaration[]): AnyCollector[] => catalogue.filter(isCollector);
 
 export const scopeKindsOf = ({ scope }: Pick<Declaration, 'scope'>): readonly ScopeKind[] =>
   typeof scope === 'string' ? [scope] : scope;

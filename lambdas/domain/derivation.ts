@@ -1,7 +1,6 @@
 import type * as z from 'zod';
-import type { GapReport } from './collector.ts';
 import type { Declaration } from './declaration.ts';
-import type { Gap } from './gap.ts';
+import type { Gap, GapReport } from './gap.ts';
 import type { PolicyOf, PolicyShape } from './rule.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,7 +1,7 @@
+import { byText } from './by-text.ts';
 import type { Column } from './columns.ts';
 import type { ChangeTelling } from './declaration.ts';
 import type { TableRow, TableValue } from './table.ts';
-import { byText } from './unit.ts';
 
 export interface Change {
   readonly resourceId: string;

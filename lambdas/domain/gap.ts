@@ -74,3 +74,13 @@ export class GapIndex {
     return this.#byRow.get(id)?.[0];
   }
 }
+
+/** What a collector reports when a read fails and it can go on. Give `error`, or `code` and `reason`. */
+export interface GapReport {
+  readonly operation: string;
+  readonly resourceId?: string;
+  readonly fields?: readonly string[];
+  readonly error?: unknown;
+  readonly code?: GapCode;
+  readonly reason?: string;
+}

@@ -1,11 +1,13 @@
+import type { AnyDeclaration } from './any-declaration.ts';
+import { byText } from './by-text.ts';
 import type { Config } from './config.ts';
-import { type AnyDeclaration, tableName } from './declaration.ts';
+import { tableName } from './declaration.ts';
 import { type Gap, GapIndex, isInventoryGap } from './gap.ts';
 import type { Lookups } from './lookup.ts';
 import { type AnyRule, type Judgement, notApplicable, type RuleContext, unknown, unread } from './rule.ts';
 import type { Scope } from './scope.ts';
 import type { TableRow } from './table.ts';
-import { byText, type ObservedUnit, type Row, type Rows } from './unit.ts';
+import type { ObservedUnit, Row, Rows } from './unit.ts';
 
 /** The resource id of a finding about a whole scope. */
 export const WHOLE_SCOPE = '*';

@@ -1,7 +1,7 @@
-import type { GapReport } from './collector.ts';
+import { byText } from './by-text.ts';
+import type { GapReport } from './gap.ts';
 import { type Page, paginate } from './paginate.ts';
 import { answered, orInventoryGap } from './reading.ts';
-import { byText } from './unit.ts';
 
 /** A list of an API that rows are made of. */
 export interface Listing<Item, Row> {

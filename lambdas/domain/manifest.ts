@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { CodeIdentity } from './code-identity.ts';
 import { Observation } from './plan.ts';
-import { CodeIdentity, UNIT_OUTCOMES } from './recording.ts';
+import { Population } from './population.ts';
 import { RunId } from './run-id.ts';
-import { VERDICTS } from './verdict.ts';
+import { UNIT_OUTCOMES } from './unit.ts';
 
 export const MANIFEST_FORMAT = 'evidence-locker/manifest/v1';
 
@@ -15,27 +16,6 @@ export const ManifestObject = z.strictObject({
   late: z.literal(true).optional(),
 });
 export type ManifestObject = z.infer<typeof ManifestObject>;
-
-export const Counts = z.strictObject(
-  Object.fromEntries(VERDICTS.map((verdict) => [verdict, z.int()])) as Record<(typeof VERDICTS)[number], z.ZodInt>,
-);
-
-/** What a rule was tested on: the population before the exceptions. */
-export const Population = z.strictObject({
-  rule: z.string(),
-  title: z.string(),
-  severity: z.string(),
-  controls: z.array(z.string()),
-  table: z.string(),
-  /** Rows and scopes judged. */
-  inScope: z.int(),
-  /** Those with a PASS or a FAIL. */
-  tested: z.int(),
-  counts: Counts,
-  verdict: z.enum(VERDICTS),
-  incomplete: z.boolean(),
-});
-export type Population = z.infer<typeof Population>;
 
 export const ManifestUnit = z.strictObject({
   collector: z.string(),

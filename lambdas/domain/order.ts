@@ -1,7 +1,7 @@
-import { type AnyDeclaration, isCollector } from './declaration.ts';
+import { type AnyDeclaration, isCollector } from './any-declaration.ts';
+import { byText } from './by-text.ts';
 import { DeclarationError } from './errors.ts';
 import type { AnyRule } from './rule.ts';
-import { byText } from './unit.ts';
 
 /** The other tables that a table is made of, and those its rules look into. */
 const neededBy = (source: AnyDeclaration): string[] => [

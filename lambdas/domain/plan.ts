@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { CodeIdentity } from './code-identity.ts';
 import { Gap } from './gap.ts';
-import { CodeIdentity } from './recording.ts';
 import { RunId } from './run-id.ts';
 import { SCOPE_KINDS, Scope } from './scope.ts';
 

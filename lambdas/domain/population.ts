@@ -1,8 +1,30 @@
-import { type AnyDeclaration, tableName } from './declaration.ts';
+import * as z from 'zod';
+import type { AnyDeclaration } from './any-declaration.ts';
+import { tableName } from './declaration.ts';
 import type { Finding } from './judge.ts';
-import type { Population } from './manifest.ts';
 import type { AnyRule } from './rule.ts';
-import { aggregate, noVerdicts, type VerdictCounts } from './verdict.ts';
+import { aggregate, noVerdicts, VERDICTS, type VerdictCounts } from './verdict.ts';
+
+export const Counts = z.strictObject(
+  Object.fromEntries(VERDICTS.map((verdict) => [verdict, z.int()])) as Record<(typeof VERDICTS)[number], z.ZodInt>,
+);
+
+/** What a rule was tested on: the population before the exceptions. */
+export const Population = z.strictObject({
+  rule: z.string(),
+  title: z.string(),
+  severity: z.string(),
+  controls: z.array(z.string()),
+  table: z.string(),
+  /** Rows and scopes judged. */
+  inScope: z.int(),
+  /** Those with a PASS or a FAIL. */
+  tested: z.int(),
+  counts: Counts,
+  verdict: z.enum(VERDICTS),
+  incomplete: z.boolean(),
+});
+export type Population = z.infer<typeof Population>;
 
 /** Counts what every rule was tested on, while findings stream by. Rules without a finding are there too, with zeros. */
 export class Populations {

@@ -1,6 +1,6 @@
-import type { GapReport } from './collector.ts';
+import { byText } from './by-text.ts';
 import { ReadError } from './errors.ts';
-import { byText } from './unit.ts';
+import type { GapReport } from './gap.ts';
 
 /** Asks, and gives the answer; or reports the gap and gives undefined. */
 export async function orGap<Answer>(

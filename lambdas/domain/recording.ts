@@ -1,16 +1,14 @@
 import * as z from 'zod';
+import { CodeIdentity } from './code-identity.ts';
 import { RunId } from './run-id.ts';
 import { Scope } from './scope.ts';
+import { UNIT_OUTCOMES } from './unit.ts';
 
 /** The format of `raw/<run>/<collector>/<scope>.ndjson.gz`: a line for the unit, one for every call, one that closes. */
 export const RAW_FORMAT = 'evidence-locker/raw/v1';
 
 /** With milliseconds, as `Date.toISOString` writes it: what every table can hold. */
 const instant = z.iso.datetime({ precision: 3 });
-
-export const CodeIdentity = z.strictObject({ version: z.string(), sha256: z.string() });
-/** Which code ran: the package's version and the SHA-256 of its sources. */
-export type CodeIdentity = z.infer<typeof CodeIdentity>;
 
 const Failure = z.strictObject({ name: z.string(), code: z.string().nullable(), message: z.string() });
 
@@ -64,9 +62,6 @@ const Call = z.strictObject({
   failure: Failure.nullable(),
 });
 export type RecordedCall = z.infer<typeof Call>;
-
-export const UNIT_OUTCOMES = ['COMPLETE', 'PARTIAL', 'FAILED'] as const;
-export type UnitOutcome = (typeof UNIT_OUTCOMES)[number];
 
 const End = z.strictObject({
   type: z.literal('end'),

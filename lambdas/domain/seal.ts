@@ -4,7 +4,7 @@ import { canonicalJson, sha256Hex } from './canonical-json.ts';
 import { PAYLOAD_TYPE, preAuthEncoding } from './dsse.ts';
 import { isLowS, withLowS } from './ecdsa.ts';
 import { SealError } from './errors.ts';
-import { Counts } from './manifest.ts';
+import { Counts } from './population.ts';
 import { RunId } from './run-id.ts';
 import type { Signer } from './signer.ts';
 

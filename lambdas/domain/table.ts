@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { type Column, columnsOf } from './columns.ts';
-import { type Declaration, tableName } from './declaration.ts';
 import { GAP_CODES } from './gap.ts';
 import { ASSURANCES, SEVERITIES, VERDICTS } from './verdict.ts';
 
@@ -16,20 +15,6 @@ export type TableRow = Readonly<Record<string, TableValue>>;
 export type TableValue = string | number | boolean | null | readonly string[];
 
 const instant = z.iso.datetime();
-const provenance = {
-  runId: z.string().describe('The run: its scheduled time'),
-  observedAt: instant.describe("The latest date the service's own answers carried, UTC"),
-  accountId: z.string(),
-  scope: z.string().describe('The place that was read'),
-};
-
-/** The table of a declaration: where and when it was seen, then the row as declared. */
-export const declaredTable = ({ id, title, row }: Pick<Declaration, 'id' | 'title' | 'row'>): Table => ({
-  name: tableName(id),
-  title,
-  columns: columnsOf(z.object({ ...provenance, ...row.shape })),
-});
-
 const shared = (name: string, title: string, shape: z.ZodRawShape): Table => ({
   name,
   title,

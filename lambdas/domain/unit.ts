@@ -1,7 +1,10 @@
+import { byText } from './by-text.ts';
 import type { Gap } from './gap.ts';
 import { isInventoryGap } from './gap.ts';
-import type { UnitOutcome } from './recording.ts';
 import type { Scope } from './scope.ts';
+
+export const UNIT_OUTCOMES = ['COMPLETE', 'PARTIAL', 'FAILED'] as const;
+export type UnitOutcome = (typeof UNIT_OUTCOMES)[number];
 
 /** A row as a collector declares it: validated, camelCase, with an `id`. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -24,9 +27,6 @@ export function outcomeOf(rows: number, gaps: readonly Gap[]): UnitOutcome {
   if (gaps.length === 0) return 'COMPLETE';
   return rows === 0 && gaps.some(isInventoryGap) ? 'FAILED' : 'PARTIAL';
 }
-
-/** Byte order of UTF-16 code units: the same on every machine, unlike a locale's. */
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const sortedGaps = (gaps: readonly Gap[]): Gap[] =>
   gaps

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { loadDeclaration } from '#collectors/catalogue.ts';
-import { isCollector } from '#domain/declaration.ts';
+import { isCollector } from '#domain/any-declaration.ts';
 import { ConfigError } from '#domain/errors.ts';
 import { planKey } from '#domain/keys.ts';
 import { Plan } from '#domain/plan.ts';

@@ -17,7 +17,7 @@ export const collectUnit = (ports: RecordPorts, { run, collector, scope, previou
     reads: collector.reads,
     async read(clients) {
       const earlier = await earlierRows(collector, { scope, previous }, async function* (...pinned) {
-        const { previousRows } = await import('./locker-source.ts'); // most collectors need no reader of Parquet
+        const { previousRows } = await import('./previous-rows.ts'); // most collectors need no reader of Parquet
         yield* previousRows(ports.locker)(...pinned);
       });
       let rows = 0;

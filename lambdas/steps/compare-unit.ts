@@ -1,4 +1,4 @@
-import type { AnyDeclaration } from '#domain/declaration.ts';
+import type { AnyDeclaration } from '#domain/any-declaration.ts';
 import { type Change, differences, differencesInWords } from '#domain/differ.ts';
 import type { PlannedUnit } from '#domain/plan.ts';
 import type { Table, TableRow } from '#domain/table.ts';

@@ -1,9 +1,10 @@
-import type { GapReport } from '#domain/collector.ts';
+import { byText } from '#domain/by-text.ts';
 import type { AnyDerivation, ObservedTable } from '#domain/derivation.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { isInventoryGap } from '#domain/gap.ts';
 import type { Lookups } from '#domain/lookup.ts';
 import type { Scope } from '#domain/scope.ts';
-import { byText, type ObservedUnit, type Row, type Rows, sortedGaps } from '#domain/unit.ts';
+import { type ObservedUnit, type Row, type Rows, sortedGaps } from '#domain/unit.ts';
 import { Intake } from './intake.ts';
 import type { DerivedUnit } from './observe-unit.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { byText } from '#domain/by-text.ts';
 import { bareOrWrapped, type Databricks, DatabricksId, type DatabricksRead } from '#domain/databricks/client.ts';
 import type { DatabricksConfig } from '#domain/databricks/config.ts';
 import { ReadError } from '#domain/errors.ts';
 import type { Gap } from '#domain/gap.ts';
 import { readFailure } from '#domain/read-failure.ts';
-import { byText } from '#domain/unit.ts';
 
 /** Answers with the whole list at once: https://docs.databricks.com/api/account/workspaces/list */
 const LIST = 'GET /api/2.0/accounts/{account_id}/workspaces';

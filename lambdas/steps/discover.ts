@@ -1,11 +1,11 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { byText } from '#domain/by-text.ts';
 import type { AwsRead, Reading } from '#domain/collector.ts';
 import type { Config } from '#domain/config.ts';
 import { ReadError } from '#domain/errors.ts';
 import type { Gap } from '#domain/gap.ts';
 import { readFailure } from '#domain/read-failure.ts';
-import { byText } from '#domain/unit.ts';
 
 /** What planning may call. `GetCallerIdentity` needs no permission. */
 export const PLANNING_READS: readonly AwsRead[] = ['sts:GetCallerIdentity', 'ec2:DescribeRegions'];

@@ -1,8 +1,9 @@
 import type { AnyCollector, EarlierRow } from '#domain/collector.ts';
+import { declaredTable } from '#domain/declared-table.ts';
 import { SealError } from '#domain/errors.ts';
 import { tableKey } from '#domain/keys.ts';
 import type { Observation, PlannedUnit } from '#domain/plan.ts';
-import { declaredTable, type TableRow } from '#domain/table.ts';
+import type { TableRow } from '#domain/table.ts';
 
 /** One scope's rows of a sealed table in the order in which they were written, with all columns or only these. */
 export type PreviousRows = (

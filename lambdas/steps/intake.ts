@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import type { GapReport } from '#domain/collector.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
-import type { Gap } from '#domain/gap.ts';
+import type { AnyDeclaration } from '#domain/any-declaration.ts';
+import type { Gap, GapReport } from '#domain/gap.ts';
 import { readFailure } from '#domain/read-failure.ts';
 import type { Row } from '#domain/unit.ts';
 

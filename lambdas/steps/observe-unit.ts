@@ -1,12 +1,14 @@
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
+import { byText } from '#domain/by-text.ts';
 import type { AnyCollector, Reading } from '#domain/collector.ts';
 import { RecordingError } from '#domain/errors.ts';
 import type { Gap, GapCode } from '#domain/gap.ts';
 import { readFailure } from '#domain/read-failure.ts';
-import type { RawLine, UnitEnd, UnitHeader, UnitOutcome } from '#domain/recording.ts';
+import type { RawLine, UnitEnd, UnitHeader } from '#domain/recording.ts';
 import type { Scope } from '#domain/scope.ts';
-import { byText, type ObservedUnit, outcomeOf, type Row, type Rows, sortedGaps } from '#domain/unit.ts';
+import type { UnitOutcome } from '#domain/unit.ts';
+import { type ObservedUnit, outcomeOf, type Row, type Rows, sortedGaps } from '#domain/unit.ts';
 import { replayClients } from './clients.ts';
 import { runCollector } from './run-collector.ts';
 

@@ -1,10 +1,11 @@
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import { createReplay } from '#adapters/recording/replay.ts';
+import { type AnyDeclaration, isCollector } from '#domain/any-declaration.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
 import type { Read } from '#domain/collector.ts';
 import { type Config, configSha256 } from '#domain/config.ts';
 import { isConfigured } from '#domain/configured.ts';
-import { type AnyDeclaration, isCollector, scopeKindsOf } from '#domain/declaration.ts';
+import { scopeKindsOf } from '#domain/declaration.ts';
 import { planKey, rawKey } from '#domain/keys.ts';
 import { PLAN_FORMAT, Plan, type PlannedUnit } from '#domain/plan.ts';
 import type { UnitHeader } from '#domain/recording.ts';

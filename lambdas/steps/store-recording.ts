@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecording, type RecordingWriter } from '#adapters/recording/write-recording.ts';
+import type { CodeIdentity } from '#domain/code-identity.ts';
 import type { Read } from '#domain/collector.ts';
 import type { Gap } from '#domain/gap.ts';
 import { rawKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
-import { type CodeIdentity, RAW_FORMAT, type UnitOutcome } from '#domain/recording.ts';
+import { RAW_FORMAT } from '#domain/recording.ts';
 import type { Scope } from '#domain/scope.ts';
-import { outcomeOf } from '#domain/unit.ts';
+import { outcomeOf, type UnitOutcome } from '#domain/unit.ts';
 import { type Access, type Clients, liveClients } from './clients.ts';
 
 export interface RecordPorts {

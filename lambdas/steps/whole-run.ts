@@ -1,5 +1,5 @@
+import { type AnyDeclaration, collectorsOf } from '#domain/any-declaration.ts';
 import { forEachConcurrently } from '#domain/concurrency.ts';
-import { type AnyDeclaration, collectorsOf } from '#domain/declaration.ts';
 import type { Plan, PlannedUnit } from '#domain/plan.ts';
 import { collectUnit } from './collect-unit.ts';
 import { type PlanPorts, planRun } from './plan-run.ts';

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import derivation from '#collectors/egress-paths/derivation.ts';
 import { egressTelling } from '#collectors/egress-paths/telling.ts';
+import { byText } from '#domain/by-text.ts';
+import { declaredTable } from '#domain/declared-table.ts';
 import { type Change, differencesInWords } from '#domain/differ.ts';
 import { egressPaths } from '#domain/egress/egress-paths.ts';
 import type { Network } from '#domain/egress/network.ts';
-import { declaredTable, type TableRow } from '#domain/table.ts';
+import type { TableRow } from '#domain/table.ts';
 import { toTableRow } from '#domain/to-table-row.ts';
-import { byText } from '#domain/unit.ts';
 import { base, E } from '../domain/egress/cases.ts';
 import { networkInterface, rule } from '../domain/egress/facts.ts';
 import { Dice } from '../domain/egress/random.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { declaredTable } from '#domain/declared-table.ts';
 import { differencesInWords } from '#domain/differ.ts';
 import type { Gap } from '#domain/gap.ts';
 import { Lookups } from '#domain/lookup.ts';
 import { databricksAccount } from '#domain/scope.ts';
-import { declaredTable } from '#domain/table.ts';
 import { toTableRow } from '#domain/to-table-row.ts';
 import type { Row } from '#domain/unit.ts';
 import derivation from '../../lambdas/collectors/scim-memberships/derivation.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import networkInterfaces from '#collectors/network-interfaces/collector.ts';
 import collector from '#collectors/subnets/collector.ts';
-import { type InterfaceFacts, noPublicAddresses } from '#collectors/subnets/rules.ts';
+import { noPublicAddresses } from '#collectors/subnets/rules.ts';
+import type { InterfaceFacts } from '#collectors/subnets/subnet.ts';
 import type { Gap } from '#domain/gap.ts';
 import { judgeUnit } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';

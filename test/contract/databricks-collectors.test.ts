@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { collectorsOf, scopeKindsOf } from '#domain/declaration.ts';
+import { collectorsOf } from '#domain/any-declaration.ts';
+import { scopeKindsOf } from '#domain/declaration.ts';
 import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
 import { startEmulatedDatabricks } from '../emulators/databricks/server.ts';
 import { ofDatabricks, placesIn, removeAll } from './databricks-places.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { collectorsOf } from '#domain/any-declaration.ts';
 import type { AnyCollector } from '#domain/collector.ts';
 import { PROBE_CALLS } from '#domain/databricks/client.ts';
-import { collectorsOf } from '#domain/declaration.ts';
 import { type GapCode, isInventoryGap } from '#domain/gap.ts';
 import type { RecordedCall } from '#domain/recording.ts';
 import type { Row } from '#domain/unit.ts';

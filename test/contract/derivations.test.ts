@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { collectorsOf, isCollector } from '#domain/any-declaration.ts';
 import { parseConfig } from '#domain/config.ts';
-import { collectorsOf, isCollector, scopeKindsOf } from '#domain/declaration.ts';
+import { scopeKindsOf } from '#domain/declaration.ts';
 import type { AnyDerivation } from '#domain/derivation.ts';
 import type { Gap } from '#domain/gap.ts';
 import { judgeUnit } from '#domain/judge.ts';

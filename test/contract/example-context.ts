@@ -1,5 +1,6 @@
+import type { AnyDeclaration } from '#domain/any-declaration.ts';
 import { isAccountHost } from '#domain/databricks/client.ts';
-import { type AnyDeclaration, scopeKindsOf } from '#domain/declaration.ts';
+import { scopeKindsOf } from '#domain/declaration.ts';
 import { GapIndex } from '#domain/gap.ts';
 import { judgeRow } from '#domain/judge.ts';
 import { Lookups } from '#domain/lookup.ts';

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { collectorsOf, scopeKindsOf } from '#domain/declaration.ts';
+import { collectorsOf } from '#domain/any-declaration.ts';
+import { scopeKindsOf } from '#domain/declaration.ts';
 import type { GapCode } from '#domain/gap.ts';
 import type { RecordedCall } from '#domain/recording.ts';
 import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';

@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { databricksAccess } from '#adapters/databricks/access.ts';
+import type { AnyDeclaration } from '#domain/any-declaration.ts';
+import type { CodeIdentity } from '#domain/code-identity.ts';
 import type { Config } from '#domain/config.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
 import type { Locker } from '#domain/locker.ts';
-import type { CodeIdentity } from '#domain/recording.ts';
 import { runIdOf } from '#domain/run-id.ts';
 import type { Signer } from '#domain/signer.ts';
 import type { VerdictCounts } from '#domain/verdict.ts';

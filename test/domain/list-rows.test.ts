@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { GapReport } from '#domain/collector.ts';
 import { ReadError } from '#domain/errors.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { inOrder, listRows, textsOrNull } from '#domain/list-rows.ts';
 import { answered } from '#domain/reading.ts';
 

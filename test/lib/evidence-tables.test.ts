@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { ColumnType } from '#domain/columns.ts';
-import { declaredTable, SHARED_TABLES, type Table } from '#domain/table.ts';
+import { declaredTable } from '#domain/declared-table.ts';
+import { SHARED_TABLES, type Table } from '#domain/table.ts';
 import { FIRST_DAY } from '../../lib/evidence-tables.ts';
 import { SAMPLE, type Synthesised, synthesise, textOf } from './synthesise.ts';
 

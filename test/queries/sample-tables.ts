@@ -4,9 +4,10 @@ import * as z from 'zod';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
 import groups from '#collectors/scim-groups/collector.ts';
 import memberships from '#collectors/scim-memberships/derivation.ts';
+import { declaredTable } from '#domain/declared-table.ts';
 import { tableKey } from '#domain/keys.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
-import { declaredTable, SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
+import { SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
 
 /** A collector's table with a column of every type. */
 export const DISKS: Table = declaredTable({

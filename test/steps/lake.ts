@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { loadDeclaration } from '#collectors/catalogue.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
+import type { AnyDeclaration } from '#domain/any-declaration.ts';
 import { tableKey } from '#domain/keys.ts';
 import { scheduledAtOf } from '#domain/run-id.ts';
 import type { TableRow } from '#domain/table.ts';

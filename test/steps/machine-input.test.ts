@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { collectorsOf } from '#domain/any-declaration.ts';
 import { type AnyCollector, databricksReads } from '#domain/collector.ts';
-import { collectorsOf } from '#domain/declaration.ts';
 import type { Plan } from '#domain/plan.ts';
 import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/scope.ts';
 import { machineInput, PAYLOAD_BYTES } from '../../lambdas/steps/machine-input.ts';

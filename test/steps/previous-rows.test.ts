@@ -5,10 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import * as z from 'zod';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
 import { sha256Hex } from '#domain/canonical-json.ts';
+import { declaredTable } from '#domain/declared-table.ts';
 import { tableKey } from '#domain/keys.ts';
 import type { Observation } from '#domain/plan.ts';
-import { declaredTable, type TableRow } from '#domain/table.ts';
-import { previousRows } from '../../lambdas/steps/locker-source.ts';
+import type { TableRow } from '#domain/table.ts';
+import { previousRows } from '../../lambdas/steps/previous-rows.ts';
 import { scratch } from '../support/sample-runs.ts';
 
 /** How many rows the Parquet reader was asked for, by each asking. */

@@ -1,5 +1,6 @@
 import { DescribeSnapshotsCommand, EC2Client, type Snapshot as Ec2Snapshot } from '@aws-sdk/client-ec2';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, isoOrNull, orGap, orInventoryGap, tagRecord } from '#domain/reading.ts';
 import { Snapshot, snapshotEncrypted, snapshotNotPublic } from './rules.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { GapReport } from '#domain/collector.ts';
 import type { HypotheticalInterface } from '#domain/egress/network.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { hidesRow } from './network.ts';
 import type { Tables, WorkspaceNetworkRow } from './tables.ts';
 

@@ -1,6 +1,6 @@
-import type { GapReport } from '#domain/collector.ts';
 import type { ObservedTable } from '#domain/derivation.ts';
 import type { HypotheticalInterface, Network, NetworkInterface, NetworkTable, Unread } from '#domain/egress/network.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { type Gap, isInventoryGap } from '#domain/gap.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
 

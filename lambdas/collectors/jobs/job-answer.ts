@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { byText } from '#domain/by-text.ts';
 import { clusterSpec, clusterSpecAnswer, distinct } from '#domain/databricks/cluster-spec.ts';
 import { documented, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
 import type { JobCluster } from '#domain/databricks/job-clusters.ts';
 import { ReadError } from '#domain/errors.ts';
-import { byText } from '#domain/unit.ts';
 import type { Work } from './job.ts';
 
 /** What a list shows of the tasks, and of the clusters, of one job or run at most. */

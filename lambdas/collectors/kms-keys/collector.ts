@@ -9,8 +9,9 @@ import {
   ListKeysCommand,
   type RotationsListEntry,
 } from '@aws-sdk/client-kms';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, isoOrNull, orGap, orInventoryGap } from '#domain/reading.ts';
 import { Key } from './key.ts';

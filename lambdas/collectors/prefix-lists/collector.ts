@@ -4,8 +4,9 @@ import {
   GetManagedPrefixListEntriesCommand,
   type ManagedPrefixList,
 } from '@aws-sdk/client-ec2';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { listRows } from '#domain/list-rows.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, orGap } from '#domain/reading.ts';

@@ -9,7 +9,8 @@ import {
   ListFirewallRulesCommand,
   Route53ResolverClient,
 } from '@aws-sdk/client-route53resolver';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { inOrder, listRows } from '#domain/list-rows.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, orGap } from '#domain/reading.ts';

@@ -1,6 +1,6 @@
+import { byText } from '#domain/by-text.ts';
 import { type GroupFacts, groupIdOf, nameOf } from '#domain/databricks/way-into-group.ts';
 import { defineDerivation } from '#domain/derivation.ts';
-import { byText } from '#domain/unit.ts';
 import { knownMembers, type MemberRow } from './known-members.ts';
 import { everybodyIn } from './nesting.ts';
 import { Membership } from './rules.ts';

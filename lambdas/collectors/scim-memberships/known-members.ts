@@ -1,5 +1,5 @@
-import type { GapReport } from '#domain/collector.ts';
 import type { ObservedTable } from '#domain/derivation.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { type Gap, GapIndex, isInventoryGap } from '#domain/gap.ts';
 import type { Membership } from './rules.ts';
 

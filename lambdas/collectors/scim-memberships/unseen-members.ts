@@ -1,7 +1,6 @@
-import type { GapReport } from '#domain/collector.ts';
 import { type GroupFacts, groupIdOf, nameOf } from '#domain/databricks/way-into-group.ts';
 import type { ObservedTable } from '#domain/derivation.ts';
-import type { Gap } from '#domain/gap.ts';
+import type { Gap, GapReport } from '#domain/gap.ts';
 
 /**
  * Groups whose members nobody saw: who is in them, and through them in others, is missing from the memberships, and

@@ -1,9 +1,9 @@
-import type { GapReport } from '#domain/collector.ts';
 import { defineDerivation, type ObservedTable } from '#domain/derivation.ts';
 import type { SecurityGroupRule } from '#domain/egress/network.ts';
 import { specOf } from '#domain/egress/security-group.ts';
 import { coverage, hasPorts, protocolNumber } from '#domain/egress/service.ts';
 import { ALL, serviceTexts } from '#domain/egress/service-text.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { GapIndex, isInventoryGap } from '#domain/gap.ts';
 import { EgressRule } from './rules.ts';
 

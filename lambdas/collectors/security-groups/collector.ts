@@ -5,7 +5,8 @@ import {
   type SecurityGroup as Ec2SecurityGroup,
   type IpPermission,
 } from '@aws-sdk/client-ec2';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { inOrder, listRows } from '#domain/list-rows.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, orGap, tagRecord } from '#domain/reading.ts';

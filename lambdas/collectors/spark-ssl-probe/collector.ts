@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { defineCollector, type GapReport, type Reading } from '#domain/collector.ts';
+import { defineCollector, type Reading } from '#domain/collector.ts';
 import { PROBE_CALLS } from '#domain/databricks/client.ts';
 import { documented, listed, toldName } from '#domain/databricks/documented.ts';
 import { ReadError } from '#domain/errors.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { paginate } from '#domain/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading.ts';
 import { COMMANDS, CommandStatus, failureOf, isContextGone, isNotFound, printedValue, refusalOf } from './answer.ts';

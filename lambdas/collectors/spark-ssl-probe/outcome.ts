@@ -1,6 +1,6 @@
-import type { GapReport } from '#domain/collector.ts';
 import { DatabricksError } from '#domain/databricks/error.ts';
 import { EvidenceError } from '#domain/errors.ts';
+import type { GapReport } from '#domain/gap.ts';
 import type { Candidate } from './eligibility.ts';
 import type { Probe } from './rules.ts';
 

@@ -1,6 +1,5 @@
 import type { Example } from '#domain/rule.ts';
-import type { InterfaceFacts } from './rules.ts';
-import type { Subnet } from './subnet.ts';
+import type { InterfaceFacts, Subnet } from './subnet.ts';
 
 /** Private; what the examples of the rules vary. */
 const EXAMPLE: Subnet = {

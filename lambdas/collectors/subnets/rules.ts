@@ -1,15 +1,7 @@
 import * as z from 'zod';
 import { fail, type Judgement, notApplicable, pass, type RuleContext, rule, unknown, unread } from '#domain/rule.ts';
 import { PUBLIC_ADDRESS_EXAMPLES } from './examples.ts';
-import { Subnet } from './subnet.ts';
-
-/** What is needed of a network interface; rows of `network-interfaces` have it. */
-export interface InterfaceFacts {
-  readonly id: string;
-  readonly interfaceType: string | null;
-  readonly publicIps: readonly string[];
-  readonly privateIps: readonly { readonly carrierIp: string | null }[];
-}
+import { type InterfaceFacts, Subnet } from './subnet.ts';
 
 const phiSubnets = z
   .array(z.string().regex(/^(subnet|vpc)-[0-9a-f]+$/, 'is neither the id of a subnet nor of a VPC'))

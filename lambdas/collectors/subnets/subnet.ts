@@ -22,3 +22,11 @@ export const Subnet = z.strictObject({
   tags: z.record(z.string(), z.string()),
 });
 export type Subnet = z.infer<typeof Subnet>;
+
+/** What is needed of a network interface; rows of `network-interfaces` have it. */
+export interface InterfaceFacts {
+  readonly id: string;
+  readonly interfaceType: string | null;
+  readonly publicIps: readonly string[];
+  readonly privateIps: readonly { readonly carrierIp: string | null }[];
+}

@@ -4,7 +4,8 @@ import {
   EC2Client,
   type VpcBlockPublicAccessExclusion,
 } from '@aws-sdk/client-ec2';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { inOrder } from '#domain/list-rows.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, isoOrNull, orGap } from '#domain/reading.ts';

@@ -5,7 +5,8 @@ import {
   DescribeVpnGatewaysCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { inOrder, listRows } from '#domain/list-rows.ts';
 import { tagRecord } from '#domain/reading.ts';
 import { VpcGateway } from './rules.ts';

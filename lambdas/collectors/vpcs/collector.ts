@@ -8,8 +8,9 @@ import {
   type VpcCidrBlockState,
   type VpcEncryptionControl,
 } from '@aws-sdk/client-ec2';
-import { defineCollector, type GapReport } from '#domain/collector.ts';
+import { defineCollector } from '#domain/collector.ts';
 import { mapConcurrently } from '#domain/concurrency.ts';
+import type { GapReport } from '#domain/gap.ts';
 import { inOrder, listRows } from '#domain/list-rows.ts';
 import { paginate } from '#domain/paginate.ts';
 import { answered, orGap, tagRecord } from '#domain/reading.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { byText } from '../unit.ts';
+import { byText } from '../by-text.ts';
 import { listed, told, toldName } from './documented.ts';
 
 const SPARK_SSL = 'spark.ssl.enabled';

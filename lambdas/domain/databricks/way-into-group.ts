@@ -1,5 +1,5 @@
+import { byText } from '../by-text.ts';
 import type { RuleContext } from '../rule.ts';
-import { byText } from '../unit.ts';
 
 /** What rules need to know of a group; rows of `scim-groups` have it. */
 export interface GroupFacts {

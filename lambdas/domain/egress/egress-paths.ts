@@ -1,4 +1,4 @@
-import { byText } from '../unit.ts';
+import { byText } from '../by-text.ts';
 import { cidrsOf, embedded } from './address.ts';
 import { admission, senderOf } from './admission.ts';
 import { describing } from './describe.ts';

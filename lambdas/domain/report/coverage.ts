@@ -1,5 +1,5 @@
+import { byText } from '../by-text.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import { byText } from '../unit.ts';
 import type { PlannedRun } from './input.ts';
 import { membersChange } from './value-change.ts';
 

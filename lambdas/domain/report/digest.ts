@@ -1,5 +1,5 @@
+import { byText } from '../by-text.ts';
 import { dateOf } from '../run-id.ts';
-import { byText } from '../unit.ts';
 import { ChangeLedger, type TableChanges } from './change-log.ts';
 import { type Exception, ExceptionLedger } from './exceptions.ts';
 import { type GapGroup, GapLedger } from './gap-groups.ts';

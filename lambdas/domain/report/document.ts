@@ -1,4 +1,4 @@
-import type { CodeIdentity } from '../recording.ts';
+import type { CodeIdentity } from '../code-identity.ts';
 import type { Link } from '../seal.ts';
 
 /** A report as data: what it says and in which order, nothing of how it looks. Equal documents render to equal bytes. */

@@ -1,6 +1,6 @@
+import { byText } from '../by-text.ts';
 import { ACCOUNT_ADMIN, ADMINS } from '../databricks/scim.ts';
 import type { TableRow } from '../table.ts';
-import { byText } from '../unit.ts';
 import type { ReportContext } from './digest.ts';
 import { rowsOf } from './judged.ts';
 import { textOf } from './wording.ts';

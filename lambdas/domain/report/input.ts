@@ -1,6 +1,6 @@
+import type { CodeIdentity } from '../code-identity.ts';
 import type { Column } from '../columns.ts';
 import type { Manifest } from '../manifest.ts';
-import type { CodeIdentity } from '../recording.ts';
 import type { Link } from '../seal.ts';
 import type { slotCalendar } from '../slots.ts';
 import type { TableRow } from '../table.ts';

@@ -1,4 +1,4 @@
-import { byText } from '../unit.ts';
+import { byText } from '../by-text.ts';
 import type { Change } from './change-log.ts';
 import type { Groups } from './groups.ts';
 import { groupOfMembership } from './things.ts';

@@ -1,5 +1,5 @@
+import { byText } from '../by-text.ts';
 import type { TableRow } from '../table.ts';
-import { byText } from '../unit.ts';
 import { textOf } from './wording.ts';
 
 /** Things one rule does not concern, for one reason. */

@@ -1,4 +1,5 @@
-import type { Manifest, Population } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
+import type { Population } from '../population.ts';
 import { dateOf } from '../run-id.ts';
 import { VERDICTS, type Verdict } from '../verdict.ts';
 

@@ -1,11 +1,11 @@
 import { hashRows } from '#adapters/tables/row-values.ts';
+import type { AnyDeclaration } from '#domain/any-declaration.ts';
 import { canonicalJson } from '#domain/canonical-json.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
+import type { CodeIdentity } from '#domain/code-identity.ts';
 import { manifestKey, planKey, tableKey } from '#domain/keys.ts';
 import type { Locker } from '#domain/locker.ts';
 import type { Manifest } from '#domain/manifest.ts';
 import type { Plan } from '#domain/plan.ts';
-import type { CodeIdentity } from '#domain/recording.ts';
 import { SHARED_TABLES, type Table } from '#domain/table.ts';
 import { deriveRun } from '../derive-run.ts';
 import { lockerSource } from '../locker-source.ts';

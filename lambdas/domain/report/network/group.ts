@@ -1,4 +1,4 @@
-import { byText } from '../../unit.ts';
+import { byText } from '../../by-text.ts';
 import { LINE_KINDS } from '../document.ts';
 import { type Path, wayRank } from './path.ts';
 import type { Connection, NetworkFacts, SubnetFacts } from './read-networks.ts';

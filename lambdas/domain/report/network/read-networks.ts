@@ -1,4 +1,4 @@
-import { byText } from '../../unit.ts';
+import { byText } from '../../by-text.ts';
 import { noVerdicts, type VerdictCounts } from '../../verdict.ts';
 import type { ReportContext } from '../digest.ts';
 import { judgedRows, rowsOf, standing } from '../judged.ts';

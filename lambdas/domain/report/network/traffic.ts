@@ -1,4 +1,4 @@
-import { byText } from '../../unit.ts';
+import { byText } from '../../by-text.ts';
 import { noVerdicts, VERDICTS } from '../../verdict.ts';
 import { type Path, wayRank } from './path.ts';
 

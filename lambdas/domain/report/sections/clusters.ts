@@ -1,4 +1,4 @@
-import { byText } from '../../unit.ts';
+import { byText } from '../../by-text.ts';
 import { VERDICTS } from '../../verdict.ts';
 import type { ReportContext } from '../digest.ts';
 import type { Block, Section, TableBlock } from '../document.ts';

@@ -1,4 +1,4 @@
-import type { Population } from '../../manifest.ts';
+import type { Population } from '../../population.ts';
 import { aggregate, noVerdicts, VERDICTS, type VerdictCounts } from '../../verdict.ts';
 import type { TableColumn } from '../document.ts';
 import { number } from '../wording.ts';

@@ -1,5 +1,5 @@
+import { byText } from '../../by-text.ts';
 import { dateOf } from '../../run-id.ts';
-import { byText } from '../../unit.ts';
 import type { ReportContext } from '../digest.ts';
 import type { TableBlock } from '../document.ts';
 import { number } from '../wording.ts';
