@@ -1,4 +1,4 @@
-import { EvidenceError } from '#domain/errors.ts';
+import { EvidenceError } from '#domain/words/errors.ts';
 import { addEvidenceStack, evidenceApp } from '../lib/add-evidence-stack.ts';
 
 const app = evidenceApp();

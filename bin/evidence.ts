@@ -3,7 +3,7 @@ import '#adapters/frugal-heap.ts';
 import { enableCompileCache } from 'node:module';
 import { CommanderError } from 'commander';
 import { version } from '#adapters/code-identity.ts';
-import { ConfigError, EvidenceError } from '#domain/errors.ts';
+import { ConfigError, EvidenceError } from '#domain/words/errors.ts';
 import { evidenceProgram } from './program.ts';
 
 /** What was compiled once is not compiled again: a command then starts in half the time. */

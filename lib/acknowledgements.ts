@@ -1,11 +1,11 @@
 import { Validations } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import type { AnyCollector } from '#domain/collector.ts';
-import { type DatabricksAsker, keysOf } from './databricks-grants.ts';
+import type { AnyCollector } from '#domain/declaring/collector.ts';
 import type { EvidenceStack } from './evidence-stack.ts';
-import { earlierTables, PLANS, rawUnits } from './unit-function.ts';
-import { DATABRICKS } from './unit-functions.ts';
+import { type DatabricksAsker, keysOf } from './functions/databricks-grants.ts';
+import { earlierTables, PLANS, rawUnits } from './functions/unit-function.ts';
+import { DATABRICKS } from './functions/unit-functions.ts';
 
 /** A finding of cdk-nag that stays, where it stays, and why. */
 interface Acknowledged {

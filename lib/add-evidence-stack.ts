@@ -7,10 +7,10 @@ import { AwsSolutionsChecks, HIPAASecurityChecks } from 'cdk-nag';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { declaredFolders, loadCatalogue } from '#collectors/catalogue.ts';
-import { parseConfig } from '#domain/config.ts';
-import { declaredTable } from '#domain/table.ts';
+import { parseConfig } from '#domain/declaring/config.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
 import { acknowledgeFindings } from './acknowledgements.ts';
-import { buildCodeAsset } from './code-asset.ts';
+import { buildCodeAsset } from './code/code-asset.ts';
 import { EvidenceStack, STACK_NAME } from './evidence-stack.ts';
 
 /** An app as `cdk init` would configure it; it is synthesised when told to, never as a side effect. */

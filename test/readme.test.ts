@@ -3,9 +3,9 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { parseConfig } from '#domain/config.ts';
-import { sealKey, tableKey } from '#domain/keys.ts';
-import { readSeal } from '#domain/seal.ts';
+import { parseConfig } from '#domain/declaring/config.ts';
+import { readSeal } from '#domain/sealing/seal.ts';
+import { sealKey, tableKey } from '#domain/words/keys.ts';
 import { type EmulatedAccount, startEmulatedAccount } from './support/emulated-account.ts';
 import { addKeys, runOnce, samplePorts, scratch } from './support/sample-runs.ts';
 

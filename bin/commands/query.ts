@@ -7,11 +7,12 @@ import { formatResult } from '#adapters/query/format.ts';
 import type { QueryFormat } from '#adapters/query/formats.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { mapConcurrently } from '#domain/concurrency.ts';
-import { ConfigError } from '#domain/errors.ts';
-import type { Locker } from '#domain/locker.ts';
-import { declaredTable, SHARED_TABLES, type Table } from '#domain/table.ts';
-import { namedQuery, type View } from '#domain/views.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
+import { namedQuery, type View } from '#domain/tables/views.ts';
+import { mapConcurrently } from '#domain/words/concurrency.ts';
+import { ConfigError } from '#domain/words/errors.ts';
 
 export interface QueryOptions {
   readonly name?: string;

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { sha256Hex } from '#domain/canonical-json.ts';
-import { ConfigError } from '#domain/errors.ts';
-import { reportPeriod } from '../../lambdas/steps/report-period.ts';
+import { sha256Hex } from '#domain/words/canonical-json.ts';
+import { ConfigError } from '#domain/words/errors.ts';
+import { reportPeriod } from '../../lambdas/steps/report/report-period.ts';
 import { readKey } from './surroundings.ts';
 import { openTerminal, printJson } from './terminal.ts';
 

@@ -2,15 +2,15 @@ import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { KMSClient } from '@aws-sdk/client-kms';
 import type { DatabricksSurroundings } from '#adapters/databricks/access.ts';
-import { broughtToken, oauthSecret } from '#adapters/databricks/principals.ts';
+import { broughtToken, oauthSecret } from '#adapters/databricks/tokens/principals.ts';
 import { kmsSigner } from '#adapters/signer/kms.ts';
 import { localSigner } from '#adapters/signer/local.ts';
-import { type Config, parseConfig } from '#domain/config.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
-import { ConfigError } from '#domain/errors.ts';
-import { runIdOf } from '#domain/run-id.ts';
-import type { Signer } from '#domain/signer.ts';
-import { slotsBetween } from '#domain/slots.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { type Config, parseConfig } from '#domain/declaring/config.ts';
+import type { Signer } from '#domain/sealing/signer.ts';
+import { ConfigError } from '#domain/words/errors.ts';
+import { runIdOf } from '#domain/words/run-id.ts';
+import { slotsBetween } from '#domain/words/slots.ts';
 
 /** The configuration in `context.evidence` of a cdk.json. Throws a ConfigError that names every mistake. */
 export function readConfig(path: string, catalogue: readonly AnyDeclaration[]): Config {

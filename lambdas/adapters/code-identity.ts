@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CodeIdentity } from '#domain/recording.ts';
+import type { CodeIdentity } from '#domain/words/code-identity.ts';
 
 /** Set when the functions are bundled: there are no sources to hash at run time. */
 declare const __EVIDENCE_CODE__: CodeIdentity | undefined;

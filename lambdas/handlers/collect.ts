@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { loadDeclaration } from '#collectors/catalogue.ts';
-import { isCollector } from '#domain/declaration.ts';
-import { ConfigError } from '#domain/errors.ts';
-import { planKey } from '#domain/keys.ts';
-import { Plan } from '#domain/plan.ts';
-import { collectUnit } from '../steps/collect-unit.ts';
+import { isCollector } from '#domain/declaring/any-declaration.ts';
+import { Plan } from '#domain/reading/plan.ts';
+import { ConfigError } from '#domain/words/errors.ts';
+import { planKey } from '#domain/words/keys.ts';
+import { collectUnit } from '../steps/collect/collect-unit.ts';
 import { logger, observed } from './observed.ts';
 import { deployedConfig, deployedLocker, environment, pace, runOf, Scheduled } from './surroundings.ts';
 

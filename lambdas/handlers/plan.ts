@@ -1,8 +1,8 @@
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { machineInput } from '../steps/machine-input.ts';
-import { planRun } from '../steps/plan-run.ts';
+import { machineInput } from '../steps/plan/machine-input.ts';
+import { planRun } from '../steps/plan/plan-run.ts';
 import { logger, observed } from './observed.ts';
 import { deployedConfig, deployedLocker, homeRegion, pace, runOf, Scheduled } from './surroundings.ts';
 

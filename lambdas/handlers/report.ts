@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { codeIdentity } from '#adapters/code-identity.ts';
-import { readAssets } from '#adapters/pdf/assets.ts';
+import { readAssets } from '#adapters/pdf/paper/assets.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { reportPeriod } from '../steps/report-period.ts';
-import { sealedReport } from '../steps/seal-report.ts';
+import { reportPeriod } from '../steps/report/report-period.ts';
+import { sealedReport } from '../steps/seal/seal-report.ts';
 import { logger, observed } from './observed.ts';
 import { stage } from './staging.ts';
 import { deployedLocker, environment, Scheduled } from './surroundings.ts';

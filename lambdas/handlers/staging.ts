@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import type { ReportFile } from '../steps/seal-report.ts';
+import type { ReportFile } from '../steps/seal/seal-report.ts';
 import { environment, s3Client } from './surroundings.ts';
 
 /** Puts files where the sealing step finds them; staging is no evidence and expires by itself. */

@@ -4,10 +4,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { createPacer } from '#adapters/aws/pace.ts';
 import { s3Locker, silent } from '#adapters/locker/s3.ts';
-import type { Config } from '#domain/config.ts';
-import { ConfigError } from '#domain/errors.ts';
-import type { Locker } from '#domain/locker.ts';
-import { runIdOf } from '#domain/run-id.ts';
+import type { Config } from '#domain/declaring/config.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { ConfigError } from '#domain/words/errors.ts';
+import { runIdOf } from '#domain/words/run-id.ts';
 
 /** What every function is given when it is deployed. Throws a ConfigError that names what is missing. */
 export function environment(name: string): string {

@@ -1,10 +1,10 @@
-import { forEachConcurrently } from '#domain/concurrency.ts';
-import { type AnyDeclaration, collectorsOf } from '#domain/declaration.ts';
-import type { Plan, PlannedUnit } from '#domain/plan.ts';
-import { collectUnit } from './collect-unit.ts';
-import { type PlanPorts, planRun } from './plan-run.ts';
-import { type SealedRun, type SealPorts, sealRun } from './seal-run.ts';
-import type { RecordingState } from './store-recording.ts';
+import { type AnyDeclaration, collectorsOf } from '#domain/declaring/any-declaration.ts';
+import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
+import { forEachConcurrently } from '#domain/words/concurrency.ts';
+import { collectUnit } from './collect/collect-unit.ts';
+import { type PlanPorts, planRun } from './plan/plan-run.ts';
+import type { RecordingState } from './recording/store-recording.ts';
+import { type SealedRun, type SealPorts, sealRun } from './seal/seal-run.ts';
 
 export interface RunProgress {
   readonly planned: (plan: Plan) => void;

@@ -1,5 +1,5 @@
-import derivation from '#collectors/scim-memberships/derivation.ts';
-import { databricksAccount } from '#domain/scope.ts';
+import derivation from '#collectors/identity/scim-memberships/derivation.ts';
+import { databricksAccount } from '#domain/words/scope.ts';
 
 /**
  * Who is in which group, over hierarchies of ten levels, from tables made before: in a process of its own, going

@@ -1,4 +1,4 @@
-import type { Network, NetworkInterface, Route, SecurityGroupRule } from '#domain/egress/network.ts';
+import type { Network, NetworkInterface, Route, SecurityGroupRule } from '#domain/egress/places/network.ts';
 import {
   association,
   emptyNetwork,

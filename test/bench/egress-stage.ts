@@ -1,8 +1,8 @@
-import derivation from '#collectors/egress-paths/derivation.ts';
-import { TABLES, type TableId } from '#collectors/egress-paths/tables.ts';
-import { judgeUnit } from '#domain/judge.ts';
-import { Lookups } from '#domain/lookup.ts';
-import { streamTable } from '../../lambdas/steps/derive-table.ts';
+import derivation from '#collectors/network/egress-paths/derivation.ts';
+import { TABLES, type TableId } from '#collectors/network/egress-paths/tables.ts';
+import { judgeUnit } from '#domain/judging/judge.ts';
+import { Lookups } from '#domain/judging/lookup.ts';
+import { streamTable } from '../../lambdas/steps/derive/derive-table.ts';
 import { SCOPE } from '../support/derive-egress.ts';
 import { rowsOf } from '../support/egress-tables.ts';
 import { region, type Spread } from './egress-region.ts';

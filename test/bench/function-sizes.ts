@@ -16,7 +16,7 @@ export function functionSizes(metafile: Metafile): FunctionSize[] {
     entryPoint === undefined ? [] : [{ path, entryPoint }],
   );
   const collectors = entries.flatMap(({ path, entryPoint }) => {
-    const id = /lambdas\/collectors\/([^/]+)\/collector\.ts$/.exec(entryPoint)?.[1];
+    const id = /lambdas\/collectors\/[^/]+\/([^/]+)\/collector\.ts$/.exec(entryPoint)?.[1];
     return id === undefined ? [] : [{ id, path }];
   });
   return entries.flatMap(({ path }) => {

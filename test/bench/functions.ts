@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { declaredFolders, loadCatalogue } from '#collectors/catalogue.ts';
-import { parseConfig } from '#domain/config.ts';
-import { buildCodeAsset } from '../../lib/code-asset.ts';
+import { parseConfig } from '#domain/declaring/config.ts';
+import { buildCodeAsset } from '../../lib/code/code-asset.ts';
 import { type FunctionSize, functionSizes } from './function-sizes.ts';
 
 type Line = readonly [what: string, figure: string, limit: string];

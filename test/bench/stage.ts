@@ -5,11 +5,11 @@ import { databricksAccess } from '#adapters/databricks/access.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { localSigner } from '#adapters/signer/local.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { parseConfig } from '#domain/config.ts';
-import { collectorsOf } from '#domain/declaration.ts';
-import { collectUnit } from '../../lambdas/steps/collect-unit.ts';
-import { planRun } from '../../lambdas/steps/plan-run.ts';
-import { sealRun } from '../../lambdas/steps/seal-run.ts';
+import { collectorsOf } from '#domain/declaring/any-declaration.ts';
+import { parseConfig } from '#domain/declaring/config.ts';
+import { collectUnit } from '../../lambdas/steps/collect/collect-unit.ts';
+import { planRun } from '../../lambdas/steps/plan/plan-run.ts';
+import { sealRun } from '../../lambdas/steps/seal/seal-run.ts';
 import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 
 /** One stage of a run in a process of its own, so that its time and memory are its own. Prints a line of JSON. */

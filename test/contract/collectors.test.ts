@@ -1,7 +1,8 @@
 import { afterAll } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { collectorsOf, scopeKindsOf } from '#domain/declaration.ts';
-import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
+import { collectorsOf } from '#domain/declaring/any-declaration.ts';
+import { scopeKindsOf } from '#domain/declaring/declaration.ts';
+import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { readingSuite } from './reading-suite.ts';

@@ -1,7 +1,7 @@
-import { oauthSecret } from '#adapters/databricks/principals.ts';
-import { createTokens } from '#adapters/databricks/tokens.ts';
-import { type AnyCollector, databricksReads } from '#domain/collector.ts';
-import { scopeKindsOf } from '#domain/declaration.ts';
+import { oauthSecret } from '#adapters/databricks/tokens/principals.ts';
+import { createTokens } from '#adapters/databricks/tokens/tokens.ts';
+import { type AnyCollector, databricksReads } from '#domain/declaring/collector.ts';
+import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import { unlimited } from '../adapters/databricks/rig.ts';
 import type { EmulatedDatabricks } from '../emulators/databricks/server.ts';
 import type { Place } from './reading-suite.ts';

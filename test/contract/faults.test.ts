@@ -1,9 +1,10 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { collectorsOf, scopeKindsOf } from '#domain/declaration.ts';
-import type { GapCode } from '#domain/gap.ts';
-import type { RecordedCall } from '#domain/recording.ts';
-import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
+import { collectorsOf } from '#domain/declaring/any-declaration.ts';
+import { scopeKindsOf } from '#domain/declaring/declaration.ts';
+import type { RecordedCall } from '#domain/reading/recording.ts';
+import type { GapCode } from '#domain/words/gap.ts';
+import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { type Fault, type Protocol, startFaultProxy } from '../support/fault-proxy.ts';
 import * as faults from '../support/faults.ts';

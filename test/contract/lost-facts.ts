@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { AnyCollector } from '#domain/collector.ts';
-import { GapIndex, isInventoryGap } from '#domain/gap.ts';
-import { WHOLE_SCOPE } from '#domain/judge.ts';
-import type { AnyRule, Judgement } from '#domain/rule.ts';
-import type { ObservedUnit, Row } from '#domain/unit.ts';
+import type { AnyCollector } from '#domain/declaring/collector.ts';
+import type { AnyRule, Judgement } from '#domain/declaring/rule.ts';
+import { WHOLE_SCOPE } from '#domain/judging/judge.ts';
+import { GapIndex, isInventoryGap } from '#domain/words/gap.ts';
+import type { ObservedUnit, Row } from '#domain/words/unit.ts';
 import { collectorIn, DEFAULTS, judgeAll, type Units } from './unit-harness.ts';
 
 const isVerdictOf = (judgement: Judgement | undefined) =>

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
-import type { AnyCollector } from '#domain/collector.ts';
-import type { DerivedUnit } from '../../lambdas/steps/observe-unit.ts';
+import type { AnyCollector } from '#domain/declaring/collector.ts';
+import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import { type Harness, judgeAll } from './unit-harness.ts';
 
 /** A collector in one place of a populated world. */

@@ -1,4 +1,4 @@
-import { databricksAccount, databricksWorkspace, type Scope } from '#domain/scope.ts';
+import { databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
 import { ACCOUNT_HOST, EmulatedState, type JsonObject, type Workspace } from '../emulators/databricks/state.ts';
 import { ENCRYPTING, PLAIN, putCluster, putNodeTypes } from '../support/emulated-cluster.ts';
 

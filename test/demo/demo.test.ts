@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { manifestKey, planKey, rawKey, sealKey, tableKey } from '#domain/keys.ts';
+import { manifestKey, planKey, rawKey, sealKey, tableKey } from '#domain/words/keys.ts';
 import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 import { CREDENTIALS } from './account.ts';
 import { everything, turnByte } from './bytes.ts';

@@ -1,4 +1,4 @@
-import { VERDICTS, type VerdictCounts } from '#domain/verdict.ts';
+import { VERDICTS, type VerdictCounts } from '#domain/words/verdict.ts';
 
 export type Counts = Partial<VerdictCounts>;
 

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { openQueryEngine } from '#adapters/query/engine.ts';
 import { formatResult } from '#adapters/query/format.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
-import { declaredTable, SHARED_TABLES } from '#domain/table.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import { SHARED_TABLES } from '#domain/tables/table.ts';
 
 export interface Question {
   readonly title: string;

@@ -11,7 +11,7 @@ import {
 import { AssumeRoleCommand, GetWebIdentityTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { collectorsOf } from '#domain/declaration.ts';
+import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { ofDatabricks } from '../contract/databricks-places.ts';
 import type { Caller } from './ask.ts';
 import { clientOf } from './clients.ts';

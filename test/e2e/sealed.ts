@@ -1,10 +1,10 @@
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { manifestKey, tableKey } from '#domain/keys.ts';
-import { Manifest } from '#domain/manifest.ts';
-import { runIdOf } from '#domain/run-id.ts';
-import type { TableRow } from '#domain/table.ts';
+import { Manifest } from '#domain/sealing/manifest.ts';
+import type { TableRow } from '#domain/tables/table.ts';
+import { manifestKey, tableKey } from '#domain/words/keys.ts';
+import { runIdOf } from '#domain/words/run-id.ts';
 import { type Verification, verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 import type { World } from './world.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3Locker } from '#adapters/locker/s3.ts';
-import type { Locker } from '#domain/locker.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import type { Caller } from './ask.ts';
 import { clientOf } from './clients.ts';

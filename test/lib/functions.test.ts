@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { awsReads } from '#domain/collector.ts';
-import { collectorsOf } from '#domain/declaration.ts';
+import { collectorsOf } from '#domain/declaring/any-declaration.ts';
+import { awsReads } from '#domain/declaring/collector.ts';
 import {
   actionsOf,
   permissionsOf as permissions,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { awsReads } from '#domain/collector.ts';
-import { type AnyDeclaration, collectorsOf } from '#domain/declaration.ts';
+import { type AnyDeclaration, collectorsOf } from '#domain/declaring/any-declaration.ts';
+import { awsReads } from '#domain/declaring/collector.ts';
 import { awsReaderOf, FEDERATED, probeOf, readerOf } from './stand-ins.ts';
 import { type Synthesised, synthesise, textOf } from './synthesise.ts';
 

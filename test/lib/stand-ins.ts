@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type AnyCollector, defineCollector, type Read } from '#domain/collector.ts';
-import type { ScopeKind } from '#domain/scope.ts';
+import { type AnyCollector, defineCollector, type Read } from '#domain/declaring/collector.ts';
+import type { ScopeKind } from '#domain/words/scope.ts';
 import { SAMPLE } from './synthesise.ts';
 
 export const DATABRICKS_ACCOUNT = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { parseConfig } from '#domain/config.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
-import { declaredTable } from '#domain/table.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { parseConfig } from '#domain/declaring/config.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
 import { evidenceApp } from '../../lib/add-evidence-stack.ts';
 import { EvidenceStack, STACK_NAME } from '../../lib/evidence-stack.ts';
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openQueryEngine, type QueryEngine } from '#adapters/query/engine.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
-import { SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
-import { namedQuery } from '#domain/views.ts';
+import { SHARED_TABLES, type Table, type TableRow } from '#domain/tables/table.ts';
+import { namedQuery } from '#domain/tables/views.ts';
 import { temporaryFolder } from '../adapters/tables/sample-table.ts';
 import { ALL_TABLES, DISK, DISKS, finding, sealedRun, writeRun } from './sample-tables.ts';
 

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openQueryEngine, type QueryEngine } from '#adapters/query/engine.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { declaredTable, SHARED_TABLES } from '#domain/table.ts';
-import { namedQuery } from '#domain/views.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import { SHARED_TABLES } from '#domain/tables/table.ts';
+import { namedQuery } from '#domain/tables/views.ts';
 import { DISKS } from './sample-tables.ts';
 import { trinoGrammar } from './trino-grammar.ts';
 

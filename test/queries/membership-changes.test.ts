@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openQueryEngine, type QueryEngine } from '#adapters/query/engine.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
-import { SHARED_TABLES, type TableRow } from '#domain/table.ts';
+import { SHARED_TABLES, type TableRow } from '#domain/tables/table.ts';
 import { temporaryFolder } from '../adapters/tables/sample-table.ts';
 import { ALL_TABLES, GROUPS, MEMBERSHIPS, runLine, writeRun } from './sample-tables.ts';
 

@@ -2,11 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
-import groups from '#collectors/scim-groups/collector.ts';
-import memberships from '#collectors/scim-memberships/derivation.ts';
-import { tableKey } from '#domain/keys.ts';
-import { scheduledAtOf } from '#domain/run-id.ts';
-import { declaredTable, SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
+import groups from '#collectors/identity/scim-groups/collector.ts';
+import memberships from '#collectors/identity/scim-memberships/derivation.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import { SHARED_TABLES, type Table, type TableRow } from '#domain/tables/table.ts';
+import { tableKey } from '#domain/words/keys.ts';
+import { scheduledAtOf } from '#domain/words/run-id.ts';
 
 /** A collector's table with a column of every type. */
 export const DISKS: Table = declaredTable({

@@ -1,7 +1,7 @@
 import { databricksAccess } from '#adapters/databricks/access.ts';
-import { oauthSecret } from '#adapters/databricks/principals.ts';
-import type { RetryPolicy } from '#adapters/databricks/retry.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
+import { oauthSecret } from '#adapters/databricks/tokens/principals.ts';
+import type { RetryPolicy } from '#adapters/databricks/wire/retry.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
 import type { EmulatedDatabricks } from '../emulators/databricks/server.ts';
 import { EmulatedState } from '../emulators/databricks/state.ts';
 import type { EmulatedAccount } from './emulated-account.ts';

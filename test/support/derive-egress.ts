@@ -1,13 +1,13 @@
-import derivation from '#collectors/egress-paths/derivation.ts';
-import { TABLES, type TableId } from '#collectors/egress-paths/tables.ts';
-import type { EgressPath } from '#domain/egress/path.ts';
-import type { Gap } from '#domain/gap.ts';
-import { judgeUnit } from '#domain/judge.ts';
-import { Lookups } from '#domain/lookup.ts';
-import type { Judgement } from '#domain/rule.ts';
-import { awsRegion, databricksAccount } from '#domain/scope.ts';
-import type { Row } from '#domain/unit.ts';
-import { deriveTable } from '../../lambdas/steps/derive-table.ts';
+import derivation from '#collectors/network/egress-paths/derivation.ts';
+import { TABLES, type TableId } from '#collectors/network/egress-paths/tables.ts';
+import type { Judgement } from '#domain/declaring/rule.ts';
+import type { EgressPath } from '#domain/egress/paths/path.ts';
+import { judgeUnit } from '#domain/judging/judge.ts';
+import { Lookups } from '#domain/judging/lookup.ts';
+import type { Gap } from '#domain/words/gap.ts';
+import { awsRegion, databricksAccount } from '#domain/words/scope.ts';
+import type { Row } from '#domain/words/unit.ts';
+import { deriveTable } from '../../lambdas/steps/derive/derive-table.ts';
 
 const ACCOUNT_ID = '111122223333';
 

@@ -1,14 +1,14 @@
-import type { NatGateway } from '#collectors/nat-gateways/rules.ts';
-import type { NetworkAcl } from '#collectors/network-acls/rules.ts';
-import type { PrefixList } from '#collectors/prefix-lists/rules.ts';
-import type { SecurityGroupRule } from '#collectors/security-group-rules/rules.ts';
-import type { SecurityGroup } from '#collectors/security-groups/rules.ts';
-import type { TransitGatewayAttachment } from '#collectors/transit-gateway-attachments/rules.ts';
-import type { VpcBlockPublicAccess } from '#collectors/vpc-block-public-access/rules.ts';
-import type { VpcEndpoint } from '#collectors/vpc-endpoints/endpoint.ts';
-import type { VpcGateway } from '#collectors/vpc-gateways/rules.ts';
-import type { VpcPeering } from '#collectors/vpc-peerings/rules.ts';
-import type { Network } from '#domain/egress/network.ts';
+import type { NatGateway } from '#collectors/network/nat-gateways/rules.ts';
+import type { NetworkAcl } from '#collectors/network/network-acls/rules.ts';
+import type { PrefixList } from '#collectors/network/prefix-lists/rules.ts';
+import type { SecurityGroupRule } from '#collectors/network/security-group-rules/rules.ts';
+import type { SecurityGroup } from '#collectors/network/security-groups/rules.ts';
+import type { TransitGatewayAttachment } from '#collectors/network/transit-gateway-attachments/rules.ts';
+import type { VpcBlockPublicAccess } from '#collectors/network/vpc-block-public-access/rules.ts';
+import type { VpcEndpoint } from '#collectors/network/vpc-endpoints/endpoint.ts';
+import type { VpcGateway } from '#collectors/network/vpc-gateways/rules.ts';
+import type { VpcPeering } from '#collectors/network/vpc-peerings/rules.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 
 export const tags = {};
 export const list = <Item>(items: readonly Item[]): Item[] => [...items];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { defineCollector } from '#domain/collector.ts';
-import { fail, pass, rule } from '#domain/rule.ts';
+import { defineCollector } from '#domain/declaring/collector.ts';
+import { fail, pass, rule } from '#domain/declaring/rule.ts';
 
 const Named = z.strictObject({ id: z.string(), name: z.string().nullable() });
 

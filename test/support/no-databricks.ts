@@ -1,4 +1,4 @@
-import type { Databricks } from '#domain/databricks/client.ts';
+import type { Databricks } from '#domain/declaring/databricks-client.ts';
 
 /** For units of AWS: whoever asks Databricks here has gone astray. */
 export const noDatabricks: Databricks = {

@@ -1,8 +1,8 @@
-import type { AnyCollector, AwsClientClass } from '#domain/collector.ts';
-import type { Gap } from '#domain/gap.ts';
-import { awsRegion } from '#domain/scope.ts';
-import type { Row } from '#domain/unit.ts';
-import { runCollector } from '../../lambdas/steps/run-collector.ts';
+import type { AnyCollector, AwsClientClass } from '#domain/declaring/collector.ts';
+import type { Gap } from '#domain/words/gap.ts';
+import { awsRegion } from '#domain/words/scope.ts';
+import type { Row } from '#domain/words/unit.ts';
+import { runCollector } from '../../lambdas/steps/recording/run-collector.ts';
 import { noDatabricks } from './no-databricks.ts';
 
 export interface StubCall {

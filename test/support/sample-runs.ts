@@ -7,11 +7,11 @@ import { databricksAccess } from '#adapters/databricks/access.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { localSigner } from '#adapters/signer/local.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { type Config, parseConfig } from '#domain/config.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
-import type { Locker } from '#domain/locker.ts';
-import type { PlanPorts } from '../../lambdas/steps/plan-run.ts';
-import type { SealPorts } from '../../lambdas/steps/seal-run.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { type Config, parseConfig } from '#domain/declaring/config.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import type { PlanPorts } from '../../lambdas/steps/plan/plan-run.ts';
+import type { SealPorts } from '../../lambdas/steps/seal/seal-run.ts';
 import { wholeRun } from '../../lambdas/steps/whole-run.ts';
 import type { EmulatedAccount } from './emulated-account.ts';
 

@@ -1,10 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { AwsRead } from '#domain/collector.ts';
-import { ReadError } from '#domain/errors.ts';
-import type { Attempt, RecordedCall } from '#domain/recording.ts';
-import { redact } from '#domain/redact.ts';
+import type { AwsRead } from '#domain/declaring/collector.ts';
+import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
+import { redact } from '#domain/reading/redact.ts';
+import { ReadError } from '#domain/words/errors.ts';
 import type { Pacer } from './pace.ts';
 import { declaredOnly, failureOf, recordedCall, type Transport, type WireRequest } from './transport.ts';
 

@@ -1,6 +1,6 @@
-import type { AwsRead } from '#domain/collector.ts';
-import { RecordingError } from '#domain/errors.ts';
-import { requestKey } from '#domain/recording.ts';
+import type { AwsRead } from '#domain/declaring/collector.ts';
+import { requestKey } from '#domain/reading/recording.ts';
+import { RecordingError } from '#domain/words/errors.ts';
 import type { CallSummary, Replay } from '../recording/replay.ts';
 import { declaredOnly, type PendingCall, type Transport } from './transport.ts';
 

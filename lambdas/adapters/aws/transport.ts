@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpResponse } from '@smithy/protocol-http';
-import { canonicalJson } from '#domain/canonical-json.ts';
-import type { AwsClientClass, AwsRead } from '#domain/collector.ts';
-import { ReadError } from '#domain/errors.ts';
-import { actionOf } from '#domain/iam-actions.ts';
-import type { Attempt, RecordedCall, RecordedRequest } from '#domain/recording.ts';
-import { redact } from '#domain/redact.ts';
+import type { AwsClientClass, AwsRead } from '#domain/declaring/collector.ts';
+import { actionOf } from '#domain/declaring/iam-actions.ts';
+import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
+import { redact } from '#domain/reading/redact.ts';
+import { canonicalJson } from '#domain/words/canonical-json.ts';
+import { ReadError } from '#domain/words/errors.ts';
 import { rememberOperation } from '../recording/operation.ts';
 
 /** What the SDK hands to its request handler, seen only as far as it is needed here. */

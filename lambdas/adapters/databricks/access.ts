@@ -1,15 +1,15 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Read } from '#domain/collector.ts';
-import { isProbe } from '#domain/configured.ts';
-import type { Authentication, DatabricksConfig } from '#domain/databricks/config.ts';
 import { DatabricksError } from '#domain/databricks/error.ts';
-import { createHostLimits } from './host-limits.ts';
+import type { Read } from '#domain/declaring/collector.ts';
+import { isProbe } from '#domain/declaring/configured.ts';
+import type { Authentication, DatabricksConfig } from '#domain/declaring/databricks-config.ts';
 import type { DatabricksAccess } from './live.ts';
-import { awsFederation, oauthSecret, stsWebIdentity } from './principals.ts';
-import { storedSecret } from './stored-secret.ts';
-import type { TokenEndpoint } from './token-endpoint.ts';
-import { createTokens, type Principal, type Tokens } from './tokens.ts';
+import { awsFederation, oauthSecret, stsWebIdentity } from './tokens/principals.ts';
+import { storedSecret } from './tokens/stored-secret.ts';
+import type { TokenEndpoint } from './tokens/token-endpoint.ts';
+import { createTokens, type Principal, type Tokens } from './tokens/tokens.ts';
+import { createHostLimits } from './wire/host-limits.ts';
 
 export type Asker = 'reader' | 'probe';
 

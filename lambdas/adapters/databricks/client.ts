@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import type { CallParts, Databricks, DatabricksRead, Scalar } from '#domain/databricks/client.ts';
 import { DatabricksError } from '#domain/databricks/error.ts';
-import type { Attempt } from '#domain/recording.ts';
+import type { CallParts, Databricks, DatabricksRead, Scalar } from '#domain/declaring/databricks-client.ts';
+import type { Attempt } from '#domain/reading/recording.ts';
 import { rememberOperation } from '../recording/operation.ts';
-import { type Addressed, address } from './address.ts';
-import { answerOf } from './answer.ts';
-import { type DatabricksTransport, type PendingCall, pendingCall } from './transport.ts';
+import { answerOf } from './answers/answer.ts';
+import { type Addressed, address } from './wire/address.ts';
+import { type DatabricksTransport, type PendingCall, pendingCall } from './wire/transport.ts';
 
 type AnyParts = CallParts & { readonly path?: Readonly<Record<string, Scalar>> };
 

@@ -1,14 +1,21 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
-import type { DatabricksRead } from '#domain/databricks/client.ts';
-import { ReadError } from '#domain/errors.ts';
-import type { Attempt, RecordedCall } from '#domain/recording.ts';
-import { type Addressed, originOf } from './address.ts';
-import { exchanged } from './attempt.ts';
-import type { HostLimits } from './host-limits.ts';
-import { CLEANUP_RETRY, mayBeLeft, pauseBeforeRetry, RETRY_POLICY, type RetryPolicy, retryAfterMs } from './retry.ts';
-import type { Tokens } from './tokens.ts';
-import { type DatabricksTransport, declaredCalls, type PendingCall, recordedCall } from './transport.ts';
-import { TIMEOUTS, type Timeouts } from './wire.ts';
+import type { DatabricksRead } from '#domain/declaring/databricks-client.ts';
+import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
+import { ReadError } from '#domain/words/errors.ts';
+import type { Tokens } from './tokens/tokens.ts';
+import { type Addressed, originOf } from './wire/address.ts';
+import { exchanged } from './wire/attempt.ts';
+import type { HostLimits } from './wire/host-limits.ts';
+import {
+  CLEANUP_RETRY,
+  mayBeLeft,
+  pauseBeforeRetry,
+  RETRY_POLICY,
+  type RetryPolicy,
+  retryAfterMs,
+} from './wire/retry.ts';
+import { type DatabricksTransport, declaredCalls, type PendingCall, recordedCall } from './wire/transport.ts';
+import { TIMEOUTS, type Timeouts } from './wire/wire.ts';
 
 /** What a reader of Databricks needs from its surroundings; the rest follows from the declaration. */
 export interface DatabricksAccess {

@@ -1,9 +1,9 @@
-import type { DatabricksRead } from '#domain/databricks/client.ts';
-import { RecordingError } from '#domain/errors.ts';
-import { requestKey } from '#domain/recording.ts';
+import type { DatabricksRead } from '#domain/declaring/databricks-client.ts';
+import { requestKey } from '#domain/reading/recording.ts';
+import { RecordingError } from '#domain/words/errors.ts';
 import type { CallSummary, Replay } from '../recording/replay.ts';
-import { rebuilt } from './answer.ts';
-import { type DatabricksTransport, declaredCalls, type PendingCall } from './transport.ts';
+import { rebuilt } from './answers/answer.ts';
+import { type DatabricksTransport, declaredCalls, type PendingCall } from './wire/transport.ts';
 
 /**
  * A transport that answers from a recording: every call gets the outcome it had, at once and without credentials. A

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { LockerError } from '#domain/errors.ts';
+import { LockerError } from '#domain/words/errors.ts';
 import { pieceBytes } from './file-body.ts';
 import { fileError } from './file-error.ts';
 import { requireKey } from './locker-key.ts';

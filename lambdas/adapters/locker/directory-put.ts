@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, lstat, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { LockerError } from '#domain/errors.ts';
-import type { FileBody, StoredObject } from '#domain/locker.ts';
+import type { FileBody, StoredObject } from '#domain/sealing/locker.ts';
+import { LockerError } from '#domain/words/errors.ts';
 import { isTaken, notPlain, pathOf } from './directory-files.ts';
 import { announcedPieces, factsOf } from './file-body.ts';
 import { translated } from './file-error.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { access, constants, lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { mapConcurrently } from '#domain/concurrency.ts';
-import { type Inspected, type Locker, type StoredObject, UNFINISHED } from '#domain/locker.ts';
+import { type Inspected, type Locker, type StoredObject, UNFINISHED } from '#domain/sealing/locker.ts';
+import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { isTaken, openFile, pathOf, pieces } from './directory-files.ts';
 import { INCOMING, putFile } from './directory-put.ts';
 import { type Found, walk } from './directory-walk.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { sha256Hex } from '#domain/canonical-json.ts';
-import { LockerError } from '#domain/errors.ts';
-import type { FileBody, StoredObject } from '#domain/locker.ts';
+import type { FileBody, StoredObject } from '#domain/sealing/locker.ts';
+import { sha256Hex } from '#domain/words/canonical-json.ts';
+import { LockerError } from '#domain/words/errors.ts';
 import { fileError } from './file-error.ts';
 
 /** What is in memory of a large object at a time. */

@@ -1,4 +1,4 @@
-import { EvidenceError, LockerError } from '#domain/errors.ts';
+import { EvidenceError, LockerError } from '#domain/words/errors.ts';
 
 type Meaning = readonly [code: ConstructorParameters<typeof LockerError>[0], text: string];
 

@@ -1,4 +1,4 @@
-import { LockerError } from '#domain/errors.ts';
+import { LockerError } from '#domain/words/errors.ts';
 
 const SEGMENT = '[A-Za-z0-9_=-][A-Za-z0-9._=-]{0,254}';
 const KEY = new RegExp(`^${SEGMENT}(/${SEGMENT})*$`);

@@ -1,5 +1,5 @@
-import { LockerError } from '#domain/errors.ts';
-import type { Locker } from '#domain/locker.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { LockerError } from '#domain/words/errors.ts';
 import { directoryLocker } from './directory.ts';
 
 const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/;

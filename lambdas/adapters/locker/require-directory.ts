@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LockerError } from '#domain/errors.ts';
+import { LockerError } from '#domain/words/errors.ts';
 import { INCOMING } from './directory-put.ts';
 import { fileError, translated } from './file-error.ts';
 

@@ -1,4 +1,4 @@
-import { LockerError } from '#domain/errors.ts';
+import { LockerError } from '#domain/words/errors.ts';
 
 type S3Code = 'NOT_A_LOCKER' | 'NOT_FOUND' | 'DENIED' | 'CONFLICT' | 'UNREACHABLE';
 

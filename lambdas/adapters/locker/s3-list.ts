@@ -4,8 +4,8 @@ import {
   type ListObjectVersionsOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Inspected } from '#domain/locker.ts';
-import { type Page, paginate } from '#domain/paginate.ts';
+import { type Page, paginate } from '#domain/reading/paginate.ts';
+import type { Inspected } from '#domain/sealing/locker.ts';
 import { byteOrder, isKey } from './locker-key.ts';
 
 /** Keys as S3 sends them when asked for URL encoding, which keeps control characters from breaking its XML. */

@@ -6,7 +6,7 @@ import {
   type PutObjectCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { FileBody, StoredObject } from '#domain/locker.ts';
+import type { FileBody, StoredObject } from '#domain/sealing/locker.ts';
 import { announcedPieces, factsOf } from './file-body.ts';
 import { isTransient, notFromS3, statusOf } from './s3-error.ts';
 

@@ -7,8 +7,8 @@ import {
   type HeadObjectOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { LockerError } from '#domain/errors.ts';
-import type { Lock, Locker, StoredObject } from '#domain/locker.ts';
+import type { Lock, Locker, StoredObject } from '#domain/sealing/locker.ts';
+import { LockerError } from '#domain/words/errors.ts';
 import { requireKey } from './locker-key.ts';
 import { notFromS3, type S3Action, s3Error } from './s3-error.ts';
 import { inspectVersions, listKeys } from './s3-list.ts';

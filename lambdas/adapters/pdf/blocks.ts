@@ -1,12 +1,12 @@
-import type { Block, Code, List, Paragraph } from '#domain/report/document.ts';
+import type { Block, Code, List, Paragraph } from '#domain/report/text/document.ts';
 import { LOOK } from '../../../templates/report/look.ts';
-import { paintCalendar } from './calendar.ts';
-import { paintFigure } from './figure.ts';
-import { textElement } from './flow.ts';
+import { paintFigure } from './figures/figure.ts';
 import { paintHighlights } from './highlights.ts';
-import type { Element } from './pdfkit.ts';
-import { FRAME, type Press } from './press.ts';
-import { paintFacts, paintTable } from './table.ts';
+import { textElement } from './paper/flow.ts';
+import type { Element } from './paper/pdfkit.ts';
+import { FRAME, type Press } from './paper/press.ts';
+import { paintCalendar } from './tables/calendar.ts';
+import { paintFacts, paintTable } from './tables/table.ts';
 
 type Painter<Kind extends Block['kind']> = (
   press: Press,

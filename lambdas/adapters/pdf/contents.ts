@@ -1,6 +1,6 @@
 import { LOOK } from '../../../templates/report/look.ts';
-import { literal } from './pdfkit.ts';
-import { FRAME, type Press } from './press.ts';
+import { literal } from './paper/pdfkit.ts';
+import { FRAME, type Press } from './paper/press.ts';
 
 /** A heading where it came to stand. */
 export interface Entry {

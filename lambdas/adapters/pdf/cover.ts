@@ -1,8 +1,8 @@
-import type { ReportDocument } from '#domain/report/document.ts';
+import type { ReportDocument } from '#domain/report/text/document.ts';
 import { LOOK } from '../../../templates/report/look.ts';
 import { paintBlocks } from './blocks.ts';
-import { textElement } from './flow.ts';
-import { FRAME, type Press } from './press.ts';
+import { textElement } from './paper/flow.ts';
+import { FRAME, type Press } from './paper/press.ts';
 
 /** The first page: what this is, whose, of when, and the words that qualify it. */
 export function paintCover(press: Press, { metadata, cover }: ReportDocument): void {

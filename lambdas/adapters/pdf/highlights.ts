@@ -1,7 +1,7 @@
-import type { Highlights } from '#domain/report/document.ts';
+import type { Highlights } from '#domain/report/text/document.ts';
 import { LOOK } from '../../../templates/report/look.ts';
-import type { Element } from './pdfkit.ts';
-import { FRAME, type Press } from './press.ts';
+import type { Element } from './paper/pdfkit.ts';
+import { FRAME, type Press } from './paper/press.ts';
 
 const PER_ROW = 4;
 const GUTTER = 18;

@@ -1,10 +1,10 @@
-import type { Block, List, Section } from '#domain/report/document.ts';
+import type { Block, List, Section } from '#domain/report/text/document.ts';
 import { LOOK } from '../../../templates/report/look.ts';
-import { gridOfCalendar } from './calendar.ts';
-import { leadOfFigure } from './figure.ts';
-import { leadOfGrid } from './grid.ts';
-import { FRAME, type Press } from './press.ts';
-import { gridOfFacts, gridOfTable } from './table.ts';
+import { leadOfFigure } from './figures/figure.ts';
+import { FRAME, type Press } from './paper/press.ts';
+import { gridOfCalendar } from './tables/calendar.ts';
+import { leadOfGrid } from './tables/grid.ts';
+import { gridOfFacts, gridOfTable } from './tables/table.ts';
 
 /** What of a block must stand with what is above it, and whether what follows the block may stand elsewhere. */
 interface Lead {

@@ -1,14 +1,14 @@
-import type { Attachment, ReportDocument, Section } from '#domain/report/document.ts';
+import type { Attachment, ReportDocument, Section } from '#domain/report/text/document.ts';
 import { LOOK } from '../../../templates/report/look.ts';
-import { type PdfAssets, readAssets } from './assets.ts';
 import { paintBlocks } from './blocks.ts';
-import { collect } from './collect.ts';
 import { type Entry, reserveContents } from './contents.ts';
 import { paintCover } from './cover.ts';
-import { flow } from './flow.ts';
 import { leadOfSection } from './leads.ts';
-import { type Element, openPdf, type Pdf } from './pdfkit.ts';
-import { FRAME, Press } from './press.ts';
+import { type PdfAssets, readAssets } from './paper/assets.ts';
+import { collect } from './paper/collect.ts';
+import { flow } from './paper/flow.ts';
+import { type Element, openPdf, type Pdf } from './paper/pdfkit.ts';
+import { FRAME, Press } from './paper/press.ts';
 import { paintRunningHeads } from './running.ts';
 
 export interface RenderOptions {

@@ -1,5 +1,5 @@
-import type { ReportMetadata } from '#domain/report/document.ts';
-import { FRAME, type Press, type StyleName } from './press.ts';
+import type { ReportMetadata } from '#domain/report/text/document.ts';
+import { FRAME, type Press, type StyleName } from './paper/press.ts';
 
 /** Running heads and feet, on every page that is buffered: artifacts, because they repeat what the cover says. */
 export function paintRunningHeads(press: Press, metadata: ReportMetadata): void {

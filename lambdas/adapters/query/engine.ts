@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Column } from '#domain/columns.ts';
-import { DeclarationError, EvidenceError, QueryError } from '#domain/errors.ts';
-import { PARTITION, SQL_TYPES } from '#domain/glue-columns.ts';
-import type { Table } from '#domain/table.ts';
-import type { View } from '#domain/views.ts';
+import type { Column } from '#domain/tables/columns.ts';
+import { PARTITION, SQL_TYPES } from '#domain/tables/glue-columns.ts';
+import type { Table } from '#domain/tables/table.ts';
+import type { View } from '#domain/tables/views.ts';
+import { DeclarationError, EvidenceError, QueryError } from '#domain/words/errors.ts';
 import { TRINO_MACROS } from './macros.ts';
 import { refuseAllButReading } from './read-only.ts';
 import { type QueryResult, resultOf } from './result.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { Table } from '#domain/table.ts';
-import { collectorView, parseView, type View } from '#domain/views.ts';
+import type { Table } from '#domain/tables/table.ts';
+import { collectorView, parseView, type View } from '#domain/tables/views.ts';
 
 const QUERIES = new URL('../../../templates/queries/', import.meta.url);
 

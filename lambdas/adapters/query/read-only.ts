@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { QueryError } from '#domain/errors.ts';
+import { QueryError } from '#domain/words/errors.ts';
 
 /** Table functions that only compute. All others may read a file, write one (`enable_logging`) or run other SQL (`query`). */
 const HARMLESS = new Set(['unnest', 'range', 'generate_series']);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { RecordingError } from '#domain/errors.ts';
-import { RawLine } from '#domain/recording.ts';
+import { RawLine } from '#domain/reading/recording.ts';
+import { RecordingError } from '#domain/words/errors.ts';
 
 /**
  * The lines of a recording, one at a time. Throws a RecordingError: MALFORMED for a line that is none, TRUNCATED when

@@ -1,5 +1,5 @@
-import { RecordingError } from '#domain/errors.ts';
-import { type Attempt, type RawLine, type RecordedCall, requestKey } from '#domain/recording.ts';
+import { type Attempt, type RawLine, type RecordedCall, requestKey } from '#domain/reading/recording.ts';
+import { RecordingError } from '#domain/words/errors.ts';
 
 /** What is kept of a recorded call once it was answered again: everything but the bodies. */
 export interface CallSummary {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGzip } from 'node:zlib';
-import type { FileBody } from '#domain/locker.ts';
-import type { RawLine } from '#domain/recording.ts';
+import type { RawLine } from '#domain/reading/recording.ts';
+import type { FileBody } from '#domain/sealing/locker.ts';
 import { hashFile } from '../hash-file.ts';
 
 /** Writes the lines of one unit to a compressed file. Nothing is held back: memory does not grow with the recording. */

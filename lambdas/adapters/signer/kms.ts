@@ -1,7 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type GetPublicKeyCommandOutput, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { SealError } from '#domain/errors.ts';
-import type { Signer } from '#domain/signer.ts';
+import type { Signer } from '#domain/sealing/signer.ts';
+import { SealError } from '#domain/words/errors.ts';
 
 /**
  * Signs with a KMS key of spec ECC_NIST_P256 (`keyId`: id, ARN or alias). Takes `kms:GetPublicKey`, called once, and

@@ -2,9 +2,9 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { existsSync } from 'node:fs';
 import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { SealError } from '#domain/errors.ts';
-import { fingerprint } from '#domain/seal.ts';
-import type { Signer } from '#domain/signer.ts';
+import { fingerprint } from '#domain/sealing/seal.ts';
+import type { Signer } from '#domain/sealing/signer.ts';
+import { SealError } from '#domain/words/errors.ts';
 
 const OTHERS = 0o077;
 

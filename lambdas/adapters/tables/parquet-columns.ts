@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
-import type { Column, ColumnType } from '#domain/columns.ts';
-import type { Table, TableValue } from '#domain/table.ts';
+import type { Column, ColumnType } from '#domain/tables/columns.ts';
+import type { Table, TableValue } from '#domain/tables/table.ts';
 
 const DAY_MS = 86_400_000;
 

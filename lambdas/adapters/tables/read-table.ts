@@ -6,8 +6,8 @@ import {
   parquetRead,
   parquetSchema,
 } from 'hyparquet';
-import { TableError } from '#domain/errors.ts';
-import type { TableRow, TableValue } from '#domain/table.ts';
+import type { TableRow, TableValue } from '#domain/tables/table.ts';
+import { TableError } from '#domain/words/errors.ts';
 
 const DAY_MS = 86_400_000;
 

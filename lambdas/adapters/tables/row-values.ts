@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ColumnType } from '#domain/columns.ts';
-import { TableError } from '#domain/errors.ts';
-import { rememberLast } from '#domain/remember-last.ts';
-import type { Table, TableRow, TableValue } from '#domain/table.ts';
+import type { ColumnType } from '#domain/tables/columns.ts';
+import type { Table, TableRow, TableValue } from '#domain/tables/table.ts';
+import { TableError } from '#domain/words/errors.ts';
+import { rememberLast } from '#domain/words/remember-last.ts';
 
 /** Takes rows in, in order, and says what their table's hash is. */
 export interface RowsHash {

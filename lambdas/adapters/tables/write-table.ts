@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { FileBody } from '#domain/locker.ts';
-import type { Table, TableRow } from '#domain/table.ts';
+import type { FileBody } from '#domain/sealing/locker.ts';
+import type { Table, TableRow } from '#domain/tables/table.ts';
 import { encoderOf, parquetSchema } from './parquet-columns.ts';
 import { hashRows } from './row-values.ts';
 

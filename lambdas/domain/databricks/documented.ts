@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ReadError } from '../errors.ts';
+import { ReadError } from '../words/errors.ts';
 
 /** What a part of an answer says. Throws a ReadError that names what is not as its API page documents it. */
 export function documented<Schema extends z.ZodType>(schema: Schema, part: unknown): z.output<Schema> {

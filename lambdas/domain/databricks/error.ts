@@ -1,5 +1,5 @@
-import { EvidenceError } from '../errors.ts';
-import type { GapCode } from '../gap.ts';
+import { EvidenceError } from '../words/errors.ts';
+import type { GapCode } from '../words/gap.ts';
 
 /** Every code is a gap's code, so that a failed read becomes a gap without a table in between. */
 export const DATABRICKS_ERROR_CODES = [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Databricks } from './client.ts';
+import type { Databricks } from '../declaring/databricks-client.ts';
 import { DatabricksError, etagOfUnset } from './error.ts';
 
 /**

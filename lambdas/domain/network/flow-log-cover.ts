@@ -1,5 +1,5 @@
-import type { Gap } from '../gap.ts';
-import type { Related } from '../rule.ts';
+import type { Related } from '../declaring/rule.ts';
+import type { Gap } from '../words/gap.ts';
 
 /** What the rules need to know of a flow log; rows of `flow-logs` have it. */
 export interface FlowLogFacts {

@@ -1,9 +1,9 @@
-import { scheduledAtOf } from '../run-id.ts';
-import { slotsBetween } from '../slots.ts';
-import type { ReportContext } from './digest.ts';
-import type { StatusLabel } from './document.ts';
-import { periodBounds, utcTime } from './period.ts';
-import { fill } from './wording.ts';
+import { scheduledAtOf } from '../words/run-id.ts';
+import { slotsBetween } from '../words/slots.ts';
+import type { ReportContext } from './digest/digest.ts';
+import type { StatusLabel } from './text/document.ts';
+import { periodBounds, utcTime } from './text/period.ts';
+import { fill } from './text/wording.ts';
 
 /** The words that qualify the whole report: SIMULATED evidence, and DRAFT while a slot of the period is missing. */
 export function labelsOf(context: ReportContext): StatusLabel[] {

@@ -1,24 +1,24 @@
-import { canonicalJson, sha256Hex } from '../canonical-json.ts';
-import { SealError } from '../errors.ts';
-import { digest, type ReportContext } from './digest.ts';
-import type { Attachment, ReportDocument } from './document.ts';
-import type { ReportInput } from './input.ts';
+import { canonicalJson, sha256Hex } from '../words/canonical-json.ts';
+import { SealError } from '../words/errors.ts';
+import { digest, type ReportContext } from './digest/digest.ts';
+import type { ReportInput } from './digest/input.ts';
 import { labelsOf } from './labels.ts';
-import { periodBounds, periodName } from './period.ts';
-import type { ReportProse } from './prose.ts';
-import { accessSections } from './sections/access.ts';
-import { changeSections } from './sections/changes.ts';
-import { clusterSections } from './sections/clusters.ts';
-import { completenessSections } from './sections/completeness.ts';
-import { coverBlocks } from './sections/cover.ts';
-import { egressSections } from './sections/egress.ts';
-import { exceptionSections } from './sections/exceptions.ts';
-import { glossarySection } from './sections/glossary.ts';
-import { attachmentNames, hashSection } from './sections/hashes.ts';
-import { ipeSections } from './sections/ipe.ts';
-import { summarySections } from './sections/summary.ts';
-import { tableSections } from './sections/tables.ts';
-import { verifySection } from './sections/verify.ts';
+import { accessSections } from './sections/areas/access.ts';
+import { clusterSections } from './sections/areas/clusters.ts';
+import { egressSections } from './sections/areas/egress.ts';
+import { tableSections } from './sections/areas/tables.ts';
+import { coverBlocks } from './sections/front/cover.ts';
+import { glossarySection } from './sections/front/glossary.ts';
+import { summarySections } from './sections/front/summary.ts';
+import { changeSections } from './sections/proof/changes.ts';
+import { completenessSections } from './sections/proof/completeness.ts';
+import { exceptionSections } from './sections/proof/exceptions.ts';
+import { attachmentNames, hashSection } from './sections/proof/hashes.ts';
+import { ipeSections } from './sections/proof/ipe.ts';
+import { verifySection } from './sections/proof/verify.ts';
+import type { Attachment, ReportDocument } from './text/document.ts';
+import { periodBounds, periodName } from './text/period.ts';
+import type { ReportProse } from './text/prose.ts';
 
 /**
  * Writes the report of a month. Pure: equal input gives an equal document.

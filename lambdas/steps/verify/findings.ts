@@ -1,5 +1,5 @@
-import type { Manifest } from '#domain/manifest.ts';
-import type { Link, Statement } from '#domain/seal.ts';
+import type { Manifest } from '#domain/sealing/manifest.ts';
+import type { Link, Statement } from '#domain/sealing/seal.ts';
 
 /** What makes a locker broken. */
 export type ProblemCode =

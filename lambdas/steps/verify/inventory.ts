@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Inspected, Locker } from '#domain/locker.ts';
+import type { Inspected, Locker } from '#domain/sealing/locker.ts';
+import { isUnreadable } from '../chain/read-object.ts';
 import type { Verdicts } from './findings.ts';
-import { isUnreadable } from './read-object.ts';
 
 /** Everything that lies in a locker, with hashes computed once. */
 export class Inventory {

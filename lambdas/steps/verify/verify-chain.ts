@@ -1,10 +1,10 @@
-import { SealError } from '#domain/errors.ts';
-import { parseKey, sealKey } from '#domain/keys.ts';
-import type { Locker } from '#domain/locker.ts';
-import { fingerprint, isSigned, readSeal, type Seal } from '#domain/seal.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { fingerprint, isSigned, readSeal, type Seal } from '#domain/sealing/seal.ts';
+import { SealError } from '#domain/words/errors.ts';
+import { parseKey, sealKey } from '#domain/words/keys.ts';
+import { isUnreadable } from '../chain/read-object.ts';
 import type { Verdicts } from './findings.ts';
 import type { Inventory } from './inventory.ts';
-import { isUnreadable } from './read-object.ts';
 
 export interface VerifiedChain {
   /** Seals whose bytes, signature and link are right, in order. */

@@ -1,8 +1,8 @@
-import type { AnyDeclaration } from '#domain/declaration.ts';
-import type { Locker } from '#domain/locker.ts';
-import type { CodeIdentity } from '#domain/recording.ts';
-import { fingerprint, type Link } from '#domain/seal.ts';
-import { byText } from '#domain/unit.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { fingerprint, type Link } from '#domain/sealing/seal.ts';
+import { byText } from '#domain/words/by-text.ts';
+import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { type Notice, type Problem, Verdicts, type VerifiedRun } from './findings.ts';
 import { Inventory } from './inventory.ts';
 import { verifyChain } from './verify-chain.ts';

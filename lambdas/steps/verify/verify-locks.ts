@@ -1,11 +1,11 @@
-import { mapConcurrently } from '#domain/concurrency.ts';
-import type { Config } from '#domain/config.ts';
-import { manifestKey, sealKey } from '#domain/keys.ts';
-import type { Lock, Locker } from '#domain/locker.ts';
-import { readPlan } from '../run-keys.ts';
+import type { Config } from '#domain/declaring/config.ts';
+import type { Lock, Locker } from '#domain/sealing/locker.ts';
+import { mapConcurrently } from '#domain/words/concurrency.ts';
+import { manifestKey, sealKey } from '#domain/words/keys.ts';
+import { isUnreadable } from '../chain/read-object.ts';
+import { readPlan } from '../seal/run-keys.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import type { Inventory } from './inventory.ts';
-import { isUnreadable } from './read-object.ts';
 
 const AT_ONCE = 16;
 const DAY_MS = 86_400_000;

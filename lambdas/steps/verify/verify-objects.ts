@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
-import { mapConcurrently } from '#domain/concurrency.ts';
-import { sealKey } from '#domain/keys.ts';
-import type { Locker } from '#domain/locker.ts';
-import { Manifest } from '#domain/manifest.ts';
-import type { Seal } from '#domain/seal.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { Manifest } from '#domain/sealing/manifest.ts';
+import type { Seal } from '#domain/sealing/seal.ts';
+import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
+import { mapConcurrently } from '#domain/words/concurrency.ts';
+import { sealKey } from '#domain/words/keys.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import type { Inventory } from './inventory.ts';
 

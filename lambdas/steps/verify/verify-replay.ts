@@ -1,17 +1,17 @@
 import { hashRows } from '#adapters/tables/row-values.ts';
-import { canonicalJson } from '#domain/canonical-json.ts';
-import type { AnyDeclaration } from '#domain/declaration.ts';
-import { manifestKey, planKey, tableKey } from '#domain/keys.ts';
-import type { Locker } from '#domain/locker.ts';
-import type { Manifest } from '#domain/manifest.ts';
-import type { Plan } from '#domain/plan.ts';
-import type { CodeIdentity } from '#domain/recording.ts';
-import { SHARED_TABLES, type Table } from '#domain/table.ts';
-import { deriveRun } from '../derive-run.ts';
-import { lockerSource } from '../locker-source.ts';
-import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } from '../manifest-facts.ts';
-import { readPlan } from '../run-keys.ts';
-import { runRow } from '../run-row.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import type { Plan } from '#domain/reading/plan.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import type { Manifest } from '#domain/sealing/manifest.ts';
+import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
+import { canonicalJson } from '#domain/words/canonical-json.ts';
+import type { CodeIdentity } from '#domain/words/code-identity.ts';
+import { manifestKey, planKey, tableKey } from '#domain/words/keys.ts';
+import { deriveRun } from '../derive/derive-run.ts';
+import { lockerSource } from '../derive/locker-source.ts';
+import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } from '../seal/manifest-facts.ts';
+import { readPlan } from '../seal/run-keys.ts';
+import { runRow } from '../seal/run-row.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { runIdOf, scheduledAtOf } from '#domain/run-id.ts';
-import { GRACE_MS, slotsBetween } from '#domain/slots.ts';
-import { byText } from '#domain/unit.ts';
+import { byText } from '#domain/words/by-text.ts';
+import { runIdOf, scheduledAtOf } from '#domain/words/run-id.ts';
+import { GRACE_MS, slotsBetween } from '#domain/words/slots.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { parseKey, planKey, tableKey } from '#domain/keys.ts';
-import { type Locker, UNFINISHED } from '#domain/locker.ts';
-import type { Plan } from '#domain/plan.ts';
-import { belongs, readPlan } from '../run-keys.ts';
+import type { Plan } from '#domain/reading/plan.ts';
+import { type Locker, UNFINISHED } from '#domain/sealing/locker.ts';
+import { parseKey, planKey, tableKey } from '#domain/words/keys.ts';
+import { belongs, readPlan } from '../seal/run-keys.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import type { Inventory } from './inventory.ts';
 

@@ -4,8 +4,8 @@ import { databricksThrough } from '#adapters/databricks/client.ts';
 import { databricksReplay } from '#adapters/databricks/replay.ts';
 import { operationOf } from '#adapters/recording/operation.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
-import type { Databricks, DatabricksRead } from '#domain/databricks/client.ts';
-import { RawLine } from '#domain/recording.ts';
+import type { Databricks, DatabricksRead } from '#domain/declaring/databricks-client.ts';
+import { RawLine } from '#domain/reading/recording.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
 import { CLIENT_ID, outcome, PATIENT, rigFor, SECRET, smallAccount, WORKSPACE } from './rig.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { bareOrWrapped, DatabricksId } from '#domain/databricks/client.ts';
-import { SCIM_PAGE_SIZE, scimPage, scimPages } from '#domain/databricks/scim-pages.ts';
-import { paginate } from '#domain/paginate.ts';
+import { SCIM_PAGE_SIZE, scimPage, scimPages } from '#domain/databricks/principals/scim-pages.ts';
+import { bareOrWrapped, DatabricksId } from '#domain/declaring/databricks-client.ts';
+import { paginate } from '#domain/reading/paginate.ts';
 import * as faults from '../../emulators/databricks/faults.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
 import { ACCOUNT_HOST, outcome, type Rig, rigFor, smallAccount } from './rig.ts';

@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import type { Databricks } from '#domain/databricks/client.ts';
 import { etagOfUnset } from '#domain/databricks/error.ts';
+import type { Databricks } from '#domain/declaring/databricks-client.ts';
 import * as faults from '../../emulators/databricks/faults.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
 import { outcome, rigFor, SECRET, smallAccount } from './rig.ts';

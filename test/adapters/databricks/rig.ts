@@ -1,12 +1,12 @@
 import { databricksThrough } from '#adapters/databricks/client.ts';
-import type { HostLimits } from '#adapters/databricks/host-limits.ts';
 import { type DatabricksLiveOptions, databricksLive } from '#adapters/databricks/live.ts';
-import { oauthSecret } from '#adapters/databricks/principals.ts';
 import { databricksReplay } from '#adapters/databricks/replay.ts';
-import { createTokens, type Tokens } from '#adapters/databricks/tokens.ts';
+import { oauthSecret } from '#adapters/databricks/tokens/principals.ts';
+import { createTokens, type Tokens } from '#adapters/databricks/tokens/tokens.ts';
+import type { HostLimits } from '#adapters/databricks/wire/host-limits.ts';
 import { createReplay } from '#adapters/recording/replay.ts';
-import type { Databricks, DatabricksRead } from '#domain/databricks/client.ts';
-import type { RawLine, RecordedCall } from '#domain/recording.ts';
+import type { Databricks, DatabricksRead } from '#domain/declaring/databricks-client.ts';
+import type { RawLine, RecordedCall } from '#domain/reading/recording.ts';
 import type { EmulatedDatabricks } from '../../emulators/databricks/server.ts';
 import { ACCOUNT_HOST, EmulatedState } from '../../emulators/databricks/state.ts';
 

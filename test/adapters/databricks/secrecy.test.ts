@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { oauthSecret } from '#adapters/databricks/principals.ts';
-import { createTokens } from '#adapters/databricks/tokens.ts';
+import { oauthSecret } from '#adapters/databricks/tokens/principals.ts';
+import { createTokens } from '#adapters/databricks/tokens/tokens.ts';
 import { DatabricksError } from '#domain/databricks/error.ts';
 import * as faults from '../../emulators/databricks/faults.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';

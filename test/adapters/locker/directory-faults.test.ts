@@ -8,8 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { fileError } from '#adapters/locker/file-error.ts';
-import { LockerError } from '#domain/errors.ts';
-import { UNFINISHED } from '#domain/locker.ts';
+import { UNFINISHED } from '#domain/sealing/locker.ts';
+import { LockerError } from '#domain/words/errors.ts';
 import { bytes, sha256, withCode } from './locker-suite.ts';
 import { spawnChild } from './spawn-child.ts';
 

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { s3Locker, silent } from '#adapters/locker/s3.ts';
-import type { Locker } from '#domain/locker.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
 import { type Answer, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
 import { bytes } from './locker-suite.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { directoryLocker } from '#adapters/locker/directory.ts';
-import { EvidenceError } from '#domain/errors.ts';
-import type { FileBody } from '#domain/locker.ts';
+import type { FileBody } from '#domain/sealing/locker.ts';
+import { EvidenceError } from '#domain/words/errors.ts';
 
 /** What one attempt of the child came to: the hash of what it stored, null for "there already", or the error's code. */
 export type Outcome = { readonly stored: string | null } | { readonly code: string; readonly message: string };

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
-import type { FileBody, Inspected, Locker } from '#domain/locker.ts';
+import type { FileBody, Inspected, Locker } from '#domain/sealing/locker.ts';
 import { testsOfListing } from './locker-suite-listing.ts';
 import { testsOfReading } from './locker-suite-reading.ts';
 import { testsOfWriting } from './locker-suite-writing.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Locker } from '#domain/locker.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
 import type { Fault, FaultProxy } from '../../support/fault-proxy.ts';
 import { cutInMidBody, denied, serverError, signInPage, throttled } from '../../support/faults.ts';
 import { errorXml, faultyS3, refusal, xml } from './faulty-s3.ts';

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { s3Locker } from '#adapters/locker/s3.ts';
-import type { Locker } from '#domain/locker.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
 import type { FaultProxy } from '../../support/fault-proxy.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { cutInMidBody, denied, serverError, signInPage } from '../../support/faults.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { renderPdf } from '#adapters/pdf/render.ts';
-import type { ReportDocument } from '#domain/report/document.ts';
 import { buildReport } from '#domain/report/model.ts';
+import type { ReportDocument } from '#domain/report/text/document.ts';
 import { prose } from '../../domain/report/sample.ts';
 import { sampleMonth } from '../../domain/report/sample-month.ts';
 import { type PdfDictionary, type PdfValue, textOf } from './pdf-objects.ts';

@@ -1,4 +1,4 @@
-import type { Block, ReportDocument, ReportMetadata, TableBlock } from '#domain/report/document.ts';
+import type { Block, ReportDocument, ReportMetadata, TableBlock } from '#domain/report/text/document.ts';
 
 /** A report of one chapter around the blocks under test. */
 export const smallReport = (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderPdf } from '#adapters/pdf/render.ts';
-import type { Block } from '#domain/report/document.ts';
+import type { Block } from '#domain/report/text/document.ts';
 import { elements, readPdf } from './read-pdf.ts';
 import { smallReport, textTable } from './small-report.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { openQueryEngine, type QueryEngine } from '#adapters/query/engine.ts';
-import { SHARED_TABLES, type Table } from '#domain/table.ts';
+import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
 import { ALL_TABLES, DISK, DISKS, finding, sealedRun, writeRun } from '../../queries/sample-tables.ts';
 import { temporaryFolder } from '../tables/sample-table.ts';
 

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { bundleFromJSON } from '@sigstore/bundle';
 import { toSignedEntity, Verifier } from '@sigstore/verify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PAYLOAD_TYPE, preAuthEncoding } from '#domain/dsse.ts';
-import { PREDICATE_TYPE, STATEMENT_TYPE, type Statement, sealBytes } from '#domain/seal.ts';
-import type { Signer } from '#domain/signer.ts';
+import { PAYLOAD_TYPE, preAuthEncoding } from '#domain/sealing/dsse.ts';
+import { PREDICATE_TYPE, STATEMENT_TYPE, type Statement, sealBytes } from '#domain/sealing/seal.ts';
+import type { Signer } from '#domain/sealing/signer.ts';
 
 /** What both signers must do, judged by openssl and by sigstore's own verifier. `newSigner` makes one with a new key. */
 export function signerSuite(name: string, newSigner: () => Promise<Signer>): void {

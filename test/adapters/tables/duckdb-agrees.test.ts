@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, expect, test } from 'vitest';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
-import type { TableRow } from '#domain/table.ts';
+import type { TableRow } from '#domain/tables/table.ts';
 import { EVERY_TYPE, FITTING, temporaryFolder } from './sample-table.ts';
 
 const { folder, remove } = temporaryFolder();

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { hashRows } from '#adapters/tables/row-values.ts';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
-import type { TableRow } from '#domain/table.ts';
+import type { TableRow } from '#domain/tables/table.ts';
 import { collected, EVERY_TYPE, temporaryFolder } from './sample-table.ts';
 
 const { folder, remove } = temporaryFolder();

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Column, ColumnType } from '#domain/columns.ts';
-import type { Table, TableRow } from '#domain/table.ts';
+import type { Column, ColumnType } from '#domain/tables/columns.ts';
+import type { Table, TableRow } from '#domain/tables/table.ts';
 
 const column = (name: string, type: ColumnType, nullable: boolean): Column => ({
   name,

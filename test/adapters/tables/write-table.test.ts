@@ -4,7 +4,7 @@ import { parquetMetadata } from 'hyparquet';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { createTableWriter } from '#adapters/tables/write-table.ts';
-import { SHARED_TABLES, type Table, type TableRow } from '#domain/table.ts';
+import { SHARED_TABLES, type Table, type TableRow } from '#domain/tables/table.ts';
 import { collected, EVERY_TYPE, FITTING, temporaryFolder } from './sample-table.ts';
 
 const { folder, remove } = temporaryFolder();

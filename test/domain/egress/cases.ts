@@ -1,4 +1,4 @@
-import type { Network, NetworkInterface, Route } from '#domain/egress/network.ts';
+import type { Network, NetworkInterface, Route } from '#domain/egress/places/network.ts';
 import {
   association,
   emptyNetwork,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Endpoint, Network } from '#domain/egress/network.ts';
+import type { Endpoint, Network } from '#domain/egress/places/network.ts';
 import { base, E } from './cases.ts';
 import { endpoint, networkInterface, rule } from './facts.ts';
 import { tcp } from './packets.ts';

@@ -10,7 +10,7 @@ import type {
   SecurityGroupRule,
   Subnet,
   Vpc,
-} from '#domain/egress/network.ts';
+} from '#domain/egress/places/network.ts';
 
 /** Rows as an account would give them, with what a test does not care about filled in. */
 export const emptyNetwork: Network = {

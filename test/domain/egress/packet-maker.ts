@@ -1,5 +1,5 @@
-import type { Network } from '#domain/egress/network.ts';
-import type { EgressPath } from '#domain/egress/path.ts';
+import type { EgressPath } from '#domain/egress/paths/path.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { addressText, cidrRange, type Packet } from './packets.ts';
 import type { Dice } from './random.ts';
 import { isCidr } from './walker/reading.ts';

@@ -1,4 +1,4 @@
-import type { EgressPath } from '#domain/egress/path.ts';
+import type { EgressPath } from '#domain/egress/paths/path.ts';
 
 /**
  * Asking rows about single packets, with an own reading of addresses, protocols and ports: nothing here is shared with

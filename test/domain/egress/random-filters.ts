@@ -1,4 +1,4 @@
-import type { NetworkAclEntry, SecurityGroupRule } from '#domain/egress/network.ts';
+import type { NetworkAclEntry, SecurityGroupRule } from '#domain/egress/places/network.ts';
 import { entry, rule } from './facts.ts';
 import type { Dice } from './random.ts';
 

@@ -1,4 +1,4 @@
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { endpoint, nat, peering } from './facts.ts';
 import type { Dice } from './random.ts';
 import { SUBNETS } from './random-routes.ts';

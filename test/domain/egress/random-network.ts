@@ -1,4 +1,4 @@
-import type { Network, NetworkTable } from '#domain/egress/network.ts';
+import type { Network, NetworkTable } from '#domain/egress/places/network.ts';
 import { emptyNetwork, subnet, vpc } from './facts.ts';
 import type { Dice } from './random.ts';
 import { aclEntries, cidr4, cidr6, GROUPS, openRules, randomRule } from './random-filters.ts';

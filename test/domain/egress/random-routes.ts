@@ -1,4 +1,4 @@
-import type { Network, Route, RouteTableAssociation } from '#domain/egress/network.ts';
+import type { Network, Route, RouteTableAssociation } from '#domain/egress/places/network.ts';
 import { association, route } from './facts.ts';
 import type { Dice } from './random.ts';
 import { cidr4, cidr6, list } from './random-filters.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { base, E, firewalled, table, tablesOf, withEip } from './cases.ts';
 import { association, networkInterface, route } from './facts.ts';
 import { tcp } from './packets.ts';

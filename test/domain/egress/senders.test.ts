@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { egressPaths } from '#domain/egress/egress-paths.ts';
-import type { Network, NetworkInterface } from '#domain/egress/network.ts';
+import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
+import type { Network, NetworkInterface } from '#domain/egress/places/network.ts';
 import { base, E, withEip } from './cases.ts';
 import { networkInterface, rule } from './facts.ts';
 import { tcp, udp } from './packets.ts';

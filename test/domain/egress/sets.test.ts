@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contains, covers, equals, intersect, type Line, subtract, union, unionAll } from '#domain/egress/line.ts';
+import {
+  contains,
+  covers,
+  equals,
+  intersect,
+  type Line,
+  subtract,
+  union,
+  unionAll,
+} from '#domain/egress/packets/line.ts';
 import {
   byAddresses,
   holds,
@@ -12,7 +21,7 @@ import {
   toAddresses,
   unionAllPackets,
   unionPackets,
-} from '#domain/egress/packet-set.ts';
+} from '#domain/egress/packets/packet-set.ts';
 
 /** Lines of a small universe, compared with plain sets of its points. */
 const SIZE = 24;

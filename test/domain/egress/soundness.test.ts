@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { egressPaths } from '#domain/egress/egress-paths.ts';
-import type { Network, NetworkTable } from '#domain/egress/network.ts';
-import type { EgressPath } from '#domain/egress/path.ts';
+import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
+import type { EgressPath } from '#domain/egress/paths/path.ts';
+import type { Network, NetworkTable } from '#domain/egress/places/network.ts';
 import { Rows } from './agreement.ts';
 import { inCidr, type Packet } from './packets.ts';
 import { Dice } from './random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { base, E, tablesOf, withEip } from './cases.ts';
 import { association } from './facts.ts';
 import { tcp } from './packets.ts';

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cidrsOf, embed, embedded, formatAddress, parseCidr, parsedAddresses, SPACE } from '#domain/egress/address.ts';
-import { contains, type Point, unionAll } from '#domain/egress/line.ts';
-import { coverage, type ServiceSpec } from '#domain/egress/service.ts';
-import { parseServices, serviceText, serviceTexts } from '#domain/egress/service-text.ts';
-import { INTERNET } from '#domain/egress/special-addresses.ts';
+import {
+  cidrsOf,
+  embed,
+  embedded,
+  formatAddress,
+  parseCidr,
+  parsedAddresses,
+  SPACE,
+} from '#domain/egress/packets/address.ts';
+import { contains, type Point, unionAll } from '#domain/egress/packets/line.ts';
+import { coverage, type ServiceSpec } from '#domain/egress/packets/service.ts';
+import { parseServices, serviceText, serviceTexts } from '#domain/egress/packets/service-text.ts';
+import { INTERNET } from '#domain/egress/packets/special-addresses.ts';
 import { addressNumber, addressText, cidrRange } from './packets.ts';
 import { isCidr, isPublic } from './walker/reading.ts';
 

@@ -1,6 +1,6 @@
-import { egressPaths } from '#domain/egress/egress-paths.ts';
-import type { Network } from '#domain/egress/network.ts';
-import type { EgressPath } from '#domain/egress/path.ts';
+import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
+import type { EgressPath } from '#domain/egress/paths/path.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { type Packet, pathsWith, versionOf } from './packets.ts';
 
 /** The rows of one interface that hold a packet: where it gets to. */

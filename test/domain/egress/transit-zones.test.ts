@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { base, subnets } from './cases.ts';
 import { entry, openEntries, subnet } from './facts.ts';
 import { tcp } from './packets.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { egressPaths } from '#domain/egress/egress-paths.ts';
-import type { Network } from '#domain/egress/network.ts';
+import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { base, E, subnets, withEip } from './cases.ts';
 import { nat, networkInterface, rule, subnet } from './facts.ts';
 import { pathsWith, tcp } from './packets.ts';

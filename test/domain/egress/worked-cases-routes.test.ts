@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { egressPaths } from '#domain/egress/egress-paths.ts';
+import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import { base, E, withEip } from './cases.ts';
 import { endpoint, peering, route, rule } from './facts.ts';
 import { pathsWith, tcp, udp } from './packets.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Gap } from '#domain/gap.ts';
 import { allCovered, type Cover, coverOf, type FlowLogFacts, lackingFields } from '#domain/network/flow-log-cover.ts';
+import type { Gap } from '#domain/words/gap.ts';
 
 /** The default format: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html */
 const DEFAULT =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ReportInput } from '#domain/report/input.ts';
-import type { TableRow } from '#domain/table.ts';
+import type { ReportInput } from '#domain/report/digest/input.ts';
+import type { TableRow } from '#domain/tables/table.ts';
 import { passing, report, section, tableIn, wordsOf } from './reading.ts';
 import { dailyRun, prose, tableOf, unit } from './sample.ts';
 import { DIRECTORY, databricksTables, groupRows, membershipChangesOf, SHORT } from './sample-databricks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { TableBlock } from '#domain/report/document.ts';
-import type { ReportInput } from '#domain/report/input.ts';
+import type { ReportInput } from '#domain/report/digest/input.ts';
+import type { TableBlock } from '#domain/report/text/document.ts';
 import { daily, passing, report, section, wordsOf } from './reading.ts';
 import { dailyRun, finding, prose, tableOf, unit } from './sample.ts';
 import { clusterFindings, databricksTables, SHORT, SPARK_SSL, WORKSPACE } from './sample-databricks.ts';

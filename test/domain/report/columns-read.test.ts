@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { loadDeclaration } from '#collectors/catalogue.ts';
-import { tableName } from '#domain/declaration.ts';
+import { tableName } from '#domain/declaring/declaration.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
 import { buildReport } from '#domain/report/model.ts';
-import { declaredTable, type TableRow } from '#domain/table.ts';
+import type { TableRow } from '#domain/tables/table.ts';
 import { prose } from './sample.ts';
 import { sampleMonth } from './sample-month.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FigureBlock } from '#domain/report/document.ts';
+import type { FigureBlock } from '#domain/report/text/document.ts';
 import { daily, passing, report, section, wordsOf } from './reading.ts';
 import { drawn, judged, NETWORK, networkOf, reportOf } from './reading-network.ts';
 import { EAST } from './sample-names.ts';

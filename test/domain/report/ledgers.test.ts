@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ChangeLedger } from '#domain/report/change-log.ts';
-import { GapLedger } from '#domain/report/gap-groups.ts';
-import { NotApplicableLedger } from '#domain/report/not-applicable.ts';
+import { ChangeLedger } from '#domain/report/digest/change-log.ts';
+import { GapLedger } from '#domain/report/digest/gap-groups.ts';
+import { NotApplicableLedger } from '#domain/report/digest/not-applicable.ts';
 import { dailyRun, finding } from './sample.ts';
 
 describe('gaps', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
-import type { ReportInput } from '#domain/report/input.ts';
+import type { ReportInput } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
+import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { daily, passing, report, section, tableIn, wordsOf } from './reading.ts';
 import { dailyRun, monthOf, prose } from './sample.ts';
 import { sampleMonth } from './sample-month.ts';

@@ -1,5 +1,5 @@
-import type { FigureBlock } from '#domain/report/document.ts';
-import type { ReportInput } from '#domain/report/input.ts';
+import type { ReportInput } from '#domain/report/digest/input.ts';
+import type { FigureBlock } from '#domain/report/text/document.ts';
 import { report, section, wordsOf } from './reading.ts';
 import { dailyRun, population, unit } from './sample.ts';
 import { EAST } from './sample-names.ts';

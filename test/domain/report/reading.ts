@@ -1,6 +1,6 @@
-import type { Block, ReportDocument, TableBlock } from '#domain/report/document.ts';
-import type { ReportInput } from '#domain/report/input.ts';
+import type { ReportInput } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
+import type { Block, ReportDocument, TableBlock } from '#domain/report/text/document.ts';
 import { dailyRun, monthOf, population, prose, type SampleRun } from './sample.ts';
 
 /** Equal runs on every day between two of October, both included. */

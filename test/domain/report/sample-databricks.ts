@@ -1,6 +1,6 @@
-import type { ReportTable } from '#domain/report/input.ts';
-import type { TableRow } from '#domain/table.ts';
-import type { Assurance, Verdict } from '#domain/verdict.ts';
+import type { ReportTable } from '#domain/report/digest/input.ts';
+import type { TableRow } from '#domain/tables/table.ts';
+import type { Assurance, Verdict } from '#domain/words/verdict.ts';
 import { finding, tableOf } from './sample.ts';
 
 const ACCOUNT = 'databricks.0a0a0a0a-1111-4222-8333-444444444444';

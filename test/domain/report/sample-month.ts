@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ReportInput } from '#domain/report/input.ts';
+import type { ReportInput } from '#domain/report/digest/input.ts';
 import { collectorWith, dailyRun, monthOf, type SampleRun } from './sample.ts';
 import { clusterFindings, databricksTables, membershipChangesOf } from './sample-databricks.ts';
 import { changesOf, findingsOf, gapsOf, populationsOf, unitsOf } from './sample-days.ts';

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
-import { columnsOf } from '#domain/columns.ts';
-import type { Manifest, Population } from '#domain/manifest.ts';
-import type { ReportInput, ReportRun, ReportTable } from '#domain/report/input.ts';
-import { ReportProse } from '#domain/report/prose.ts';
-import { scheduledAtOf } from '#domain/run-id.ts';
-import { slotCalendar } from '#domain/slots.ts';
-import type { TableRow } from '#domain/table.ts';
-import { aggregate, noVerdicts, type Verdict } from '#domain/verdict.ts';
+import type { Population } from '#domain/judging/population.ts';
+import type { ReportInput, ReportRun, ReportTable } from '#domain/report/digest/input.ts';
+import { ReportProse } from '#domain/report/text/prose.ts';
+import type { Manifest } from '#domain/sealing/manifest.ts';
+import { columnsOf } from '#domain/tables/columns.ts';
+import type { TableRow } from '#domain/tables/table.ts';
+import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
+import { scheduledAtOf } from '#domain/words/run-id.ts';
+import { slotCalendar } from '#domain/words/slots.ts';
+import { aggregate, noVerdicts, type Verdict } from '#domain/words/verdict.ts';
 
 export const prose = ReportProse.parse(
   JSON.parse(readFileSync(new URL('../../../templates/report/prose.json', import.meta.url), 'utf8')),

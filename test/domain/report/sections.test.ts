@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { canonicalJson, sha256Hex } from '#domain/canonical-json.ts';
-import type { ReportInput } from '#domain/report/input.ts';
+import type { ReportInput } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
+import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { daily, passing, report, section, tableIn, wordsOf } from './reading.ts';
 import { collectorWith, dailyRun, finding, monthOf, population, prose, unit } from './sample.ts';
 

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sha256Hex } from '#domain/canonical-json.ts';
-import { manifestKey, sealKey } from '#domain/keys.ts';
-import { filesRecipe, KEY_RECIPE, sealRecipe } from '#domain/report/sections/verify.ts';
-import { fingerprint, PREDICATE_TYPE, STATEMENT_TYPE, type Statement, sealBytes } from '#domain/seal.ts';
+import { filesRecipe, KEY_RECIPE, sealRecipe } from '#domain/report/sections/proof/verify.ts';
+import { fingerprint, PREDICATE_TYPE, STATEMENT_TYPE, type Statement, sealBytes } from '#domain/sealing/seal.ts';
+import { sha256Hex } from '#domain/words/canonical-json.ts';
+import { manifestKey, sealKey } from '#domain/words/keys.ts';
 import { dailyRun } from './sample.ts';
 
 const RUN = dailyRun(31);

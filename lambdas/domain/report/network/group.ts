@@ -1,5 +1,5 @@
-import { byText } from '../../unit.ts';
-import { LINE_KINDS } from '../document.ts';
+import { byText } from '../../words/by-text.ts';
+import { LINE_KINDS } from '../text/document.ts';
 import { type Path, wayRank } from './path.ts';
 import type { Connection, NetworkFacts, SubnetFacts } from './read-networks.ts';
 

@@ -1,10 +1,10 @@
-import { trafficText } from '../../egress/describe.ts';
-import type { EgressPath } from '../../egress/path.ts';
-import { WAYS, type Way } from '../../egress/traveller.ts';
-import type { TableRow, TableValue } from '../../table.ts';
-import type { Verdict } from '../../verdict.ts';
-import type { LineKind } from '../document.ts';
-import { textOf } from '../wording.ts';
+import { WAYS, type Way } from '../../egress/filters/traveller.ts';
+import { trafficText } from '../../egress/paths/describe.ts';
+import type { EgressPath } from '../../egress/paths/path.ts';
+import type { TableRow, TableValue } from '../../tables/table.ts';
+import type { Verdict } from '../../words/verdict.ts';
+import type { LineKind } from '../text/document.ts';
+import { textOf } from '../text/wording.ts';
 
 /** What the report tells of a row of egress_paths. */
 export interface Path {

@@ -1,7 +1,7 @@
-import type { TableRow } from '../../table.ts';
-import type { ReportContext } from '../digest.ts';
-import { rowsOf } from '../judged.ts';
-import { textOf } from '../wording.ts';
+import type { TableRow } from '../../tables/table.ts';
+import type { ReportContext } from '../digest/digest.ts';
+import { rowsOf } from '../digest/judged.ts';
+import { textOf } from '../text/wording.ts';
 import { listOf } from './path.ts';
 
 export interface VpcPlace {

@@ -1,7 +1,7 @@
-import { byText } from '../../unit.ts';
-import { noVerdicts, type VerdictCounts } from '../../verdict.ts';
-import type { ReportContext } from '../digest.ts';
-import { judgedRows, rowsOf, standing } from '../judged.ts';
+import { byText } from '../../words/by-text.ts';
+import { noVerdicts, type VerdictCounts } from '../../words/verdict.ts';
+import type { ReportContext } from '../digest/digest.ts';
+import { judgedRows, rowsOf, standing } from '../digest/judged.ts';
 import { type Path, pathOf, strokeOf } from './path.ts';
 import { placeKey, readSubnets, readVpcs, type SubnetPlace, type VpcPlace } from './places.ts';
 import { TrafficLedger, type TrafficLine } from './traffic.ts';

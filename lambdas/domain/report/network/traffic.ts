@@ -1,5 +1,5 @@
-import { byText } from '../../unit.ts';
-import { noVerdicts, VERDICTS } from '../../verdict.ts';
+import { byText } from '../../words/by-text.ts';
+import { noVerdicts, VERDICTS } from '../../words/verdict.ts';
 import { type Path, wayRank } from './path.ts';
 
 /** Paths that read alike: of the same groups by the same way, to the same effect, from any of the subnets. */

@@ -1,4 +1,4 @@
-import type { Network, NetworkAclEntry } from '#domain/egress/network.ts';
+import type { Network, NetworkAclEntry } from '#domain/egress/places/network.ts';
 import { isHalfUnread, isUnread } from './lists.ts';
 import { type Answer, all, inside, isCidr, serviceAnswer, versionOfCidr } from './reading.ts';
 

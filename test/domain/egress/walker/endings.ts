@@ -1,4 +1,4 @@
-import type { Network, TransitGatewayAttachment } from '#domain/egress/network.ts';
+import type { Network, TransitGatewayAttachment } from '#domain/egress/places/network.ts';
 import { attached, blockAnswer, internet, unsureReply, wayBack } from './internet.ts';
 import { among } from './kinds.ts';
 import { isHalfUnread, isUnread } from './lists.ts';

@@ -1,4 +1,4 @@
-import type { Network, SecurityGroupRule } from '#domain/egress/network.ts';
+import type { Network, SecurityGroupRule } from '#domain/egress/places/network.ts';
 import { type From, isHalfUnread, isUnread, listAnswer } from './lists.ts';
 import { isDead, memberAnswer } from './members.ts';
 import { type Answer, all, any, type Flying, inside, isCidr, serviceAnswer, versionOfCidr } from './reading.ts';

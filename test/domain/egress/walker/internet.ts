@@ -1,4 +1,4 @@
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { isHalfUnread, isIncomplete } from './lists.ts';
 import { type Answer, all, isCidr, isPublic, versionOfCidr } from './reading.ts';
 import { live, moving, routesFor, tableIfRead } from './routes.ts';

@@ -1,4 +1,4 @@
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { type Answer, inside } from './reading.ts';
 import type { Fate, State } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { type Answer, inside, isCidr } from './reading.ts';
 
 /** Where a packet says it comes from; `address: null` when nobody knows. */

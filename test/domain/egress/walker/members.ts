@@ -1,4 +1,4 @@
-import type { Network, Peering, SecurityGroupRule } from '#domain/egress/network.ts';
+import type { Network, Peering, SecurityGroupRule } from '#domain/egress/places/network.ts';
 import { isHidden, isIncomplete, isOthers } from './lists.ts';
 import { type Answer, any, type Flying, inside, isCidr, isPublic } from './reading.ts';
 

@@ -1,4 +1,4 @@
-import type { Network, NetworkInterface } from '#domain/egress/network.ts';
+import type { Network, NetworkInterface } from '#domain/egress/places/network.ts';
 import { addressNumber } from '../packets.ts';
 import { groupsLetIn, groupsLetOut } from './groups.ts';
 import { among, kindOf4, kindOf6, type Next, on, out } from './kinds.ts';

@@ -1,4 +1,4 @@
-import type { NatGateway, Network } from '#domain/egress/network.ts';
+import type { NatGateway, Network } from '#domain/egress/places/network.ts';
 import { addressNumber } from '../packets.ts';
 import { among, type Next, on, out } from './kinds.ts';
 import { isHalfUnread } from './lists.ts';

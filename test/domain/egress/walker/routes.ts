@@ -1,4 +1,4 @@
-import type { Network, Route, RouteTableAssociation } from '#domain/egress/network.ts';
+import type { Network, Route, RouteTableAssociation } from '#domain/egress/places/network.ts';
 import { isHalfUnread, isIncomplete, isUnread, listAnswer } from './lists.ts';
 import { inside, isCidr, versionOfCidr } from './reading.ts';
 

@@ -1,4 +1,4 @@
-import type { Network } from '#domain/egress/network.ts';
+import type { Network } from '#domain/egress/places/network.ts';
 import { aclAnswer } from './acl.ts';
 import type { From } from './lists.ts';
 import { type Answer, all, any, type Flying } from './reading.ts';

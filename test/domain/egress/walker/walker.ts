@@ -1,4 +1,4 @@
-import type { Network, Route, Vpc } from '#domain/egress/network.ts';
+import type { Network, Route, Vpc } from '#domain/egress/places/network.ts';
 import { addressNumber, type Packet, versionOf } from '../packets.ts';
 import { lastGateway } from './endings.ts';
 import { groupsLetIn, groupsLetOut } from './groups.ts';

@@ -1,0 +1,72 @@
+import { judgeSparkSsl, SPARK_SSL_PROFILE, sparkSsl } from '#domain/databricks/clusters/cluster-spark-ssl.ts';
+import { judgeJobClusters } from '#domain/databricks/clusters/job-clusters.ts';
+import { probeReasonText } from '#domain/databricks/clusters/probe-reasons.ts';
+import { rule } from '#domain/declaring/rule.ts';
+import { EXAMPLE, lost, WITHOUT_CLUSTER, withCluster } from './examples.ts';
+import { Job } from './job.ts';
+
+/** No cluster of a job is ever asked. */
+const NEVER_ASKED = { why: probeReasonText('JOB_CLUSTER') };
+const PROFILE = { id: 'one.cloud.databricks.com', state: 'SET', enabled: true, complianceStandards: ['HIPAA'] };
+
+const FIXED: Job = { ...withCluster({ sparkSsl: null }), policySparkSsl: { main: 'true' }, policyCompliant: true };
+
+export const jobSparkSsl = rule({
+  id: 'job-cluster-spark-ssl-enabled',
+  title: 'Job clusters encrypt the traffic between their nodes with Spark, where instances do not',
+  subject: Job,
+  severity: 'HIGH',
+  controls: ['164.312(e)(1)', '164.312(e)(2)(ii)'],
+  remedy:
+    'Set spark.ssl.enabled to true in the cluster specification, or choose node types that encrypt by themselves under the compliance security profile.',
+  uses: [SPARK_SSL_PROFILE],
+  policy: { sparkSsl },
+  judge: (job, context) =>
+    judgeJobClusters(job, context.unread, (cluster, gapAt) => judgeSparkSsl(cluster, gapAt, NEVER_ASKED, context)),
+  examples: [
+    { name: 'declared as true', row: EXAMPLE, verdict: 'PASS' },
+    {
+      name: 'the profile with HIPAA, on instances that encrypt',
+      row: withCluster({ sparkSsl: null }),
+      tables: { 'compliance-security-profile': [PROFILE] },
+      verdict: 'NOT_APPLICABLE',
+      code: 'CSP_INTERNODE_BY_INSTANCE',
+    },
+    { name: 'declared as false', row: withCluster({ sparkSsl: 'false' }), verdict: 'FAIL', code: 'DECLARED_FALSE' },
+    { name: 'fixed to true by its policy, with which it complies', row: FIXED, verdict: 'PASS' },
+    {
+      name: 'fixed to true by its policy, which was edited after the job',
+      row: { ...FIXED, policyCompliant: false },
+      verdict: 'UNKNOWN',
+      code: 'OUT_OF_COMPLIANCE',
+    },
+    {
+      name: 'fixed to true by its policy, compliance not read',
+      row: { ...FIXED, policyCompliant: null },
+      gaps: [lost('policyCompliant')],
+      verdict: 'UNKNOWN',
+      code: 'DECLARATION_UNREAD',
+    },
+    {
+      name: 'fixed to true by the policy under which a run was submitted',
+      row: { ...FIXED, id: 'run/77', kind: 'ONE_OFF_RUN', policyCompliant: null },
+      verdict: 'PASS',
+    },
+    {
+      name: 'fixed to false by its policy',
+      row: { ...EXAMPLE, policySparkSsl: { main: 'false' } },
+      verdict: 'FAIL',
+      code: 'DECLARED_FALSE',
+    },
+    { name: 'nothing declared', row: withCluster({ sparkSsl: null }), verdict: 'UNKNOWN', code: 'NOT_DECLARED' },
+    {
+      name: 'declared where only a running cluster counts',
+      row: EXAMPLE,
+      policy: { sparkSsl: { requireRuntime: true } },
+      verdict: 'UNKNOWN',
+      code: 'RUNTIME_REQUIRED',
+    },
+    { name: 'not read', row: { ...EXAMPLE, clusters: [] }, gaps: [lost('clusters')], verdict: 'ERROR' },
+    { name: 'no cluster of its own', row: WITHOUT_CLUSTER, verdict: 'NOT_APPLICABLE', code: 'NO_JOB_CLUSTER' },
+  ],
+});

@@ -1,0 +1,161 @@
+import {
+  DescribeKeyCommand,
+  GetKeyRotationStatusCommand,
+  type KeyListEntry,
+  type KeyMetadata,
+  KMSClient,
+  ListAliasesCommand,
+  ListKeyRotationsCommand,
+  ListKeysCommand,
+  type RotationsListEntry,
+} from '@aws-sdk/client-kms';
+import { defineCollector } from '#domain/declaring/collector.ts';
+import { paginate } from '#domain/reading/paginate.ts';
+import { answered, isoOrNull, orGap, orInventoryGap } from '#domain/reading/reading.ts';
+import { mapConcurrently } from '#domain/words/concurrency.ts';
+import type { GapReport } from '#domain/words/gap.ts';
+import { Key } from './key.ts';
+import { keyNotScheduledForDeletion, keyRotates } from './rules.ts';
+
+const CONCURRENCY = 48;
+const DESCRIBED = [
+  'description keyManager keySpec keyUsage keyState enabled origin multiRegionType primaryKeyArn customKeyStoreId',
+  'createdAt deletionAt materialExpiresAt rotationEnabled rotationPeriodDays nextRotationAt onDemandRotationStartedAt',
+  'rotations lastRotatedAt lastRotationType',
+].flatMap((fields) => fields.split(' '));
+const STATUS = ['rotationEnabled', 'rotationPeriodDays', 'nextRotationAt', 'onDemandRotationStartedAt'];
+const HISTORY = ['rotations', 'lastRotatedAt', 'lastRotationType'];
+
+type Report = (gap: GapReport) => void;
+
+export default defineCollector({
+  id: 'kms-keys',
+  title: 'KMS keys and their rotation',
+  scope: 'aws-region',
+  reads: ['kms:ListKeys', 'kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListAliases'],
+  row: Key,
+  rules: [keyRotates, keyNotScheduledForDeletion],
+  volatile: ['nextRotationAt'],
+  report: ['aliases', 'keyManager', 'keyState', 'rotationEnabled', 'rotationPeriodDays', 'lastRotatedAt'],
+  async *collect({ aws, gap }) {
+    const kms = aws(KMSClient);
+    const aliases = await readAliases(kms, gap);
+    const keys = orInventoryGap(gap, 'kms:ListKeys', listKeys(kms));
+    yield* mapConcurrently(keys, CONCURRENCY, (entry) => readKey(kms, entry, aliases, gap));
+  },
+});
+
+/** A list that was cut and does not say where to go on was not read. */
+const nextOf = (page: { Truncated?: boolean | undefined; NextMarker?: string | undefined }): string | undefined =>
+  page.Truncated ? answered(page.NextMarker, 'NextMarker') : undefined;
+
+const listKeys = (kms: KMSClient): AsyncIterable<KeyListEntry> =>
+  paginate(async (Marker) => {
+    const page = await kms.send(new ListKeysCommand({ Limit: 1000, Marker }));
+    return { items: page.Keys, next: nextOf(page) };
+  });
+
+/** Aliases by key id; null, with a gap, when they could not all be read. */
+async function readAliases(kms: KMSClient, gap: Report): Promise<Map<string, string[]> | null> {
+  const aliases = new Map<string, string[]>();
+  try {
+    for await (const { AliasName, TargetKeyId } of paginate(async (Marker) => {
+      const page = await kms.send(new ListAliasesCommand({ Limit: 100, Marker }));
+      return { items: page.Aliases, next: nextOf(page) };
+    }))
+      if (AliasName && TargetKeyId) aliases.set(TargetKeyId, [...(aliases.get(TargetKeyId) ?? []), AliasName].sort());
+    return aliases;
+  } catch (error) {
+    gap({ operation: 'kms:ListAliases', fields: ['aliases'], error });
+    return null;
+  }
+}
+
+async function readKey(kms: KMSClient, entry: KeyListEntry, aliases: Map<string, string[]> | null, gap: Report) {
+  const id = answered(entry.KeyArn, 'KeyArn');
+  const keyId = answered(entry.KeyId, 'KeyId');
+  const metadata = await orGap(gap, { operation: 'kms:DescribeKey', resourceId: id, fields: DESCRIBED }, async () => {
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
+    return answered(KeyMetadata, 'KeyMetadata');
+  });
+  const [status, rotations] = await Promise.all([
+    readStatus(kms, id, metadata, gap),
+    readRotations(kms, id, metadata, gap),
+  ]);
+  return {
+    id,
+    keyId,
+    aliases: aliases && (aliases.get(keyId) ?? []),
+    ...described(metadata),
+    ...status,
+    ...history(rotations),
+  };
+}
+
+const isSymmetric = (metadata: KeyMetadata | undefined): boolean =>
+  metadata?.KeyManager === 'CUSTOMER' && metadata.KeySpec === 'SYMMETRIC_DEFAULT';
+
+/** Only keys whose material KMS makes have a rotation to report; a replica's belongs to its primary. */
+const rotatesByItself = (metadata: KeyMetadata | undefined): boolean =>
+  isSymmetric(metadata) &&
+  metadata?.Origin === 'AWS_KMS' &&
+  metadata.MultiRegionConfiguration?.MultiRegionKeyType !== 'REPLICA';
+
+async function readStatus(kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) {
+  const status = rotatesByItself(metadata)
+    ? await orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, () =>
+        kms.send(new GetKeyRotationStatusCommand({ KeyId: id })),
+      )
+    : undefined;
+  return {
+    rotationEnabled: status?.KeyRotationEnabled ?? null,
+    rotationPeriodDays: status?.RotationPeriodInDays ?? null,
+    nextRotationAt: isoOrNull(status?.NextRotationDate),
+    onDemandRotationStartedAt: isoOrNull(status?.OnDemandRotationStartDate),
+  };
+}
+
+/** Imported keys rotate on demand, so they have a history too. Undefined where there is none to ask for. */
+async function readRotations(kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) {
+  const mayHaveRotated = rotatesByItself(metadata) || (isSymmetric(metadata) && metadata?.Origin === 'EXTERNAL');
+  if (!mayHaveRotated) return undefined;
+  return orGap(gap, { operation: 'kms:ListKeyRotations', resourceId: id, fields: HISTORY }, async () => {
+    const rotations: RotationsListEntry[] = [];
+    for await (const rotation of paginate(async (Marker) => {
+      const page = await kms.send(new ListKeyRotationsCommand({ KeyId: id, Limit: 1000, Marker }));
+      return { items: page.Rotations, next: nextOf(page) };
+    }))
+      rotations.push(rotation);
+    return rotations;
+  });
+}
+
+function described(metadata: KeyMetadata | undefined) {
+  return {
+    description: metadata?.Description || null,
+    keyManager: metadata?.KeyManager ?? null,
+    keySpec: metadata?.KeySpec ?? null,
+    keyUsage: metadata?.KeyUsage ?? null,
+    keyState: metadata?.KeyState ?? null,
+    enabled: metadata?.Enabled ?? null,
+    origin: metadata?.Origin ?? null,
+    multiRegionType: metadata?.MultiRegionConfiguration?.MultiRegionKeyType ?? null,
+    primaryKeyArn: metadata?.MultiRegionConfiguration?.PrimaryKey?.Arn ?? null,
+    customKeyStoreId: metadata?.CustomKeyStoreId ?? null,
+    createdAt: isoOrNull(metadata?.CreationDate),
+    deletionAt: isoOrNull(metadata?.DeletionDate),
+    materialExpiresAt: isoOrNull(metadata?.ValidTo),
+  };
+}
+
+function history(rotations: readonly RotationsListEntry[] | undefined) {
+  const last = rotations?.reduce<RotationsListEntry | undefined>(
+    (latest, one) => (Number(one.RotationDate ?? 0) >= Number(latest?.RotationDate ?? 0) ? one : latest),
+    undefined,
+  );
+  return {
+    rotations: rotations?.length ?? null,
+    lastRotatedAt: isoOrNull(last?.RotationDate),
+    lastRotationType: last?.RotationType ?? null,
+  };
+}

@@ -1,0 +1,123 @@
+import type { ObservedTable } from '#domain/declaring/derivation.ts';
+import type {
+  BlockPublicAccess,
+  Endpoint,
+  Gateway,
+  NatGateway,
+  NetworkAcl,
+  NetworkAclEntry,
+  NetworkInterface,
+  Peering,
+  PrefixList,
+  Route,
+  RouteTable,
+  RouteTableAssociation,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+  TransitGatewayAttachment,
+  Vpc,
+} from '#domain/egress/places/network.ts';
+
+/** What a path is derived from, of the rows of each table; the rows hold more. */
+export interface TableRows {
+  readonly vpcs: Vpc;
+  readonly subnets: Subnet;
+  readonly 'network-interfaces': NetworkInterface;
+  readonly instances: InstanceRow;
+  readonly 'vpc-block-public-access': BlockPublicAccessRow;
+  readonly 'security-groups': SecurityGroupRow;
+  readonly 'security-group-rules': SecurityGroupRule;
+  readonly 'prefix-lists': PrefixListRow;
+  readonly 'network-acls': NetworkAclRow;
+  readonly 'route-tables': RouteTableRow;
+  readonly 'vpc-gateways': Gateway;
+  readonly 'nat-gateways': NatGateway;
+  readonly 'transit-gateway-attachments': TransitGatewayAttachmentRow;
+  readonly 'vpc-peerings': Peering;
+  readonly 'vpc-endpoints': EndpointRow;
+  /** Of the Databricks account, whatever the region; not configured where none is read. */
+  readonly 'workspace-networks': WorkspaceNetworkRow;
+}
+
+export type TableId = keyof TableRows;
+
+export const TABLES = [
+  'vpcs',
+  'subnets',
+  'network-interfaces',
+  'instances',
+  'vpc-block-public-access',
+  'security-groups',
+  'security-group-rules',
+  'prefix-lists',
+  'network-acls',
+  'route-tables',
+  'vpc-gateways',
+  'nat-gateways',
+  'transit-gateway-attachments',
+  'vpc-peerings',
+  'vpc-endpoints',
+  'workspace-networks',
+] as const satisfies readonly TableId[];
+
+export type Tables = { readonly [Id in TableId]: ObservedTable<TableRows[Id]> };
+
+export interface InstanceRow {
+  readonly id: string;
+  readonly databricks: boolean;
+}
+
+export interface BlockPublicAccessRow extends BlockPublicAccess {
+  /** Null: not read. */
+  readonly exclusions:
+    | readonly {
+        readonly id: string;
+        readonly resourceArn: string;
+        readonly mode: string | null;
+        readonly state: string | null;
+      }[]
+    | null;
+}
+
+export interface SecurityGroupRow extends SecurityGroup {
+  /** Null: not read. */
+  readonly vpcAssociations: readonly { readonly vpcId: string; readonly state: string | null }[] | null;
+}
+
+export interface PrefixListRow extends PrefixList {
+  /** Null: not read. */
+  readonly entries: readonly string[] | null;
+}
+
+export interface NetworkAclRow extends NetworkAcl {
+  readonly entries: readonly Omit<NetworkAclEntry, 'networkAclId'>[];
+}
+
+export interface RouteTableRow extends RouteTable {
+  readonly routes: readonly Omit<Route, 'routeTableId'>[];
+  readonly associations: readonly Omit<RouteTableAssociation, 'routeTableId'>[];
+}
+
+export interface TransitGatewayAttachmentRow extends Omit<TransitGatewayAttachment, 'vpcId' | 'subnetIds'> {
+  /** `vpc`, or what else is attached. */
+  readonly resourceType: string | null;
+  /** Null where what is attached is no VPC, or nobody said which. */
+  readonly vpcId: string | null;
+  /** Null: not read. */
+  readonly subnetIds: readonly string[] | null;
+}
+
+export interface EndpointRow extends Omit<Endpoint, 'subnetIds' | 'networkInterfaceIds'> {
+  /** Null: not told. */
+  readonly subnetIds: readonly string[] | null;
+  readonly networkInterfaceIds: readonly string[] | null;
+}
+
+export interface WorkspaceNetworkRow {
+  readonly id: string;
+  /** Null: not told, here and below. */
+  readonly vpcId: string | null;
+  readonly subnetIds: readonly string[] | null;
+  readonly securityGroupIds: readonly string[] | null;
+}

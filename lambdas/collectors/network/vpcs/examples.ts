@@ -1,0 +1,238 @@
+import type { Example } from '#domain/declaring/rule.ts';
+import type { DnsFirewallFacts, FirewallRuleFacts } from '#domain/network/resolver-control.ts';
+import type { Vpc } from './vpc.ts';
+
+/** A VPC of the account's own; what the examples of the rules vary. */
+const EXAMPLE: Vpc = {
+  id: 'vpc-0a1b2c3d4e5f60001',
+  ownerId: '111122223333',
+  shared: false,
+  state: 'available',
+  isDefault: false,
+  cidrBlock: '10.0.0.0/16',
+  cidrBlocks: ['10.0.0.0/16'],
+  ipv6CidrBlocks: [],
+  dnsSupport: true,
+  dnsHostnames: true,
+  dhcpOptionsId: 'dopt-0a1b2c3d4e5f60001',
+  internetGatewayBlockMode: 'off',
+  encryptionMode: null,
+  encryptionState: null,
+  encryptionExclusions: null,
+  accountEncryptionMode: 'unmanaged',
+  tags: { Name: 'phi' },
+};
+/** Another account's, which shares it: what that account set up around it is not seen from here. */
+const SHARED: Vpc = { ...EXAMPLE, ownerId: '444455556666', shared: true };
+
+const SUBNETS = ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'].map((id) => ({
+  id,
+  vpcId: EXAMPLE.id,
+}));
+
+/** A flow log of all traffic of a place, at work. */
+const flowLogOf = (resourceId: string, facts: object = {}) => ({
+  id: `fl-of-${resourceId}`,
+  resourceId,
+  status: 'ACTIVE',
+  trafficType: 'ALL',
+  deliverStatus: 'SUCCESS',
+  deliverError: null,
+  destination: 'arn:aws:s3:::flow-logs-of-ours',
+  logGroupName: null,
+  fields: ['srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'action'],
+  ...facts,
+});
+
+const RULE: FirewallRuleFacts = {
+  name: 'known names',
+  priority: 1,
+  action: 'ALLOW',
+  queryType: null,
+  domains: 12,
+  wide: [],
+};
+/** An allow list before a block of every name. */
+const WALLED: readonly FirewallRuleFacts[] = [
+  RULE,
+  { ...RULE, name: 'all else', priority: 2, action: 'BLOCK', domains: 1, wide: ['*'] },
+];
+/** The same, but the list of allowed names holds all of .com. */
+const OPEN_TO_COM: readonly FirewallRuleFacts[] = [{ ...RULE, wide: ['*.com'] }, ...WALLED];
+/** Warns of known bad names and lets everything through. */
+const ALERT_ONLY: readonly FirewallRuleFacts[] = [
+  { ...RULE, name: 'malware', action: 'ALERT', domains: null, wide: null },
+];
+
+const firewall = (rules: readonly FirewallRuleFacts[] | null, facts: Partial<DnsFirewallFacts> = {}) => ({
+  id: 'rslvr-frgassoc-0a1b2c3d4e5f6000',
+  vpcId: EXAMPLE.id,
+  ruleGroupId: 'rslvr-frg-0a1b2c3d4e5f6000',
+  priority: 101,
+  status: 'COMPLETE',
+  failOpen: 'NEVER_SET',
+  rules,
+  ...facts,
+});
+
+const TABLES = { subnets: SUBNETS };
+
+export const FLOW_LOG_EXAMPLES: readonly Example<Vpc, Record<never, never>>[] = [
+  {
+    name: 'a flow log of the VPC',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id)] },
+    verdict: 'PASS',
+  },
+  {
+    name: 'a flow log of every subnet',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': SUBNETS.map(({ id }) => flowLogOf(id)) },
+    verdict: 'PASS',
+  },
+  { name: 'no flow log', row: EXAMPLE, tables: TABLES, verdict: 'FAIL', code: 'NO_FLOW_LOG' },
+  {
+    name: 'a flow log of one subnet of two',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': [flowLogOf(SUBNETS[0]?.id ?? '')] },
+    verdict: 'FAIL',
+    code: 'NO_FLOW_LOG',
+  },
+  {
+    name: 'rejected traffic only',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { trafficType: 'REJECT' })] },
+    verdict: 'FAIL',
+    code: 'FLOW_LOG_FALLS_SHORT',
+  },
+  {
+    name: 'delivery fails',
+    row: EXAMPLE,
+    tables: {
+      ...TABLES,
+      'flow-logs': [flowLogOf(EXAMPLE.id, { deliverStatus: 'FAILED', deliverError: 'Access error' })],
+    },
+    verdict: 'FAIL',
+    code: 'FLOW_LOG_FALLS_SHORT',
+  },
+  {
+    name: 'a format of its own, without destinations',
+    row: EXAMPLE,
+    tables: {
+      ...TABLES,
+      'flow-logs': [flowLogOf(EXAMPLE.id, { fields: ['srcaddr', 'bytes', 'protocol', 'action'] })],
+    },
+    verdict: 'FAIL',
+    code: 'FLOW_LOG_FALLS_SHORT',
+  },
+  {
+    name: 'format not reported',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { fields: null })] },
+    verdict: 'UNKNOWN',
+    code: 'DELIVERY_NOT_REPORTED',
+  },
+  {
+    name: 'delivery not reported',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { deliverStatus: null })] },
+    verdict: 'UNKNOWN',
+    code: 'DELIVERY_NOT_REPORTED',
+  },
+  { name: "another account's, shared", row: SHARED, tables: TABLES, verdict: 'UNKNOWN', code: 'OWNER_NOT_READ' },
+  { name: 'flow logs not read', row: EXAMPLE, gapIn: ['flow-logs'], verdict: 'UNKNOWN', code: 'FLOW_LOGS_UNREAD' },
+  {
+    name: 'logs of subnets, of which not all were read',
+    row: EXAMPLE,
+    tables: { ...TABLES, 'flow-logs': SUBNETS.map(({ id }) => flowLogOf(id)) },
+    gapIn: ['subnets'],
+    verdict: 'UNKNOWN',
+    code: 'FLOW_LOGS_UNREAD',
+  },
+];
+
+export const RESOLVER_EXAMPLES: readonly Example<Vpc, { readonly resolverMayFailOpen: boolean }>[] = [
+  {
+    name: 'listed names only',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall(WALLED)] },
+    verdict: 'PASS',
+    code: 'OK',
+  },
+  { name: 'no resolver', row: { ...EXAMPLE, dnsSupport: false }, verdict: 'PASS', code: 'RESOLVER_OFF' },
+  {
+    name: 'fails open, as the policy allows',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall(WALLED, { failOpen: 'ENABLED' })] },
+    policy: { resolverMayFailOpen: true },
+    verdict: 'PASS',
+    code: 'FAILS_OPEN',
+  },
+  { name: 'no DNS Firewall', row: EXAMPLE, verdict: 'FAIL', code: 'NO_FIREWALL' },
+  {
+    name: 'warns only',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall(ALERT_ONLY)] },
+    verdict: 'FAIL',
+    code: 'NOT_BLOCKED_BY_DEFAULT',
+  },
+  {
+    name: 'allows *.com first',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall(OPEN_TO_COM)] },
+    verdict: 'FAIL',
+    code: 'LETS_ALL_THROUGH',
+  },
+  {
+    name: 'allows *.github.io first',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall([{ ...RULE, wide: ['*.github.io'] }, ...WALLED])] },
+    verdict: 'FAIL',
+    code: 'LETS_ALL_THROUGH',
+  },
+  {
+    name: 'fails open',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall(WALLED, { failOpen: 'ENABLED' })] },
+    verdict: 'FAIL',
+    code: 'FAILS_OPEN',
+  },
+  {
+    name: 'the setting for failures not read',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall(WALLED, { failOpen: null })] },
+    verdict: 'UNKNOWN',
+    code: 'FAIL_OPEN_NOT_KNOWN',
+  },
+  {
+    name: 'rules not read',
+    row: EXAMPLE,
+    tables: { 'resolver-dns-firewalls': [firewall(null)] },
+    verdict: 'UNKNOWN',
+    code: 'CONTROL_NOT_KNOWN',
+  },
+  {
+    name: 'associations not read',
+    row: EXAMPLE,
+    gapIn: ['resolver-dns-firewalls'],
+    verdict: 'UNKNOWN',
+    code: 'FIREWALL_UNREAD',
+  },
+  { name: "another account's, shared", row: SHARED, verdict: 'UNKNOWN', code: 'OWNER_NOT_READ' },
+  { name: 'not reported', row: { ...EXAMPLE, dnsSupport: null }, verdict: 'UNKNOWN', code: 'DNS_SUPPORT_NOT_REPORTED' },
+  {
+    name: 'not readable',
+    row: { ...EXAMPLE, dnsSupport: null },
+    gaps: [
+      {
+        operation: 'ec2:DescribeVpcAttribute',
+        resourceId: EXAMPLE.id,
+        fields: ['dnsSupport'],
+        code: 'ACCESS_DENIED',
+        reason: 'UnauthorizedOperation',
+      },
+    ],
+    verdict: 'ERROR',
+    code: 'ACCESS_DENIED',
+  },
+];

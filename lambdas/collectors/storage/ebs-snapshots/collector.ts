@@ -1,0 +1,64 @@
+import { DescribeSnapshotsCommand, EC2Client, type Snapshot as Ec2Snapshot } from '@aws-sdk/client-ec2';
+import { defineCollector } from '#domain/declaring/collector.ts';
+import { paginate } from '#domain/reading/paginate.ts';
+import { answered, isoOrNull, orGap, orInventoryGap, tagRecord } from '#domain/reading/reading.ts';
+import type { GapReport } from '#domain/words/gap.ts';
+import { Snapshot, snapshotEncrypted, snapshotNotPublic } from './rules.ts';
+
+/** The largest page: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
+const PAGE = 1000;
+
+export default defineCollector({
+  id: 'ebs-snapshots',
+  title: "The account's own EBS snapshots and who may use them",
+  scope: 'aws-region',
+  reads: ['ec2:DescribeSnapshots'],
+  row: Snapshot,
+  rules: [snapshotEncrypted, snapshotNotPublic],
+  report: ['volumeId', 'encrypted', 'kmsKeyArn', 'public', 'startedAt'],
+  async *collect({ aws, gap }) {
+    const ec2 = aws(EC2Client);
+    const shared = await readPublic(ec2, gap);
+    const snapshots = orInventoryGap(gap, 'ec2:DescribeSnapshots', listSnapshots(ec2));
+    for await (const snapshot of snapshots) yield rowOf(snapshot, shared);
+  },
+});
+
+/** Without an owner EC2 lists every public snapshot of everybody: OwnerIds is always sent. */
+const listSnapshots = (ec2: EC2Client, filter: { RestorableByUserIds?: string[] } = {}): AsyncIterable<Ec2Snapshot> =>
+  paginate(async (NextToken) => {
+    const page = await ec2.send(
+      new DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: PAGE, NextToken, ...filter }),
+    );
+    return { items: page.Snapshots, next: page.NextToken };
+  });
+
+/** The ids of those that every AWS account may use; undefined, with a gap, when they could not all be read. */
+const readPublic = (ec2: EC2Client, gap: (report: GapReport) => void): Promise<Set<string> | undefined> =>
+  orGap(gap, { operation: 'ec2:DescribeSnapshots', fields: ['public'] }, async () => {
+    const ids = new Set<string>();
+    for await (const { SnapshotId } of listSnapshots(ec2, { RestorableByUserIds: ['all'] }))
+      ids.add(answered(SnapshotId, 'SnapshotId'));
+    return ids;
+  });
+
+function rowOf(snapshot: Ec2Snapshot, shared: ReadonlySet<string> | undefined) {
+  const id = answered(snapshot.SnapshotId, 'SnapshotId');
+  return {
+    id,
+    volumeId: snapshot.VolumeId ?? null,
+    state: snapshot.State ?? null,
+    encrypted: snapshot.Encrypted ?? null,
+    kmsKeyArn: snapshot.KmsKeyId ?? null,
+    sseType: snapshot.SseType ?? null,
+    public: shared?.has(id) ?? null,
+    ownerId: snapshot.OwnerId ?? null,
+    description: snapshot.Description || null,
+    volumeSizeGib: snapshot.VolumeSize ?? null,
+    storageTier: snapshot.StorageTier ?? null,
+    outpostArn: snapshot.OutpostArn ?? null,
+    startedAt: isoOrNull(snapshot.StartTime),
+    completedAt: isoOrNull(snapshot.CompletionTime),
+    tags: tagRecord(snapshot.Tags),
+  };
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { fail, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
+
+const text = z.string().nullable();
+const instant = z.iso.datetime().nullable();
+
+/** One EBS snapshot that the account owns, in one region. Nulls are what EC2 did not say. */
+export const Snapshot = z.strictObject({
+  id: z.string().describe('Snapshot id'),
+  volumeId: text.describe('The volume it was taken of; means nothing on a copied snapshot'),
+  state: text,
+  encrypted: z.boolean().nullable(),
+  kmsKeyArn: text.describe('The key that encrypts it'),
+  sseType: text,
+  public: z.boolean().nullable().describe('Its permissions let every AWS account make volumes of it'),
+  ownerId: text,
+  description: text,
+  volumeSizeGib: z.int().nullable(),
+  storageTier: text,
+  outpostArn: text,
+  startedAt: instant,
+  completedAt: instant,
+  tags: z.record(z.string(), z.string()),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+const EXAMPLE: Snapshot = {
+  id: 'snap-066877671789bd71b',
+  volumeId: 'vol-049df61146c4d7901',
+  state: 'completed',
+  encrypted: true,
+  kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  sseType: 'sse-kms',
+  public: false,
+  ownerId: '111122223333',
+  description: 'nightly',
+  volumeSizeGib: 100,
+  storageTier: 'standard',
+  outpostArn: null,
+  startedAt: '2026-11-01T02:00:00.000Z',
+  completedAt: '2026-11-01T02:10:00.000Z',
+  tags: {},
+};
+const denied = (field: string) => ({
+  operation: 'ec2:DescribeSnapshots',
+  resourceId: null,
+  fields: [field],
+  code: 'ACCESS_DENIED' as const,
+  reason: 'UnauthorizedOperation',
+});
+
+export const snapshotEncrypted = rule({
+  id: 'ebs-snapshot-encrypted',
+  title: 'EBS snapshots are encrypted',
+  subject: Snapshot,
+  severity: 'HIGH',
+  controls: ['164.312(a)(2)(iv)'],
+  remedy: 'Copy the snapshot with encryption and a customer-managed key, then delete the unencrypted one.',
+  judge(snapshot, context) {
+    const gap = context.unread('encrypted');
+    if (gap) return unread(gap);
+    if (snapshot.encrypted === null)
+      return unknown('ENCRYPTION_NOT_REPORTED', 'EC2 did not say whether the snapshot is encrypted.');
+    return snapshot.encrypted
+      ? pass(`The snapshot is encrypted with ${snapshot.kmsKeyArn ?? 'a key that EC2 did not name'}.`)
+      : fail('NOT_ENCRYPTED', 'The snapshot is not encrypted.');
+  },
+  examples: [
+    { name: 'encrypted', row: EXAMPLE, verdict: 'PASS' },
+    {
+      name: 'not encrypted',
+      row: { ...EXAMPLE, encrypted: false, kmsKeyArn: null },
+      verdict: 'FAIL',
+      code: 'NOT_ENCRYPTED',
+    },
+    { name: 'not reported', row: { ...EXAMPLE, encrypted: null }, verdict: 'UNKNOWN', code: 'ENCRYPTION_NOT_REPORTED' },
+    { name: 'not readable', row: EXAMPLE, gaps: [denied('encrypted')], verdict: 'ERROR', code: 'ACCESS_DENIED' },
+  ],
+});
+
+export const snapshotNotPublic = rule({
+  id: 'ebs-snapshot-not-public',
+  title: 'EBS snapshots are not shared with everybody',
+  subject: Snapshot,
+  severity: 'CRITICAL',
+  controls: ['164.312(a)(1)'],
+  remedy:
+    'Take the group "all" out of the permissions of the snapshot (ModifySnapshotAttribute), and block public sharing in the region.',
+  judge(snapshot, context) {
+    const gap = context.unread('public');
+    if (gap) return unread(gap);
+    if (snapshot.public === null)
+      return unknown('SHARING_NOT_REPORTED', 'EC2 did not say whether the snapshot is shared with everybody.');
+    return snapshot.public
+      ? fail('PUBLIC', 'The permissions of the snapshot let every AWS account make volumes of it.')
+      : pass('The permissions of the snapshot do not name everybody.');
+  },
+  examples: [
+    { name: 'not shared', row: EXAMPLE, verdict: 'PASS' },
+    { name: 'shared with everybody', row: { ...EXAMPLE, public: true }, verdict: 'FAIL', code: 'PUBLIC' },
+    { name: 'not reported', row: { ...EXAMPLE, public: null }, verdict: 'UNKNOWN', code: 'SHARING_NOT_REPORTED' },
+    {
+      name: 'sharing not readable',
+      row: { ...EXAMPLE, public: null },
+      gaps: [denied('public')],
+      verdict: 'ERROR',
+      code: 'ACCESS_DENIED',
+    },
+  ],
+});

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { fail, type Judgement, pass, unknown, unread } from '../../declaring/rule.ts';
+import type { Gap } from '../../words/gap.ts';
+import { type ClusterJoins, isReportedType } from './cluster-joins.ts';
+import type { ClusterSpec } from './cluster-spec.ts';
+
+/** A cluster as rules see it, whether it exists or a job makes it. */
+export type JudgedCluster = ClusterSpec &
+  ClusterJoins & {
+    /** Whether it, or the job that makes it, complies with its policy; undefined where a run was submitted under it. */
+    readonly policyCompliant?: boolean | null;
+  };
+
+/** The gap that leaves a fact of the cluster unread, if there is one. */
+export type UnreadFact = (field: keyof JudgedCluster) => Gap | undefined;
+
+export const approvedLocalDiskNodeTypes = z
+  .array(
+    z
+      .string()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)?$/, 'is neither a node type such as i4i.xlarge nor a family such as i4i'),
+  )
+  .default([])
+  .describe('Node types, or families of them, whose local disks the hardware encrypts and you accept as encrypted');
+
+const NODE_TYPE_NOT_REPORTED = unknown(
+  'NODE_TYPE_NOT_REPORTED',
+  'Databricks did not say on which node types the driver and the workers run.',
+);
+
+/** Traffic between nodes that share a key by hardware: https://docs.databricks.com/aws/en/security/keys/encrypt-otw */
+export function judgeInternode(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
+  const gap = gapAt('nodeEncryption');
+  if (gap) return unread(gap);
+  const types = Object.entries(cluster.nodeEncryption ?? {});
+  const plain = types.flatMap(([type, encrypts]) => (encrypts === false ? type : []));
+  if (plain.length > 0)
+    return fail('TYPE_DOES_NOT_ENCRYPT', `Instances of ${plain.join(', ')} do not encrypt the traffic between them.`);
+  const open = types.flatMap(([type, encrypts]) => (encrypts === null ? type : []));
+  if (types.length === 0 || !open.every(isReportedType)) return NODE_TYPE_NOT_REPORTED;
+  if (open.length > 0)
+    return unknown('ENCRYPTION_NOT_REPORTED', `Databricks did not say whether ${open.join(', ')} encrypts traffic.`);
+  return pass(`Every node type encrypts traffic between instances: ${types.map(([type]) => type).join(', ')}.`);
+}
+
+/** Horovod and other MPI libraries of the ML runtime talk past Spark's encryption. */
+export function judgeMlRuntime(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
+  const gap = gapAt('mlRuntime');
+  if (gap) return unread(gap);
+  if (cluster.mlRuntime === null)
+    return unknown(
+      'RUNTIME_NOT_REPORTED',
+      cluster.sparkVersion === null
+        ? 'Databricks did not say which runtime the cluster has.'
+        : `Databricks did not say whether the custom image ${cluster.sparkVersion} is one for machine learning.`,
+    );
+  if (!cluster.mlRuntime) return pass(`The runtime ${cluster.sparkVersion ?? ''} is not one for machine learning.`);
+  return fail(
+    'ML_RUNTIME',
+    `The runtime ${cluster.sparkVersion ?? ''} is one for machine learning, whose distributed training may send data in clear.`,
+  );
+}
+
+/** https://docs.databricks.com/api/workspace/clusters/get: `policy_id` is there where a policy was used. */
+export function judgePolicy(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
+  const gap = gapAt('policyId');
+  if (gap) return unread(gap);
+  return cluster.policyId === null
+    ? fail('NO_POLICY', 'The cluster was made without a policy: nothing limited what could be set.')
+    : pass(`The cluster was made under the policy ${cluster.policyId}.`);
+}
+
+/** https://docs.databricks.com/aws/en/compute/configure#access-mode; the newer names mean the same as the older. */
+const ISOLATED = ['SINGLE_USER', 'DATA_SECURITY_MODE_DEDICATED', 'USER_ISOLATION', 'DATA_SECURITY_MODE_STANDARD'];
+
+export function judgeAccessMode(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
+  const gap = gapAt('dataSecurityMode');
+  if (gap) return unread(gap);
+  const mode = cluster.dataSecurityMode;
+  if (mode === null) return unknown('MODE_NOT_REPORTED', 'Databricks did not say which access mode the cluster has.');
+  if (ISOLATED.includes(mode)) return pass(`The access mode ${mode} keeps users apart.`);
+  if (mode === 'NONE' || mode.startsWith('LEGACY_'))
+    return fail('NOT_ISOLATED', `The access mode ${mode} does not keep users apart as Unity Catalog needs it.`);
+  return unknown('MODE_NOT_DECIDED', `The access mode ${mode} does not say whether users are kept apart.`);
+}
+
+/** What tells of a cluster's EBS volumes; both, where a driver is of a pool and its workers are of none. */
+function volumeKinds({ instancePoolId, driverInstancePoolId }: JudgedCluster) {
+  const isPooled = instancePoolId !== null;
+  return [
+    ...(isPooled || driverInstancePoolId !== null ? (['poolEbsVolumeCount'] as const) : []),
+    ...(isPooled ? [] : (['ebsVolumeCount'] as const)),
+  ];
+}
+
+/** Local disks are not encrypted by themselves: LUKS, EBS volumes in their place, or hardware that was accepted. */
+export function judgeLocalDisk(cluster: JudgedCluster, gapAt: UnreadFact, approved: readonly string[]): Judgement {
+  if (cluster.localDiskEncrypted === true) return pass('Local disks are encrypted (LUKS).');
+  const kinds = volumeKinds(cluster);
+  const counts = kinds.map((kind) => cluster[kind]);
+  const volumes = counts.includes(null) ? null : Math.min(...(counts as number[]));
+  if (volumes !== null && volumes > 0)
+    return pass(`Each instance has ${volumes} EBS volumes for what would stand on local disks.`);
+  const types = Object.keys(cluster.nodeEncryption ?? {});
+  const isApproved = (type: string) => approved.includes(type) || approved.includes(type.split('.')[0] ?? '');
+  if (types.length > 0 && types.every(isApproved))
+    return pass(`The local disks of ${types.join(', ')} are accepted as encrypted by the hardware.`);
+  const facts = ['localDiskEncrypted', 'instancePoolId', ...kinds] as const;
+  const gap = [...facts, ...(approved.length > 0 ? (['nodeEncryption'] as const) : [])].map(gapAt).find(Boolean);
+  if (gap) return unread(gap);
+  if (cluster.localDiskEncrypted === null || volumes === null)
+    return unknown(
+      'DISKS_NOT_REPORTED',
+      'Databricks did not say whether local disks are encrypted, or which EBS volumes there are.',
+    );
+  if (approved.length > 0 && types.filter(isReportedType).every(isApproved)) return NODE_TYPE_NOT_REPORTED;
+  return fail('LOCAL_DISK_NOT_ENCRYPTED', 'Local disks are not encrypted, and no EBS volumes stand in for them.');
+}

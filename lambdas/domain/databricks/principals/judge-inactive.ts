@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { isAccountHost } from '../../declaring/databricks-client.ts';
+import {
+  fail,
+  type Judgement,
+  notApplicable,
+  type PolicyOf,
+  pass,
+  type RuleContext,
+  unknown,
+  unread,
+} from '../../declaring/rule.ts';
+import { type GroupFacts, nameOf, wayIntoGroup } from './way-into-group.ts';
+
+/** One setting for all who can be members; several rules read it. */
+export const phiGroups = z
+  .array(z.string().min(1))
+  .default([])
+  .describe('Names of the groups that open health data; empty: nobody said which do');
+
+export type PhiPolicy = PolicyOf<{ readonly phiGroups: typeof phiGroups }>;
+
+export interface Member {
+  /** As groups name their members: `Users/<id>`. */
+  readonly member: string;
+  /** "The user ana@…", for the reason. */
+  readonly who: string;
+  readonly active: boolean | null;
+}
+
+/**
+ * Whether somebody who may no longer sign in has still a place, direct or inherited, in a group that opens health data. A
+ * workspace has only the groups that were assigned to it; in the account a name that no group bears is a mistake, and
+ * nobody knows which group it means.
+ */
+export function judgeInactive(
+  { member, who, active }: Member,
+  { policy, region, unread: gapAt, lookup, related }: RuleContext<PhiPolicy>,
+): Judgement {
+  const gap = gapAt('active');
+  if (gap) return unread(gap);
+  if (active === null) return unknown('ACTIVE_NOT_REPORTED', `${who} is neither reported as active nor as inactive.`);
+  if (active) return notApplicable('ACTIVE', `${who} is active.`);
+  if (policy.phiGroups.length === 0)
+    return unknown('NO_PHI_GROUPS', `${who} is inactive; policy.phiGroups does not say which groups open health data.`);
+  const named = policy.phiGroups.map((group) => related<GroupFacts>('scim-groups', 'displayName', group));
+  const groups = named.flatMap(({ rows }) => rows);
+  const ways = groups.map((group) => ({ group, ...wayIntoGroup(group, member, lookup) }));
+  const places = ways.flatMap(({ group, through }) => (through ? [placeOf(group, through)] : []));
+  if (places.length > 0) return fail('INACTIVE_MEMBER', `${who} is inactive and still in ${places.join(', ')}.`);
+  const doubt = named.find((one) => one.gap)?.gap?.reason ?? ways.find((way) => way.unread)?.unread;
+  if (doubt) return unknown('GROUPS_UNREAD', `${who} is inactive; not every group was read (${doubt}).`);
+  const nowhere = policy.phiGroups.filter((_, at) => named[at]?.rows.length === 0);
+  if (nowhere.length > 0 && isAccountHost(region ?? ''))
+    return unknown(
+      'NO_SUCH_PHI_GROUP',
+      `${who} is inactive; policy.phiGroups names ${nowhere.join(', ')}, and no group of the account is called so.`,
+    );
+  if (groups.length === 0)
+    return notApplicable('NO_PHI_GROUP_HERE', `None of the groups ${policy.phiGroups.join(', ')} is here.`);
+  return pass(`${who} is inactive and in none of the groups ${policy.phiGroups.join(', ')}.`);
+}
+
+const placeOf = (group: GroupFacts, through: readonly string[]): string =>
+  through.length === 0 ? nameOf(group) : `${nameOf(group)} through ${through.join(' > ')}`;

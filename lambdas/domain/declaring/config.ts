@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { canonicalJson, sha256Hex } from '../words/canonical-json.ts';
+import { ConfigError, DeclarationError } from '../words/errors.ts';
+import { type AnyDeclaration, isCollector } from './any-declaration.ts';
+import { DatabricksConfig } from './databricks-config.ts';
+import type { AnyRule, PolicyShape } from './rule.ts';
+
+export const RETENTION_MODES = ['COMPLIANCE', 'GOVERNANCE'] as const;
+export type RetentionMode = (typeof RETENTION_MODES)[number];
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 06:00');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region such as us-east-1');
+const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone such as America/New_York');
+
+const Schedule = z.strictObject({
+  at: clock.default('06:00').describe('Time of day of the first run, UTC'),
+  everyHours: z.literal([1, 2, 3, 4, 6, 8, 12, 24]).default(24).describe('Hours between runs, restarting each day'),
+});
+
+const settings = {
+  entity: z.string().min(1).describe('The covered entity or business associate, as printed on the report'),
+  schedule: Schedule.prefault({}).describe('When evidence is taken'),
+  regions: z
+    .union([z.literal('enabled'), z.array(region).min(1)])
+    .default('enabled')
+    .describe('"enabled": every region the account has enabled; or a list'),
+  retention: z
+    .strictObject({
+      mode: z.enum(RETENTION_MODES).describe('COMPLIANCE: nobody can shorten it; GOVERNANCE: for trials'),
+      days: z.int().min(1).max(36_500).describe('HIPAA keeps documentation six years: 2192 days'),
+    })
+    .describe('Object Lock of the locker bucket; there is no default, because it cannot be taken back'),
+  report: z
+    .strictObject({
+      dayOfMonth: z.int().min(1).max(28).default(2).describe("The day on which last month's report is made"),
+      at: clock.default('07:00').describe('UTC'),
+      timeZone: timeZone.default('UTC').describe('Times are also printed in this IANA zone'),
+    })
+    .prefault({}),
+  athena: z
+    .strictObject({
+      bytesScannedLimit: z.int().min(10_000_000).default(10_000_000_000).describe('A query over it is cancelled'),
+      resultDays: z.int().min(1).default(30).describe('Query results and staging expire after so many days'),
+    })
+    .prefault({}),
+  alerts: z
+    .strictObject({ email: z.email().optional().describe('Told of runs that failed or sealed with gaps') })
+    .prefault({}),
+  databricks: DatabricksConfig.optional().describe('The Databricks account to read; without it none is'),
+  emptyAllowed: z
+    .record(z.string(), z.union([z.literal('*'), z.array(z.string())]))
+    .default({})
+    .describe('Tables that may be empty ("*": anywhere, or a list of scopes); elsewhere nothing is UNKNOWN'),
+};
+
+type Settings = { readonly [Key in keyof typeof settings]: z.infer<(typeof settings)[Key]> };
+
+/** The resolved configuration: `context.evidence` of cdk.json with every default filled in. */
+export type Config = Settings & { readonly policy: Readonly<Record<string, unknown>> };
+
+/** Everything that reads settings: the rules, and the derivations. */
+const readersOf = (catalogue: readonly AnyDeclaration[]): { id: string; policy?: PolicyShape }[] =>
+  catalogue.flatMap((source) => [...(isCollector(source) ? [] : [source]), ...(source.rules as AnyRule[])]);
+
+/** The policy that all rules and derivations together declare; two may share a name only with the same schema. */
+export function policyShape(catalogue: readonly AnyDeclaration[]): PolicyShape {
+  const shape: Record<string, z.ZodType> = {};
+  for (const { id, policy } of readersOf(catalogue))
+    for (const [name, schema] of Object.entries(policy ?? {})) {
+      if (shape[name] !== undefined && shape[name] !== schema)
+        throw new DeclarationError('DUPLICATE', `the policy "${name}" is declared twice, the second time by ${id}`);
+      shape[name] = schema;
+    }
+  return shape;
+}
+
+/** The schema of `context.evidence`, for the stack, the functions, the command line and (as JSON Schema) editors. */
+export const configSchema = (catalogue: readonly AnyDeclaration[]) =>
+  z.strictObject({
+    ...settings,
+    emptyAllowed: settings.emptyAllowed.superRefine((allowed, context) => {
+      const ids = catalogue.map(({ id }) => id);
+      for (const id of Object.keys(allowed))
+        if (!ids.includes(id))
+          context.addIssue({ code: 'custom', path: [id], message: `names no table; there are ${ids.join(', ')}` });
+    }),
+    policy: z.strictObject(policyShape(catalogue)).prefault({}).describe('Thresholds and lists the rules judge by'),
+  });
+
+/** Checks `input` and fills in defaults. Throws a ConfigError that names every problem with its path and the remedy. */
+export function parseConfig(input: unknown, catalogue: readonly AnyDeclaration[], where = 'context.evidence'): Config {
+  const parsed = configSchema(catalogue).safeParse(input, { reportInput: true });
+  if (parsed.success) return parsed.data as Config;
+  throw new ConfigError(
+    'INVALID',
+    parsed.error.issues.flatMap((issue) => problemsOf(issue, where)),
+  );
+}
+
+/**
+ * A configuration as an earlier run sealed it, with defaults for what has come since. It is not checked again: it was
+ * when it was used, and a run has to be judged by what it was told.
+ */
+export function defaultConfig(sealed: Readonly<Record<string, unknown>>, catalogue: readonly AnyDeclaration[]): Config {
+  const policy = z.strictObject(policyShape(catalogue)).parse({});
+  return { emptyAllowed: {}, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as Config;
+}
+
+/** The hash by which every manifest names what the run was told to do. */
+export const configSha256 = (config: Config | Record<string, unknown>): string => sha256Hex(canonicalJson(config));
+
+function problemsOf(issue: z.core.$ZodIssue, where: string): string[] {
+  const path = [where, ...issue.path.map(String)].join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${path}.${key}: there is no such setting; remove it or correct its name`);
+  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${path}: is missing; ${issue.message}`];
+  return [`${path}: ${issue.message}`];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false; // RangeError is how Intl says that it knows no such zone
+  }
+}

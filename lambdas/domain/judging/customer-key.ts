@@ -1,0 +1,54 @@
+import { fail, type Judgement, type Lookup, pass, type RuleContext, unknown } from '../declaring/rule.ts';
+
+/** What other rules need to know of a key; rows of `kms-keys` have it. */
+export interface KeyFacts {
+  /** `AWS` or `CUSTOMER`. */
+  readonly keyManager: string | null;
+  readonly keyState: string | null;
+  readonly aliases: readonly string[] | null;
+}
+
+/**
+ * States in which a key encrypts and decrypts:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+ */
+const USABLE_STATES = ['Enabled', 'Updating'];
+
+/** AWS keeps this part of the alias names to itself, so an alias there is an AWS-managed key in every account. */
+export const isAwsAlias = (key: string): boolean => /(^|:)alias\/aws\//.test(key);
+
+/**
+ * Whether the key with this ARN is the customer's own, usable and, where `approved` names any, one of those (by ARN or
+ * alias name). A key that `kms-keys` did not see, because it was not read or belongs to another account, is UNKNOWN.
+ */
+export function judgeCustomerKey(
+  arn: string,
+  approved: readonly string[],
+  lookup: RuleContext<unknown>['lookup'],
+): Judgement {
+  const key: Lookup<KeyFacts> = lookup<KeyFacts>('kms-keys', arn, arn.split(':')[3]);
+  if ('absent' in key)
+    return unknown('KEY_NOT_IN_ACCOUNT', `The key ${arn} is none of this account; only its owner can say what it is.`);
+  const gap = 'gap' in key ? key.gap : (key.unread('keyManager') ?? key.unread('keyState'));
+  if (gap || 'gap' in key) return unknown('KEY_UNREAD', `What the key ${arn} is could not be read: ${gap?.reason}.`);
+  return judgeFacts(arn, key.found, approved);
+}
+
+function judgeFacts(arn: string, key: KeyFacts, approved: readonly string[]): Judgement {
+  if (key.keyManager === null || key.keyState === null)
+    return unknown('KEY_NOT_DESCRIBED', `KMS did not say who manages the key ${arn} or in which state it is.`);
+  if (key.keyManager === 'AWS')
+    return fail(
+      'AWS_MANAGED_KEY',
+      `The key ${arn} is managed by AWS: the customer controls neither its policy nor its life.`,
+    );
+  if (!USABLE_STATES.includes(key.keyState))
+    return fail('KEY_NOT_USABLE', `The key ${arn} is ${key.keyState}: what it encrypts cannot be read.`);
+  if (approved.length === 0) return pass(`The key ${arn} is managed by the customer and ${key.keyState}.`);
+  if (approved.includes(arn)) return pass(`The key ${arn} is approved and ${key.keyState}.`);
+  if (key.aliases === null)
+    return unknown('ALIASES_UNREAD', `Whether the key ${arn} has an approved alias could not be read.`);
+  const alias = key.aliases.find((name) => approved.includes(name));
+  if (alias !== undefined) return pass(`The key ${arn} is approved as ${alias} and ${key.keyState}.`);
+  return fail('KEY_NOT_APPROVED', `The key ${arn} is managed by the customer but is not among the approved keys.`);
+}

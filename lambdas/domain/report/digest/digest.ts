@@ -1,0 +1,66 @@
+import { byText } from '../../words/by-text.ts';
+import { dateOf } from '../../words/run-id.ts';
+import type { ReportProse } from '../text/prose.ts';
+import { ChangeLedger, type TableChanges } from './change-log.ts';
+import { type Exception, ExceptionLedger } from './exceptions.ts';
+import { type GapGroup, GapLedger } from './gap-groups.ts';
+import { DEFAULT_LIMITS, type ReportInput, type ReportLimits, type ReportRun } from './input.ts';
+import { type NotApplicable, NotApplicableLedger } from './not-applicable.ts';
+import { type RuleHistory, ruleHistories } from './rule-history.ts';
+import { partOfTable } from './things.ts';
+
+/** What every section writes from: the input, and what a single reading of its rows amounts to. */
+export interface ReportContext {
+  readonly input: ReportInput;
+  readonly prose: ReportProse;
+  readonly limits: ReportLimits;
+  /** In order of time. */
+  readonly runs: readonly ReportRun[];
+  readonly first: ReportRun | undefined;
+  readonly last: ReportRun | undefined;
+  readonly histories: readonly RuleHistory[];
+  /** Days of the period on which a run was due or took place. */
+  readonly dates: readonly string[];
+  readonly exceptions: readonly Exception[];
+  readonly gaps: readonly GapGroup[];
+  readonly changes: readonly TableChanges[];
+  /** Why rules did not apply at the last run. */
+  readonly notApplicable: readonly NotApplicable[];
+}
+
+/** Reads the rows of every run, in order of time, and keeps what the report needs of them. */
+export async function digest(input: ReportInput, prose: ReportProse): Promise<ReportContext> {
+  const limits = { ...DEFAULT_LIMITS, ...input.limits };
+  const runs = [...input.runs].sort((a, b) => byText(a.run, b.run));
+  const exceptions = new ExceptionLedger();
+  const gaps = new GapLedger();
+  const changes = new ChangeLedger(limits.changesPerTable, partOfTable);
+  const notApplicable = new NotApplicableLedger();
+  for (const run of runs) {
+    exceptions.beginRun(run.run);
+    gaps.beginRun(run.run);
+    notApplicable.beginRun();
+    for await (const row of run.findings()) {
+      exceptions.addFinding(row);
+      notApplicable.add(row);
+    }
+    for await (const row of run.gaps()) gaps.add(row);
+    for await (const row of run.changes()) {
+      exceptions.addChange(row);
+      changes.add(row);
+    }
+  }
+  const last = runs.at(-1);
+  const dates = datesOf(input, runs);
+  return {
+    ...{ input, prose, limits, runs, first: runs[0], last, dates },
+    histories: ruleHistories(runs, dates),
+    exceptions: exceptions.finish(last ? { manifest: last.manifest, brokenInventories: gaps.brokenInventories } : null),
+    gaps: gaps.groups(),
+    changes: changes.tables(),
+    notApplicable: notApplicable.reasons(),
+  };
+}
+
+const datesOf = ({ calendar }: ReportInput, runs: readonly ReportRun[]): string[] =>
+  [...new Set([...calendar.slots, ...runs].map(({ run }) => dateOf(run)))].sort();

@@ -1,0 +1,166 @@
+import { tableName } from '../../declaring/declaration.ts';
+import type { Manifest } from '../../sealing/manifest.ts';
+import type { TableRow } from '../../tables/table.ts';
+import { dateOf } from '../../words/run-id.ts';
+import type { Verdict } from '../../words/verdict.ts';
+import { textOf } from '../text/wording.ts';
+import { changedAs } from './things.ts';
+
+export const EXCEPTION_VERDICTS = ['FAIL', 'ERROR', 'UNKNOWN'] as const;
+export type ExceptionVerdict = (typeof EXCEPTION_VERDICTS)[number];
+
+/**
+ * What became of an exception by the last run of the period.
+ * - `open`: the last run says it still.
+ * - `removed`: the thing is gone, by a comparison of two complete observations.
+ * - `unconfirmed`: the last run does not say it, but did not read or judge everything it would take to know.
+ * - `closed`: the last run judged the thing otherwise.
+ */
+export type ExceptionState = 'open' | 'removed' | 'unconfirmed' | 'closed';
+
+/** One rule, one thing, one verdict, over the whole period. */
+export interface Exception {
+  readonly rule: string;
+  readonly table: string;
+  readonly scope: string;
+  /** `*`: the whole scope. */
+  readonly resource: string;
+  readonly verdict: ExceptionVerdict;
+  /** As the latest of its runs said. */
+  readonly reason: string;
+  readonly disposition: string;
+  readonly firstRun: string;
+  readonly lastRun: string;
+  /** Days (UTC) on which a run said so. */
+  readonly days: number;
+  /** Times it came up anew: more than one means that it was gone in between. */
+  readonly spells: number;
+  readonly state: ExceptionState;
+}
+
+type Draft = { -readonly [Key in keyof Omit<Exception, 'state'>]: Exception[Key] } & { lastIndex: number };
+
+/** What the last run was able to say, besides its findings. */
+export interface LastRun {
+  readonly manifest: Manifest;
+  /** `<collector>` and `<scope>` of its gaps that leave an inventory incomplete. */
+  readonly brokenInventories: readonly { readonly collector: string; readonly scope: string }[];
+}
+
+const keyOf = (...parts: readonly string[]): string => parts.join('\0');
+
+/**
+ * Folds the findings of a month into its exceptions. Feed runs in the order of time: first all findings and changes of
+ * one, then of the next. Holds one record for each exception and nothing else.
+ */
+export class ExceptionLedger {
+  readonly #drafts = new Map<string, Draft>();
+  /** Things that are gone → the index of the run that noticed. */
+  readonly #removedAt = new Map<string, number>();
+  #index = -1;
+  #run = '';
+
+  beginRun(run: string): void {
+    this.#index += 1;
+    this.#run = run;
+  }
+
+  addFinding(row: TableRow): void {
+    const verdict = EXCEPTION_VERDICTS.find((candidate) => candidate === row.verdict);
+    if (!verdict) return;
+    const [rule, table, scope, resource] = ['rule_id', 'table_name', 'scope', 'resource_id'].map((column) =>
+      textOf(row, column),
+    ) as [string, string, string, string];
+    const key = keyOf(rule, table, scope, resource, verdict);
+    const said = { reason: textOf(row, 'reason'), disposition: textOf(row, 'disposition_id') };
+    const draft = this.#drafts.get(key);
+    if (draft) this.#seenAgain(draft, said);
+    else {
+      const fresh = { rule, table, scope, resource, verdict, ...said, days: 1, spells: 1, lastIndex: this.#index };
+      this.#drafts.set(key, { ...fresh, firstRun: this.#run, lastRun: this.#run });
+    }
+  }
+
+  addChange(row: TableRow): void {
+    const thing = keyOf(textOf(row, 'table_name'), textOf(row, 'scope'), textOf(row, 'resource_id'));
+    if (row.kind === 'REMOVED') this.#removedAt.set(thing, this.#index);
+    else if (row.kind === 'ADDED') this.#removedAt.delete(thing);
+  }
+
+  /** All exceptions, by rule, then worst and open first. `last` is null for a period without a run. */
+  finish(last: LastRun | null): Exception[] {
+    const open = new Set(
+      [...this.#drafts.values()]
+        .filter(({ lastIndex }) => lastIndex === this.#index)
+        .map(({ rule, scope, resource }) => keyOf(rule, scope, resource)),
+    );
+    const unread = unreadPlaces(last);
+    const stateOf = (draft: Draft): ExceptionState => {
+      const { rule, table, scope, resource, lastIndex } = draft;
+      if (lastIndex === this.#index) return 'open';
+      if ((this.#removedAt.get(keyOf(table, scope, changedAs(table, resource))) ?? -1) > lastIndex) return 'removed';
+      const doubted = open.has(keyOf(rule, scope, resource)) && !this.#failsNow(draft);
+      return doubted || open.has(keyOf(rule, scope, '*')) || unread(rule, table, scope) ? 'unconfirmed' : 'closed';
+    };
+    return [...this.#drafts.values()]
+      .map(({ lastIndex, ...draft }) => ({ ...draft, state: stateOf({ ...draft, lastIndex }) }))
+      .sort(byImportance);
+  }
+
+  #seenAgain(draft: Draft, said: { reason: string; disposition: string }): void {
+    if (dateOf(draft.lastRun) !== dateOf(this.#run)) draft.days += 1;
+    if (this.#index > draft.lastIndex + 1) draft.spells += 1;
+    Object.assign(draft, said, { lastRun: this.#run, lastIndex: this.#index });
+  }
+
+  /** An ERROR or UNKNOWN that has since been decided, if only as a FAIL, is no longer in doubt. */
+  #failsNow({ rule, table, scope, resource }: Draft): boolean {
+    return this.#drafts.get(keyOf(rule, table, scope, resource, 'FAIL'))?.lastIndex === this.#index;
+  }
+}
+
+/** Whether the last run left a rule unjudged, or a place unread or read in part. */
+function unreadPlaces(last: LastRun | null): (rule: string, table: string, scope: string) => boolean {
+  if (!last) return () => true;
+  const { manifest, brokenInventories } = last;
+  const rules = new Set(manifest.populations.map(({ rule }) => rule));
+  const read = new Set(
+    manifest.units
+      .filter(({ outcome }) => outcome === 'COMPLETE' || outcome === 'PARTIAL')
+      .map(({ collector, scope }) => keyOf(tableName(collector), scope)),
+  );
+  const broken = new Set(brokenInventories.map(({ collector, scope }) => keyOf(tableName(collector), scope)));
+  return (rule, table, scope) => !rules.has(rule) || !read.has(keyOf(table, scope)) || broken.has(keyOf(table, scope));
+}
+
+const STATES: readonly ExceptionState[] = ['open', 'unconfirmed', 'closed', 'removed'];
+
+function byImportance(a: Exception, b: Exception): number {
+  const order = (exception: Exception): readonly (string | number)[] => [
+    exception.rule,
+    EXCEPTION_VERDICTS.indexOf(exception.verdict),
+    STATES.indexOf(exception.state),
+    exception.scope,
+    exception.resource,
+  ];
+  const [left, right] = [order(a), order(b)];
+  for (const [at, value] of left.entries()) {
+    const other = right[at] as string | number;
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
+}
+
+/** The worst open exception of each thing: `<table>`, `<scope>`, `<id>` → verdict. */
+export function openByThing(
+  exceptions: readonly Exception[],
+): (table: string, scope: string, id: string) => Verdict | null {
+  const worst = new Map<string, ExceptionVerdict>();
+  for (const { state, table, scope, resource, verdict } of exceptions) {
+    if (state !== 'open') continue;
+    const key = keyOf(table, scope, resource);
+    const known = worst.get(key);
+    if (!known || EXCEPTION_VERDICTS.indexOf(verdict) < EXCEPTION_VERDICTS.indexOf(known)) worst.set(key, verdict);
+  }
+  return (table, scope, id) => worst.get(keyOf(table, scope, id)) ?? null;
+}

@@ -1,0 +1,62 @@
+import type { TableRow } from '../../tables/table.ts';
+import { dateOf } from '../../words/run-id.ts';
+import { textOf } from '../text/wording.ts';
+
+/** Gaps of one place, one call and one cause, over the whole period. */
+export interface GapGroup {
+  readonly collector: string;
+  readonly scope: string;
+  readonly operation: string;
+  readonly code: string;
+  readonly gaps: number;
+  /** Of them in the last run of the period. */
+  readonly atLastRun: number;
+  readonly days: number;
+  readonly firstRun: string;
+  readonly lastRun: string;
+  /** Of the latest gap: one among `gaps`. */
+  readonly reason: string;
+}
+
+type Draft = { -readonly [Key in keyof GapGroup]: GapGroup[Key] };
+
+/** Folds gaps, run by run in order of time, into groups: a denied action is one line, not one for each key. */
+export class GapLedger {
+  readonly #groups = new Map<string, Draft>();
+  #run = '';
+  #broken: { collector: string; scope: string }[] = [];
+
+  beginRun(run: string): void {
+    this.#run = run;
+    this.#broken = [];
+  }
+
+  add(row: TableRow): void {
+    const [collector, scope, operation, code, reason] = ['collector', 'scope', 'operation', 'code', 'reason'].map(
+      (column) => textOf(row, column),
+    ) as [string, string, string, string, string];
+    if (row.resource_id === null && textOf(row, 'fields') === '') this.#broken.push({ collector, scope });
+    const key = [collector, scope, operation, code].join('\0');
+    const group = this.#groups.get(key);
+    const run = this.#run;
+    if (!group) {
+      const place = { collector, scope, operation, code };
+      this.#groups.set(key, { ...place, gaps: 1, atLastRun: 1, days: 1, firstRun: run, lastRun: run, reason });
+      return;
+    }
+    group.days += dateOf(group.lastRun) === dateOf(run) ? 0 : 1;
+    group.atLastRun = group.lastRun === run ? group.atLastRun + 1 : 1;
+    Object.assign(group, { gaps: group.gaps + 1, lastRun: run, reason });
+  }
+
+  /** Where the run begun last left an inventory incomplete: there may be things nobody saw. */
+  get brokenInventories(): readonly { readonly collector: string; readonly scope: string }[] {
+    return this.#broken;
+  }
+
+  groups(): GapGroup[] {
+    return [...this.#groups.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, group]) => ({ ...group, atLastRun: group.lastRun === this.#run ? group.atLastRun : 0 }));
+  }
+}

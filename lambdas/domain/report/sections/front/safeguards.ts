@@ -1,0 +1,49 @@
+import { byText } from '../../../words/by-text.ts';
+import { dateOf } from '../../../words/run-id.ts';
+import type { ReportContext } from '../../digest/digest.ts';
+import type { TableBlock } from '../../text/document.ts';
+import { number } from '../../text/wording.ts';
+import { COUNT_COLUMNS, countCells, sumOf, verdictText } from '../parts/counts.ts';
+
+/** Every paragraph of 45 CFR 164 that a rule of the period evidences. */
+export function safeguardTable(context: ReportContext): TableBlock {
+  const { histories, dates } = context;
+  const controls = [...new Set(histories.flatMap(({ latest }) => latest.controls))].sort(byText);
+  return {
+    kind: 'table',
+    columns: [
+      { header: 'Paragraph', kind: 'text', weight: 38 },
+      { header: 'Rules', kind: 'number', weight: 7 },
+      ...COUNT_COLUMNS,
+      { header: 'Last run', kind: 'verdict', weight: 15 },
+      { header: 'Days with a FAIL', kind: 'number', weight: 12 },
+    ],
+    rows: controls.map((control) => {
+      const rules = histories.filter(({ latest }) => latest.controls.includes(control));
+      const counts = sumOf(rules.flatMap(({ atLastRun }) => atLastRun ?? []));
+      const judged = rules.some(({ atLastRun }) => atLastRun !== null);
+      return [
+        titleOf(control, context),
+        number(rules.length),
+        ...countCells(counts),
+        judged ? verdictText(counts) : 'NOT_EVALUATED',
+        `${number(daysFailing(control, context))} of ${number(dates.length)}`,
+      ];
+    }),
+    whenEmpty: 'No rule was applied.',
+  };
+}
+
+function titleOf(control: string, { input, prose }: ReportContext): string {
+  const name = input.controls[control] ?? prose.safeguards[control.slice(0, 7)];
+  return name ? `${control}\n${name}` : control;
+}
+
+const daysFailing = (control: string, { runs }: ReportContext): number =>
+  new Set(
+    runs
+      .filter(({ manifest }) =>
+        manifest.populations.some(({ controls, counts }) => controls.includes(control) && counts.FAIL > 0),
+      )
+      .map(({ run }) => dateOf(run)),
+  ).size;

@@ -1,0 +1,132 @@
+import { dateOf } from '../../../words/run-id.ts';
+import { SEVERITIES } from '../../../words/verdict.ts';
+import type { ReportContext } from '../../digest/digest.ts';
+import type { Exception, ExceptionVerdict } from '../../digest/exceptions.ts';
+import type { Block, Section, TableBlock } from '../../text/document.ts';
+import { exceptionsQuery } from '../../text/queries.ts';
+import { fill, number, resourceText } from '../../text/wording.ts';
+
+export function exceptionSections(context: ReportContext): Section[] {
+  const words = context.prose.exceptions;
+  const states: Block = { kind: 'list', items: words.states };
+  return [
+    {
+      id: 'exceptions',
+      title: words.title,
+      level: 1,
+      blocks: [
+        { kind: 'paragraph', text: words.lead, tone: 'lead' },
+        states,
+        { kind: 'paragraph', text: context.prose.shortened, tone: 'note' },
+      ],
+    },
+    ...part(context, 'exceptions-fail', words.fail, ['FAIL'], [], words.failNone),
+    ...part(
+      context,
+      'exceptions-undetermined',
+      words.undetermined,
+      ['ERROR', 'UNKNOWN'],
+      [{ kind: 'paragraph', text: words.undeterminedLead }],
+      words.undeterminedNone,
+    ),
+  ];
+}
+
+function part(
+  context: ReportContext,
+  id: string,
+  title: string,
+  verdicts: readonly ExceptionVerdict[],
+  lead: readonly Block[],
+  none: string,
+): Section[] {
+  const groups = groupsOf(context, verdicts);
+  const blocks: Block[] = groups.length === 0 ? [{ kind: 'paragraph', text: none }] : [...lead];
+  return [
+    { id, title, level: 2, blocks },
+    ...groups.map(
+      (group): Section => ({
+        id: `${id}-${group.rule}`,
+        title: group.title,
+        level: 3,
+        blocks: groupBlocks(context, group, verdicts),
+      }),
+    ),
+  ];
+}
+
+interface Group {
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly controls: readonly string[];
+  readonly exceptions: readonly Exception[];
+}
+
+/** By rule, the most severe first. A finding of a rule no manifest of the period counts keeps its id as a title. */
+function groupsOf({ exceptions, histories }: ReportContext, verdicts: readonly ExceptionVerdict[]): Group[] {
+  const byRule = Map.groupBy(
+    exceptions.filter(({ verdict }) => verdicts.includes(verdict)),
+    ({ rule }) => rule,
+  );
+  const rank = ({ severity }: Group): number => (SEVERITIES as readonly string[]).indexOf(severity);
+  return [...byRule]
+    .map(([rule, members]): Group => {
+      const known = histories.find((history) => history.rule === rule)?.latest;
+      const { title = rule, severity = '', controls = [] } = known ?? {};
+      return { rule, title, severity, controls, exceptions: members };
+    })
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function groupBlocks(context: ReportContext, group: Group, verdicts: readonly ExceptionVerdict[]): Block[] {
+  const { input, limits, prose, first, last } = context;
+  const remedy = verdicts.includes('FAIL') ? input.remedies[group.rule] : undefined;
+  const printed = group.exceptions.slice(0, limits.exceptionsPerRule);
+  const hidden = group.exceptions.length - printed.length;
+  const facts: string[] = [group.rule, group.severity, group.controls.join(', ')].filter((fact) => fact !== '');
+  return [
+    { kind: 'paragraph', text: facts.join(' · '), tone: 'note' },
+    ...(remedy ? [{ kind: 'paragraph', text: `${prose.exceptions.remedy}: ${remedy}` } as const] : []),
+    exceptionTable(context, printed, verdicts),
+    ...(hidden > 0
+      ? [
+          { kind: 'paragraph', text: fill(prose.exceptions.capped, { hidden }) } as const,
+          { kind: 'code', text: exceptionsQuery(group.rule, verdicts, first?.run ?? '', last?.run ?? '') } as const,
+        ]
+      : []),
+  ];
+}
+
+function exceptionTable(
+  { first, dates }: ReportContext,
+  exceptions: readonly Exception[],
+  verdicts: readonly ExceptionVerdict[],
+): TableBlock {
+  const mixed = verdicts.length > 1;
+  return {
+    kind: 'table',
+    columns: [
+      { header: 'Resource and scope', kind: 'mono', weight: 31 },
+      ...(mixed ? [{ header: 'Verdict', kind: 'verdict', weight: 11 } as const] : []),
+      { header: 'Reason', kind: 'text', weight: mixed ? 31 : 39 },
+      { header: 'First seen', kind: 'text', weight: 12 },
+      { header: 'Last seen', kind: 'text', weight: 12 },
+      { header: 'Days', kind: 'number', weight: 10 },
+      { header: 'State', kind: 'verdict', weight: 14 },
+    ],
+    rows: exceptions.map((exception) => [
+      resourceText(exception.resource, exception.scope),
+      ...(mixed ? [exception.verdict] : []),
+      reasonText(exception),
+      dateOf(exception.firstRun) + (exception.firstRun === first?.run ? '\nor before' : ''),
+      dateOf(exception.lastRun),
+      `${number(exception.days)} of ${number(dates.length)}`,
+      exception.state + (exception.spells > 1 ? `, ${number(exception.spells)} times` : ''),
+    ]),
+    whenEmpty: 'None of them is printed.',
+  };
+}
+
+const reasonText = ({ reason, disposition }: Exception): string =>
+  disposition === '' ? reason : `${reason}\nAccepted by disposition ${disposition}.`;

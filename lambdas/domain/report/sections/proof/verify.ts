@@ -1,0 +1,63 @@
+import { PAYLOAD_TYPE } from '../../../sealing/dsse.ts';
+import { manifestKey, sealKey } from '../../../words/keys.ts';
+import type { ReportContext } from '../../digest/digest.ts';
+import type { Section } from '../../text/document.ts';
+import { fill } from '../../text/wording.ts';
+
+export function verifySection({ input, prose, last }: ReportContext): Section {
+  const words = prose.verify;
+  const checks: Section['blocks'] = last
+    ? [
+        { kind: 'paragraph', text: words.seal },
+        { kind: 'code', text: sealRecipe(last.sequence) },
+        { kind: 'paragraph', text: fill(words.sealNote, { sequence: String(last.sequence) }), tone: 'note' },
+        { kind: 'paragraph', text: words.files },
+        { kind: 'code', text: filesRecipe(last.run) },
+        { kind: 'paragraph', text: words.filesNote, tone: 'note' },
+      ]
+    : [{ kind: 'paragraph', text: words.empty }];
+  return {
+    id: 'verify',
+    title: words.title,
+    level: 1,
+    blocks: [
+      { kind: 'paragraph', text: words.lead, tone: 'lead' },
+      { kind: 'paragraph', text: words.key },
+      { kind: 'code', text: KEY_RECIPE },
+      {
+        kind: 'facts',
+        rows: [
+          { label: words.fingerprint, value: input.keyFingerprint, kind: 'mono' },
+          { label: `Chain head, sequence ${input.head.sequence}`, value: input.head.payloadSha256, kind: 'mono' },
+        ],
+      },
+      ...checks,
+      { kind: 'paragraph', text: words.all },
+      { kind: 'code', text: 'npx evidence verify <locker> --key key.pem --replay' },
+      { kind: 'paragraph', text: words.allNote, tone: 'note' },
+    ],
+  };
+}
+
+export const KEY_RECIPE = 'openssl pkey -pubin -in ../key.pem -outform DER | sha256sum';
+
+/**
+ * Bash, run in the locker's folder with the public key beside that as `../key.pem`: rebuilds the DSSE PAE and checks
+ * the signature. It writes nothing into the locker.
+ */
+export const sealRecipe = (sequence: number): string =>
+  [
+    `SEAL=${sealKey(sequence)} T=$(mktemp -d)`,
+    'jq -r .dsseEnvelope.payload $SEAL | base64 -d > $T/payload',
+    "jq -r '.dsseEnvelope.signatures[0].sig' $SEAL | base64 -d > $T/signature",
+    `{ printf 'DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} %d ' $(wc -c < $T/payload); cat $T/payload; } > $T/pae`,
+    'openssl dgst -sha256 -verify ../key.pem -signature $T/signature $T/pae',
+    'sha256sum $T/payload',
+  ].join('\n');
+
+/** Bash, after `sealRecipe`: the manifest by the seal, then every file by the manifest. */
+export const filesRecipe = (run: string): string =>
+  [
+    `jq -r '.subject[] | .digest.sha256 + "  " + .name' $T/payload | sha256sum -c`,
+    `jq -r '.objects[] | .sha256 + "  " + .key' ${manifestKey(run)} | sha256sum -c`,
+  ].join('\n');

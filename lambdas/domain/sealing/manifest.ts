@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { Population } from '../judging/population.ts';
+import { Observation } from '../reading/plan.ts';
+import { CodeIdentity } from '../words/code-identity.ts';
+import { RunId } from '../words/run-id.ts';
+import { UNIT_OUTCOMES } from '../words/unit.ts';
+
+export const MANIFEST_FORMAT = 'evidence-locker/manifest/v1';
+
+export const ManifestObject = z.strictObject({
+  key: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  versionId: z.string().nullable(),
+  /** Left behind by an attempt that died; adopted here so that nothing lies around unsealed, and never judged. */
+  late: z.literal(true).optional(),
+});
+export type ManifestObject = z.infer<typeof ManifestObject>;
+
+export const ManifestUnit = z.strictObject({
+  collector: z.string(),
+  scope: z.string(),
+  outcome: z.enum([...UNIT_OUTCOMES, 'MISSING']),
+  rows: z.int(),
+  gaps: z.int(),
+  calls: z.int(),
+  /** What the next run compares with: this run if the unit is complete, else what this run compared with. */
+  lastComplete: Observation.nullable(),
+});
+export type ManifestUnit = z.infer<typeof ManifestUnit>;
+
+export const ManifestTable = z.strictObject({
+  table: z.string(),
+  title: z.string(),
+  key: z.string(),
+  rows: z.int(),
+  /** SHA-256 of the rows as JSON arrays in column order, one a line: what a replay must arrive at. */
+  rowsSha256: z.string(),
+});
+export type ManifestTable = z.infer<typeof ManifestTable>;
+
+export const Manifest = z.strictObject({
+  format: z.literal(MANIFEST_FORMAT),
+  run: RunId,
+  scheduledAt: z.iso.datetime(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  outcome: z.enum(UNIT_OUTCOMES),
+  timing: z.enum(['ON_TIME', 'LATE', 'SIMULATED']),
+  entity: z.string(),
+  schedule: z.strictObject({ at: z.string().regex(/^\d\d:\d\d$/), everyHours: z.int().min(1).max(24) }),
+  principal: z.string().nullable(),
+  code: CodeIdentity,
+  configSha256: z.string(),
+  units: z.array(ManifestUnit),
+  populations: z.array(Population),
+  tables: z.array(ManifestTable),
+  objects: z.array(ManifestObject),
+});
+export type Manifest = z.infer<typeof Manifest>;

@@ -1,0 +1,143 @@
+import type { Observation } from '#domain/reading/plan.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { Manifest } from '#domain/sealing/manifest.ts';
+import {
+  fingerprint,
+  isSigned,
+  PREDICATE_TYPE,
+  type Predicate,
+  readSeal,
+  type Seal,
+  STATEMENT_TYPE,
+  sealBytes,
+} from '#domain/sealing/seal.ts';
+import type { Signer } from '#domain/sealing/signer.ts';
+import { sha256Hex } from '#domain/words/canonical-json.ts';
+import { LockerError, SealError } from '#domain/words/errors.ts';
+import { manifestKey, parseKey, sealKey } from '#domain/words/keys.ts';
+
+/** The sequence of the newest seal; undefined in an empty locker. */
+export async function headSequence(locker: Locker): Promise<number | undefined> {
+  let head: number | undefined;
+  for await (const key of locker.list('chain/')) {
+    const sequence = parseKey(key)?.sequence;
+    if (sequence !== undefined) head = sequence;
+  }
+  return head;
+}
+
+/** Seals from the newest back to the first. Their signatures are not checked here. */
+export async function* sealsFromHead(locker: Locker): AsyncGenerator<Seal> {
+  const head = await headSequence(locker);
+  for (let sequence = head ?? -1; sequence >= 0; sequence--) yield readSeal(await locker.get(sealKey(sequence)));
+}
+
+/** The manifest a seal is about, checked against the hash that was signed. */
+export async function manifestOf(locker: Locker, seal: Seal): Promise<Manifest> {
+  const { predicate, subject } = seal.statement;
+  if (predicate.kind !== 'run') throw new SealError('MALFORMED', `seal ${predicate.sequence} is not of a run`);
+  const key = manifestKey(predicate.run);
+  const bytes = await locker.get(key);
+  if (subject[0]?.digest.sha256 !== sha256Hex(bytes))
+    throw new SealError('LINK_BROKEN', `${key} is not the manifest that seal ${predicate.sequence} signed`);
+  return Manifest.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+}
+
+/** As `manifestOf`, but undefined for one that is not what was signed: verify names it, and sealing goes on without it. */
+export async function trustedManifest(locker: Locker, seal: Seal): Promise<Manifest | undefined> {
+  try {
+    return await manifestOf(locker, seal);
+  } catch (error) {
+    if (error instanceof SealError || (error instanceof LockerError && error.code === 'NOT_FOUND')) return undefined;
+    throw error;
+  }
+}
+
+/** Runs looked through for a unit's last complete observation: two months of daily ones. */
+const RUNS_BACK = 62;
+
+/**
+ * What each unit of a run is compared with: its last complete observation in the sealed runs before it. A run that did
+ * not plan a unit, or failed to plan, does not end the search.
+ */
+export async function lastCompleteBefore(
+  locker: Locker,
+  run: string,
+  wanted: readonly (readonly [collector: string, scope: string])[],
+): Promise<(collector: string, scope: string) => Observation | null> {
+  const found = new Map<string, Observation | null>();
+  const missing = new Set(wanted.map(([collector, scope]) => `${collector} ${scope}`));
+  let runs = 0;
+  for await (const seal of sealsFromHead(locker)) {
+    const { predicate } = seal.statement;
+    if (missing.size === 0 || runs >= RUNS_BACK) break;
+    if (predicate.kind !== 'run' || predicate.run >= run) continue;
+    runs += 1;
+    for (const { collector, scope, lastComplete } of (await trustedManifest(locker, seal))?.units ?? [])
+      if (missing.delete(`${collector} ${scope}`)) found.set(`${collector} ${scope}`, lastComplete);
+  }
+  return (collector, scope) => found.get(`${collector} ${scope}`) ?? null;
+}
+
+type Position = 'sequence' | 'previous' | 'sealedAt' | 'publicKey';
+type WithoutPosition<P> = P extends unknown ? Omit<P, Position> : never;
+
+export interface Sealing {
+  readonly subject: readonly { readonly name: string; readonly sha256: string }[];
+  readonly predicate: WithoutPosition<Predicate>;
+}
+
+/** How often the next number may be lost to another sealer before something is wrong. */
+const ATTEMPTS = 20;
+
+/**
+ * Signs and appends one link. The conditional write of the next number is the lock: the loser reads the head again.
+ * `already` finds the same seal when another attempt was faster: a run has one. It looks after the head was read: what
+ * came before is found, and what comes between takes the number.
+ * Refuses to append to a chain whose head this signer did not sign: a chain has one owner.
+ */
+export async function appendSeal(
+  locker: Locker,
+  signer: Signer,
+  { subject, predicate }: Sealing,
+  already: () => Promise<Seal | undefined>,
+): Promise<Seal> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const head = await ownHead(locker, signer);
+    const existing = await already();
+    if (existing) return existing;
+    const sequence = head ? head.link.sequence + 1 : 0;
+    const position = {
+      sequence,
+      previous: head?.link ?? null,
+      sealedAt: new Date().toISOString(),
+      publicKey: signer.publicKeyPem,
+    };
+    const bytes = await sealBytes(
+      {
+        _type: STATEMENT_TYPE,
+        subject: subject.map(({ name, sha256 }) => ({ name, digest: { sha256 } })),
+        predicateType: PREDICATE_TYPE,
+        predicate: { ...predicate, ...position } as Predicate,
+      },
+      signer,
+    );
+    if (await locker.put(sealKey(sequence), bytes)) return readSeal(bytes);
+  }
+  throw new SealError(
+    'CHAIN_CONTENDED',
+    `the next place in the chain was taken ${ATTEMPTS} times in a row; seal again`,
+  );
+}
+
+async function ownHead(locker: Locker, signer: Signer): Promise<Seal | undefined> {
+  const sequence = await headSequence(locker);
+  if (sequence === undefined) return undefined;
+  const head = readSeal(await locker.get(sealKey(sequence)));
+  if (isSigned(head, signer.publicKeyPem)) return head;
+  throw new SealError(
+    'KEY_MISMATCH',
+    `${sealKey(sequence)} was not signed by this key (${fingerprint(signer.publicKeyPem).slice(0, 16)}…); ` +
+      'seal with the key that began the chain, or begin a new locker',
+  );
+}

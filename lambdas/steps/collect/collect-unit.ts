@@ -1,0 +1,29 @@
+import type { AnyCollector } from '#domain/declaring/collector.ts';
+import { runCollector } from '../recording/run-collector.ts';
+import { type RecordingState, type RecordPorts, storeRecording } from '../recording/store-recording.ts';
+import { type Baseline, earlierRows } from './earlier-rows.ts';
+
+export interface Unit extends Baseline {
+  readonly run: string;
+  readonly collector: AnyCollector;
+}
+
+/** Reads one unit and stores what was asked and answered. Its rows are not kept: sealing derives them again. */
+export const collectUnit = (ports: RecordPorts, { run, collector, scope, previous }: Unit): Promise<RecordingState> =>
+  storeRecording(ports, {
+    run,
+    collector: collector.id,
+    scope,
+    reads: collector.reads,
+    async read(clients) {
+      const earlier = await earlierRows(collector, { scope, previous }, async function* (...pinned) {
+        const { previousRows } = await import('./previous-rows.ts'); // most collectors need no reader of Parquet
+        yield* previousRows(ports.locker)(...pinned);
+      });
+      let rows = 0;
+      const gaps = await runCollector(collector, { scope, earlier, ...clients }, () => {
+        rows += 1;
+      });
+      return { rows, gaps };
+    },
+  });

@@ -1,0 +1,240 @@
+import { readRecording } from '#adapters/recording/read-recording.ts';
+import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
+import { type Config, defaultConfig } from '#domain/declaring/config.ts';
+import { isConfigured } from '#domain/declaring/configured.ts';
+import { scopeKindsOf } from '#domain/declaring/declaration.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import { derivingOrder, lookedInto } from '#domain/declaring/order.ts';
+import { unknown, unread } from '#domain/declaring/rule.ts';
+import { type Finding, judgeUnit, judgeWhole } from '#domain/judging/judge.ts';
+import { Lookups } from '#domain/judging/lookup.ts';
+import type { Population } from '#domain/judging/population.ts';
+import { Populations } from '#domain/judging/population.ts';
+import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
+import { isDatabricksCall, PLANNING, planningScopes } from '#domain/reading/planning.ts';
+import { readFailure } from '#domain/reading/read-failure.ts';
+import type { Table, TableRow } from '#domain/tables/table.ts';
+import { toTableRow } from '#domain/tables/to-table-row.ts';
+import { byText } from '#domain/words/by-text.ts';
+import { RecordingError } from '#domain/words/errors.ts';
+import type { Gap } from '#domain/words/gap.ts';
+import type { ScopeKind } from '#domain/words/scope.ts';
+import type { Rows, UnitOutcome } from '#domain/words/unit.ts';
+import type { VerdictCounts } from '#domain/words/verdict.ts';
+import { earlierRows, type PreviousRows } from '../collect/earlier-rows.ts';
+import { changesOf } from './compare-unit.ts';
+import { deriveTable, streamTable } from './derive-table.ts';
+import { type DerivedUnit, observeUnit } from './observe-unit.ts';
+import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
+
+/** Where a run is derived from: what was stored, nothing else. */
+export interface RunSource {
+  readonly plan: Plan;
+  /** Undefined when the unit left no recording. */
+  recording(collector: string, scope: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  readonly previous: PreviousRows;
+}
+
+export interface UnitSummary {
+  readonly planned: PlannedUnit;
+  readonly outcome: DerivedUnit['outcome'];
+  readonly rows: number;
+  readonly gaps: number;
+  readonly calls: number;
+}
+
+export interface DerivedRun<Written> {
+  readonly outcome: UnitOutcome;
+  readonly units: readonly UnitSummary[];
+  readonly populations: readonly Population[];
+  readonly counts: VerdictCounts;
+  readonly tables: readonly WrittenTable<Written>[];
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Dates the services' own answers carried, or the recordings' own where nothing answered. */
+  readonly observed: { readonly first: string; readonly last: string };
+}
+
+/** Derives everything a run says from what it stored: the same recordings through the same code give the same rows. */
+export async function deriveRun<Written>(
+  source: RunSource,
+  catalogue: readonly AnyDeclaration[],
+  sink: TableSink<Written>,
+): Promise<DerivedRun<Written>> {
+  const config = defaultConfig(source.plan.config, catalogue);
+  const isOff = (id: string) => catalogue.some((one) => one.id === id && !isConfigured(one, config));
+  const configured = catalogue.filter(({ id }) => !isOff(id));
+  const run = new RunDerivation(source, config, configured, sink, isOff);
+  await run.planning();
+  for (const declared of derivingOrder(configured, isOff)) await run.table(declared);
+  return run.finish();
+}
+
+class RunDerivation<Written> {
+  readonly #source: RunSource;
+  readonly #plan: Plan;
+  readonly #config: Config;
+  readonly #sink: TableSink<Written>;
+  readonly #lookups: Lookups;
+  readonly #kept: Set<string>;
+  readonly #populations: Populations;
+  readonly #units: UnitSummary[] = [];
+  readonly #written: WrittenTable<Written>[] = [];
+  readonly #dates: string[] = [];
+  readonly #times: string[];
+  readonly #shared: SharedWriters<Written>;
+  #isSomethingUnplanned = false;
+
+  constructor(
+    source: RunSource,
+    config: Config,
+    catalogue: readonly AnyDeclaration[],
+    sink: TableSink<Written>,
+    isOff: (id: string) => boolean,
+  ) {
+    this.#source = source;
+    this.#plan = source.plan;
+    this.#config = config;
+    this.#sink = wellFormed(sink);
+    this.#lookups = new Lookups(isOff);
+    this.#kept = lookedInto(catalogue);
+    this.#populations = new Populations(catalogue);
+    this.#times = [source.plan.createdAt];
+    this.#shared = new SharedWriters(source.plan.run, this.#sink);
+  }
+
+  /** The calls and gaps of the planning itself. */
+  async planning(): Promise<void> {
+    const { collector } = PLANNING;
+    const [inAws = PLANNING.scope] = planningScopes(this.#config);
+    for (const scope of planningScopes(this.#config)) {
+      const own = this.#plan.gaps.filter(({ operation }) => isDatabricksCall(operation) === (scope !== inAws));
+      this.#shared.gaps(collector, scope, own);
+      const recording = await this.#source.recording(collector, scope);
+      if (recording) await this.#planningCalls(scope, recording);
+    }
+  }
+
+  async #planningCalls(scope: string, recording: AsyncIterable<Uint8Array>): Promise<void> {
+    const { collector } = PLANNING;
+    try {
+      for await (const line of readRecording(recording))
+        if (line.type === 'call') this.#shared.calls(collector, scope, [{ ...line, items: null }]);
+    } catch (error) {
+      if (!(error instanceof RecordingError)) throw error;
+      const gap = { operation: collector, resourceId: null, fields: [], ...readFailure(error) };
+      this.#shared.gaps(collector, scope, [gap]);
+    }
+  }
+
+  async table(declared: AnyDeclaration): Promise<void> {
+    const units = isCollector(declared) ? this.#plan.units : this.#plan.derived;
+    const planned = units
+      .filter((unit) => unit.collector === declared.id)
+      .sort((a, b) => byText(a.scope.id, b.scope.id));
+    const unfound = scopeKindsOf(declared).filter((kind) => this.#plan.unplanned.includes(kind));
+    if (planned.length === 0 || unfound.length > 0) this.#notPlanned(declared, unfound);
+    if (planned.length === 0) return;
+    const table = declaredTable(declared);
+    const rows = this.#sink.open(table);
+    const judge = async (unit: PlannedUnit, observed: DerivedUnit<Rows>): Promise<void> => {
+      await this.#judge(declared, table, unit, observed, rows);
+    };
+    if (this.#kept.has(declared.id)) {
+      const observed = await this.#observeAll(declared, planned);
+      for (const { unit, derived } of observed) await judge(unit, derived);
+    } else for (const unit of planned) await judge(unit, await this.#lookThrough(declared, unit));
+    this.#written.push({ table, written: await rows.end() });
+  }
+
+  /** A table whose scopes the plan lacks, some or all: planning failed, or somebody left it out. Its rules say so. */
+  #notPlanned(declared: AnyDeclaration, unfound: readonly ScopeKind[]): void {
+    this.#isSomethingUnplanned = true;
+    const inDatabricks = scopeKindsOf(declared).every((kind) => kind.startsWith('databricks-'));
+    const isAbout = ({ operation, code }: Gap) =>
+      code === 'PLAN_FAILED' || isDatabricksCall(operation) === inDatabricks;
+    const gap = unfound.length > 0 ? this.#plan.gaps.find(isAbout) : undefined;
+    const judgement = gap ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
+    const [inAws, account] = planningScopes(this.#config);
+    const scope = (inDatabricks ? account : inAws) ?? PLANNING.scope;
+    for (const finding of judgeWhole(declared, scope, judgement)) this.#found(finding);
+  }
+
+  /** All units of a table before any is judged, because rules look from one into another. */
+  async #observeAll(declared: AnyDeclaration, planned: readonly PlannedUnit[]) {
+    const observed: { unit: PlannedUnit; derived: DerivedUnit }[] = [];
+    for (const unit of planned) observed.push({ unit, derived: await this.#observe(declared, unit) });
+    for (const { derived } of observed) this.#lookups.add(declared.id, derived);
+    return observed;
+  }
+
+  async #observe(declared: AnyDeclaration, planned: PlannedUnit): Promise<DerivedUnit> {
+    const { scope } = planned;
+    if (!isCollector(declared)) return deriveTable(declared, scope, this.#config.policy, this.#lookups);
+    const recording = await this.#source.recording(declared.id, scope.id);
+    const earlier = () => earlierRows(declared, planned, this.#source.previous);
+    return observeUnit(this.#plan.run, declared, scope, recording, earlier);
+  }
+
+  /** As `#observe`, where nothing will look into the unit: its rows need not be at hand. */
+  async #lookThrough(declared: AnyDeclaration, planned: PlannedUnit): Promise<DerivedUnit<Rows>> {
+    return isCollector(declared) || !declared.inOrder
+      ? this.#observe(declared, planned)
+      : streamTable(declared, planned.scope, this.#config.policy, this.#lookups);
+  }
+
+  async #judge(
+    declared: AnyDeclaration,
+    table: Table,
+    planned: PlannedUnit,
+    unit: DerivedUnit<Rows>,
+    rows: TableTarget<Written>,
+  ): Promise<void> {
+    const { run } = this.#plan;
+    const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
+    for (const line of lines) rows.write(line);
+    for (const finding of judgeUnit(declared, unit, this.#config, this.#lookups)) this.#found(finding);
+    this.#shared.gaps(declared.id, unit.scope.id, unit.gaps);
+    this.#shared.calls(declared.id, unit.scope.id, unit.calls);
+    const compared = { declared, table, planned, outcome: unit.outcome, lines };
+    for await (const [change, previous] of changesOf(compared, this.#source.previous))
+      this.#shared.change(previous, unit.scope.id, table.name, change);
+    this.#dates.push(...(unit.observed ? [unit.observed.first, unit.observed.last] : []));
+    this.#times.push(...[unit.startedAt, unit.finishedAt].flatMap((time) => time ?? []));
+    const counts = { rows: unit.rows.length, gaps: unit.gaps.length, calls: unit.calls.length };
+    this.#units.push({ planned, outcome: unit.outcome, ...counts });
+  }
+
+  #found(finding: Finding): void {
+    this.#populations.count(finding);
+    this.#shared.finding(finding);
+  }
+
+  async finish(): Promise<DerivedRun<Written>> {
+    this.#written.push(...(await this.#shared.end()));
+    const times = this.#times.sort(byText);
+    const dates = this.#dates.length > 0 ? this.#dates.sort(byText) : times;
+    return {
+      outcome: this.#outcome(),
+      units: this.#units,
+      populations: this.#populations.all(),
+      counts: this.#populations.totals(),
+      tables: this.#written,
+      startedAt: times[0] as string,
+      finishedAt: times.at(-1) as string,
+      observed: { first: dates[0] as string, last: dates.at(-1) as string },
+    };
+  }
+
+  #outcome(): UnitOutcome {
+    if (this.#plan.outcome === 'FAILED' || this.#units.length === 0) return 'FAILED';
+    const isRead = this.#units.every(({ outcome }) => outcome === 'COMPLETE');
+    const complete = isRead && this.#plan.gaps.length === 0 && !this.#isSomethingUnplanned;
+    return complete ? 'COMPLETE' : 'PARTIAL';
+  }
+}
+
+/** The unit's rows as lines of its table, made one at a time: a unit may have a hundred thousand. */
+function* tableRows(run: string, unit: DerivedUnit<Rows>, table: Table): Generator<TableRow> {
+  for (const row of unit.rows) yield toTableRow(run, unit, row, table.columns);
+}

@@ -1,0 +1,147 @@
+import type { AnyDerivation, ObservedTable } from '#domain/declaring/derivation.ts';
+import type { Lookups } from '#domain/judging/lookup.ts';
+import { byText } from '#domain/words/by-text.ts';
+import type { GapReport } from '#domain/words/gap.ts';
+import { isInventoryGap } from '#domain/words/gap.ts';
+import type { Scope } from '#domain/words/scope.ts';
+import { type ObservedUnit, type Row, type Rows, sortedGaps } from '#domain/words/unit.ts';
+import { Intake } from '../recording/intake.ts';
+import type { DerivedUnit } from './observe-unit.ts';
+
+/** One unit of a derived table: what makes it, where, of what. */
+interface Making {
+  readonly derivation: AnyDerivation;
+  readonly scope: Scope;
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+/**
+ * Makes one unit of a derived table. It is complete only if everything it is made of is: a change of it compares what
+ * was wholly seen. What it is made of has to be in `lookups` already.
+ */
+export function deriveTable(
+  derivation: AnyDerivation,
+  scope: Scope,
+  policy: Making['policy'],
+  lookups: Lookups,
+): DerivedUnit {
+  const making = { derivation, scope, policy, sources: sourcesOf(derivation, scope, lookups) };
+  const kept = new Map<string, Row>();
+  const intake = new Intake(derivation, (row) => kept.set(row.id, row), kept);
+  takeAll(making, intake);
+  const rows = [...kept.values()].sort((a, b) => byText(a.id, b.id));
+  return derivedUnit(making, rows, intake);
+}
+
+/**
+ * As `deriveTable`, of a derivation that gives its rows in order: none is kept. They are made once to see how many there
+ * are, that they fit and what is missing, and anew for everybody who goes through them.
+ */
+export function streamTable(
+  derivation: AnyDerivation,
+  scope: Scope,
+  policy: Making['policy'],
+  lookups: Lookups,
+): DerivedUnit<Rows> {
+  const making = { derivation, scope, policy, sources: sourcesOf(derivation, scope, lookups) };
+  const last = new Map<string, Row>();
+  let length = 0;
+  const intake = new Intake(
+    derivation,
+    (row) => {
+      const [before = ''] = last.keys();
+      if (before > row.id) throw new Error(`${row.id} came after ${before}: not in order of id`);
+      last.clear();
+      last.set(row.id, row);
+      length += 1;
+    },
+    last,
+  );
+  const refused = takeAll(making, intake, () => length);
+  return derivedUnit(making, { length, [Symbol.iterator]: () => madeAnew(making, refused, length) }, intake);
+}
+
+/** Takes in what is made, until there is no more; gives the places of those that `taken` did not count. */
+function takeAll(making: Making, intake: Intake, taken: () => number = () => 0): ReadonlySet<number> {
+  const refused = new Set<number>();
+  let place = 0;
+  try {
+    for (const row of made(making, (report) => intake.gap(report))) {
+      const before = taken();
+      intake.row(row);
+      if (taken() === before) refused.add(place);
+      place += 1;
+    }
+  } catch (error) {
+    intake.gap({ operation: making.derivation.id, error });
+  }
+  return refused;
+}
+
+function made({ derivation, scope, policy, sources }: Making, gap: (report: GapReport) => void): Iterable<unknown> {
+  const table = (id: string): never => {
+    const source = sources.get(id);
+    if (!source) throw new Error(`${derivation.id} does not say that it is made of ${id}`);
+    return source as never;
+  };
+  return derivation.derive({ scope, policy: policy as never, table, gap });
+}
+
+/** The first `length` rows but those in the places refused. */
+function* madeAnew(making: Making, refused: ReadonlySet<number>, length: number): Generator<Row> {
+  let place = 0;
+  let left = length;
+  if (left > 0)
+    for (const row of made(making, () => {})) {
+      if (refused.has(place++)) continue;
+      yield row as Row;
+      if (--left === 0) return;
+    }
+}
+
+function derivedUnit<Observed extends Rows>(
+  { derivation, scope, sources }: Making,
+  rows: Observed,
+  intake: Intake,
+): DerivedUnit<Observed> {
+  const gaps = sortedGaps(intake.gaps);
+  const isTouchedBy = derivation.isTouchedBy ?? (() => true);
+  const isTouched = [...sources].some(([id, source]) => source.gaps.some((gap) => isTouchedBy(id, gap)));
+  const isWhole = gaps.length === 0 && !isTouched;
+  const isNothing = rows.length === 0 && gaps.some(isInventoryGap);
+  return {
+    scope,
+    rows,
+    gaps,
+    outcome: isWhole ? 'COMPLETE' : isNothing ? 'FAILED' : 'PARTIAL',
+    observedAt: latest([...sources.values()].flatMap(({ units }) => units)),
+    calls: [],
+    observed: null,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+interface Source extends ObservedTable<Row> {
+  readonly units: readonly ObservedUnit[];
+}
+
+const sourcesOf = ({ from }: AnyDerivation, scope: Scope, lookups: Lookups): ReadonlyMap<string, Source> =>
+  new Map(from.map((id) => [id, sourceOf(lookups, id, scope)]));
+
+/** A table as a derivation sees it: one nobody read is a gap. */
+function sourceOf(lookups: Lookups, id: string, scope: Scope): Source {
+  const units = lookups.units(id, scope);
+  const [only, ...more] = units;
+  if (only === undefined) return { units, rows: [], gaps: [lookups.missing(id, scope.id)] };
+  if (more.length === 0) return { units, rows: only.rows, gaps: only.gaps };
+  const rows = units.flatMap((unit) => unit.rows).sort((a, b) => byText(a.id, b.id));
+  return { units, rows, gaps: units.flatMap((unit) => unit.gaps) };
+}
+
+const latest = (units: readonly ObservedUnit[]): string =>
+  units
+    .map(({ observedAt }) => observedAt)
+    .sort(byText)
+    .at(-1) ?? new Date(0).toISOString();

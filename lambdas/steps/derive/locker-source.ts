@@ -1,0 +1,15 @@
+import type { Plan } from '#domain/reading/plan.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import { rawKey } from '#domain/words/keys.ts';
+import { previousRows } from '../collect/previous-rows.ts';
+import type { RunSource } from './derive-run.ts';
+
+/** A run as it lies in a locker. */
+export const lockerSource = (locker: Locker, plan: Plan): RunSource => ({
+  plan,
+  async recording(collector, scope) {
+    const key = rawKey(plan.run, collector, scope);
+    return (await locker.exists(key)) ? locker.open(key) : undefined;
+  },
+  previous: previousRows(locker),
+});

@@ -1,0 +1,122 @@
+import { readRecording } from '#adapters/recording/read-recording.ts';
+import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
+import type { AnyCollector, Reading } from '#domain/declaring/collector.ts';
+import { readFailure } from '#domain/reading/read-failure.ts';
+import type { RawLine, UnitEnd, UnitHeader } from '#domain/reading/recording.ts';
+import { byText } from '#domain/words/by-text.ts';
+import { RecordingError } from '#domain/words/errors.ts';
+import type { Gap, GapCode } from '#domain/words/gap.ts';
+import type { Scope } from '#domain/words/scope.ts';
+import type { UnitOutcome } from '#domain/words/unit.ts';
+import { type ObservedUnit, outcomeOf, type Row, type Rows, sortedGaps } from '#domain/words/unit.ts';
+import { replayClients } from '../recording/clients.ts';
+import { runCollector } from '../recording/run-collector.ts';
+
+/** One unit as derived from its recording, with what the run needs to know about it. */
+export interface DerivedUnit<Observed extends Rows = readonly Row[]> extends ObservedUnit<Observed> {
+  readonly outcome: UnitOutcome | 'MISSING';
+  readonly calls: readonly CallSummary[];
+  /** The earliest and latest dates of the answers; the recording's own times where nothing answered. */
+  readonly observed: { readonly first: string; readonly last: string } | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+interface Seen {
+  header: UnitHeader | undefined;
+  end: UnitEnd | undefined;
+  readonly calls: CallSummary[];
+  /** Answered calls in the recording that the collector does not make. */
+  unasked: number;
+}
+
+/**
+ * Derives a unit by asking its recording again, through the collector's own code. A recording that cannot be read, or
+ * that gives other counts than when it was made, leaves no rows: what it said cannot be trusted, and the gap says so.
+ * `earlier` reads what the collector was given of the unit's last complete observation.
+ */
+export async function observeUnit(
+  run: string,
+  collector: AnyCollector,
+  scope: Scope,
+  recording: AsyncIterable<Uint8Array> | undefined,
+  earlier: () => Promise<Reading['earlier']> = async () => undefined,
+): Promise<DerivedUnit> {
+  if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
+  const seen: Seen = { header: undefined, end: undefined, calls: [], unasked: 0 };
+  const rows = new Map<string, Row>();
+  try {
+    const told = { scope, earlier: await earlier() };
+    const gaps = await replayCollector(collector, told, recording, seen, rows);
+    const mismatch = disagreement(seen, { rows: rows.size, gaps: gaps.length }, [run, collector.id, scope.id]);
+    if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), calls: seen.calls };
+    return {
+      scope,
+      rows: [...rows.values()].sort((a, b) => byText(a.id, b.id)),
+      gaps: sortedGaps(gaps),
+      outcome: outcomeOf(rows.size, gaps),
+      calls: seen.calls,
+      ...timesOf(seen),
+    };
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    return { ...unobserved(scope, 'RECORDING_UNREADABLE', readFailure(error).reason), calls: seen.calls };
+  }
+}
+
+async function replayCollector(
+  collector: AnyCollector,
+  told: Pick<Reading, 'scope' | 'earlier'>,
+  recording: AsyncIterable<Uint8Array>,
+  seen: Seen,
+  rows: Map<string, Row>,
+): Promise<Gap[]> {
+  const onLine = (line: RawLine, summary?: CallSummary): void => {
+    if (line.type === 'unit') seen.header = line;
+    else if (line.type === 'end') seen.end = line;
+    else if (summary) seen.calls.push(summary);
+  };
+  const replay = createReplay(readRecording(recording), onLine);
+  const clients = replayClients(replay, { scope: told.scope, reads: collector.reads });
+  const gaps = await runCollector(collector, { ...told, ...clients }, (row) => rows.set(row.id, row), rows);
+  await replay.finish();
+  seen.unasked = replay.unasked();
+  return gaps;
+}
+
+/** Why the recording does not say what it said when it was made; undefined when it does. */
+function disagreement(seen: Seen, counts: { rows: number; gaps: number }, unit: readonly string[]): string | undefined {
+  const { header, end, calls, unasked } = seen;
+  if (!header || !end) throw new RecordingError('TRUNCATED', 'the recording lacks its first or last line');
+  const recorded = [header.run, header.collector, header.scope.id];
+  if (recorded.join(' ') !== unit.join(' ')) return `the recording is of ${recorded.join(' ')}`;
+  if (unasked > 0) return `the recording holds ${unasked} answered calls that the collector does not make`;
+  if (end.rows === counts.rows && end.gaps === counts.gaps && end.calls === calls.length) return undefined;
+  return (
+    `asked again, the recording gives ${counts.rows} rows, ${counts.gaps} gaps and ${calls.length} calls; ` +
+    `when it was made it gave ${end.rows}, ${end.gaps} and ${end.calls}`
+  );
+}
+
+function timesOf({ header, end, calls }: Seen) {
+  const startedAt = header?.startedAt ?? null;
+  const finishedAt = end?.finishedAt ?? null;
+  const dates = calls.flatMap(({ attempts }) => attempts.flatMap(({ serverDate }) => serverDate ?? [])).sort(byText);
+  const first = dates[0] ?? startedAt;
+  const last = dates.at(-1) ?? finishedAt;
+  return { startedAt, finishedAt, observed: first && last ? { first, last } : null, observedAt: last ?? EPOCH };
+}
+
+const EPOCH = new Date(0).toISOString();
+
+const unobserved = (scope: Scope, code: GapCode, reason: string): DerivedUnit => ({
+  scope,
+  rows: [],
+  gaps: [{ operation: 'collect', resourceId: null, fields: [], code, reason }],
+  outcome: code === 'UNIT_MISSING' ? 'MISSING' : 'FAILED',
+  calls: [],
+  observed: null,
+  startedAt: null,
+  finishedAt: null,
+  observedAt: EPOCH,
+});

@@ -1,0 +1,127 @@
+import { readRecording } from '#adapters/recording/read-recording.ts';
+import { createReplay } from '#adapters/recording/replay.ts';
+import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
+import type { Read } from '#domain/declaring/collector.ts';
+import { type Config, configSha256 } from '#domain/declaring/config.ts';
+import { isConfigured } from '#domain/declaring/configured.ts';
+import { scopeKindsOf } from '#domain/declaring/declaration.ts';
+import { PLAN_FORMAT, Plan, type PlannedUnit } from '#domain/reading/plan.ts';
+import { PLANNING, planningScope } from '#domain/reading/planning.ts';
+import type { UnitHeader } from '#domain/reading/recording.ts';
+import { canonicalJson } from '#domain/words/canonical-json.ts';
+import { planKey, rawKey } from '#domain/words/keys.ts';
+import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
+import { lastCompleteBefore } from '../chain/chain.ts';
+import { type Clients, replayClients } from '../recording/clients.ts';
+import { type RecordPorts, storeRecording } from '../recording/store-recording.ts';
+import { type Discovery, discover, PLANNING_READS } from './discover.ts';
+import { discoverWorkspaces, type FoundWorkspaces, WORKSPACE_READS } from './discover-workspaces.ts';
+
+export interface PlanPorts extends Omit<RecordPorts, 'principal'> {
+  readonly config: Config;
+  readonly catalogue: readonly AnyDeclaration[];
+  /** The region whose services answer for the whole account. */
+  readonly homeRegion: string;
+}
+
+/**
+ * Plans a run: finds its scopes, crosses them with the catalogue and pins what each unit will be compared with. What
+ * could not be found out is a gap of the plan; the plan itself is always written. A second attempt adopts the first.
+ */
+export async function planRun(ports: PlanPorts, run: string): Promise<Plan> {
+  const { locker, config } = ports;
+  const stored = async () => Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  if (await locker.exists(planKey(run))) return stored();
+  const inAws = await found(ports, run, planningScope(ports.homeRegion), PLANNING_READS, async ({ aws }) =>
+    discover(aws, config),
+  );
+  const plan = await makePlan(ports, run, inAws.answer, await findWorkspaces(ports, run), inAws.header.startedAt);
+  const created = await locker.put(planKey(run), Buffer.from(canonicalJson(plan)));
+  return created ? plan : stored();
+}
+
+async function findWorkspaces(ports: PlanPorts, run: string): Promise<FoundWorkspaces | undefined> {
+  const { databricks } = ports.config;
+  if (databricks === undefined) return undefined;
+  const scope = databricksAccount(databricks.accountId, databricks.accountHost);
+  const { answer } = await found(ports, run, scope, WORKSPACE_READS, (clients) =>
+    discoverWorkspaces(clients.databricks, databricks),
+  );
+  return answer;
+}
+
+/** Asks, and reads the answer from what was stored: the plan never says more than its recordings. */
+async function found<Answer extends Pick<Discovery, 'gaps'>>(
+  ports: PlanPorts,
+  run: string,
+  scope: Scope,
+  reads: readonly Read[],
+  ask: (clients: Clients) => Promise<Answer>,
+): Promise<{ answer: Answer; header: UnitHeader }> {
+  const { collector } = PLANNING;
+  const read = async (clients: Clients) => ({ rows: 0, gaps: (await ask(clients)).gaps });
+  await storeRecording({ ...ports, principal: null }, { run, collector, scope, reads, read });
+  let header: UnitHeader | undefined;
+  const replay = createReplay(readRecording(ports.locker.open(rawKey(run, collector, scope.id))), (line) => {
+    if (line.type === 'unit') header = line;
+  });
+  const answer = await ask(replayClients(replay, { scope, reads }));
+  await replay.finish();
+  return { answer, header: header as unknown as UnitHeader };
+}
+
+async function makePlan(
+  ports: PlanPorts,
+  run: string,
+  inAws: Discovery,
+  inDatabricks: FoundWorkspaces | undefined,
+  createdAt: string,
+): Promise<Plan> {
+  const { config, code } = ports;
+  const scopes = [...awsScopes(ports.homeRegion, inAws), ...databricksScopes(config, inDatabricks)];
+  const catalogue = ports.catalogue.filter((source) => isConfigured(source, config));
+  const pairs = scopes.flatMap((scope) =>
+    catalogue.filter((source) => scopeKindsOf(source).includes(scope.kind)).map((source) => ({ source, scope })),
+  );
+  const wanted = pairs.map(({ source, scope }) => [source.id, scope.id] as const);
+  const previous = await lastCompleteBefore(ports.locker, run, wanted);
+  const planned = (isRead: boolean): PlannedUnit[] =>
+    pairs
+      .filter(({ source }) => isCollector(source) === isRead)
+      .map(({ source: { id }, scope }) => ({ collector: id, scope, previous: previous(id, scope.id) }));
+  const unplanned = unplannedKinds(inAws, inDatabricks);
+  return {
+    format: PLAN_FORMAT,
+    run,
+    outcome: unplanned.some((kind) => kind.startsWith('aws-')) ? 'FAILED' : 'PLANNED',
+    createdAt,
+    principal: inAws.principal,
+    code,
+    config: config as unknown as Plan['config'],
+    configSha256: configSha256(config),
+    units: planned(true),
+    derived: planned(false),
+    unplanned,
+    gaps: [...inAws.gaps, ...(inDatabricks?.gaps ?? [])],
+  };
+}
+
+function awsScopes(homeRegion: string, { accountId, regions }: Discovery): Scope[] {
+  if (accountId === null) return [];
+  return [awsAccount(accountId, homeRegion), ...(regions ?? []).map((region) => awsRegion(accountId, region))];
+}
+
+function databricksScopes({ databricks }: Config, found: FoundWorkspaces | undefined): Scope[] {
+  if (databricks === undefined) return [];
+  const { accountId, accountHost } = databricks;
+  const workspaces = (found?.workspaces ?? []).map(({ id, host }) => databricksWorkspace(accountId, id, host));
+  return [databricksAccount(accountId, accountHost), ...workspaces];
+}
+
+function unplannedKinds({ accountId, regions }: Discovery, found: FoundWorkspaces | undefined): Plan['unplanned'] {
+  const kinds: Plan['unplanned'] = [];
+  if (accountId === null) kinds.push('aws-account');
+  if (accountId === null || regions === null) kinds.push('aws-region');
+  if (found?.workspaces === null) kinds.push('databricks-workspace');
+  return kinds;
+}

@@ -1,0 +1,149 @@
+import { type RenderOptions, renderPdf } from '#adapters/pdf/render.ts';
+import { readTable } from '#adapters/tables/read-table.ts';
+import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
+import { type Config, defaultConfig } from '#domain/declaring/config.ts';
+import { isConfigured } from '#domain/declaring/configured.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import type { AnyRule } from '#domain/declaring/rule.ts';
+import { Plan } from '#domain/reading/plan.ts';
+import type { PlannedRun, ReportInput, ReportRun, ReportTable } from '#domain/report/digest/input.ts';
+import { buildReport } from '#domain/report/model.ts';
+import type { ReportDocument } from '#domain/report/text/document.ts';
+import type { Locker } from '#domain/sealing/locker.ts';
+import type { TableRow } from '#domain/tables/table.ts';
+import type { CodeIdentity } from '#domain/words/code-identity.ts';
+import { ReportError } from '#domain/words/errors.ts';
+import { planKey, tableKey } from '#domain/words/keys.ts';
+import { scheduledAtOf } from '#domain/words/run-id.ts';
+import { slotCalendar } from '#domain/words/slots.ts';
+import subpartC from '../../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
+import prose from '../../../templates/report/prose.json' with { type: 'json' };
+import { latestRevision } from '../seal/seal-report.ts';
+import type { VerifiedRun } from '../verify/findings.ts';
+import { type Verification, verifyLocker } from '../verify/verify-locker.ts';
+
+export interface ReportPorts {
+  readonly locker: Locker;
+  readonly catalogue: readonly AnyDeclaration[];
+  readonly code: CodeIdentity;
+  readonly publicKeyPem?: string;
+  readonly rendering?: RenderOptions;
+}
+
+export interface Report {
+  readonly pdf: Buffer;
+  readonly document: ReportDocument;
+  readonly revision: number;
+}
+
+/**
+ * Makes the report of a calendar month (`2026-10`, UTC) from the sealed runs of that month. The locker is verified
+ * first: a broken one gets no report. The same locker gives the same bytes.
+ */
+export async function reportPeriod(ports: ReportPorts, period: string): Promise<Report> {
+  const { locker, publicKeyPem } = ports;
+  const verification = await verifyLocker(locker, {
+    now: new Date(),
+    ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
+  });
+  if (verification.status === 'BROKEN') {
+    const [first] = verification.problems;
+    throw new ReportError(
+      'NOT_VERIFIED',
+      `the evidence does not verify (${verification.problems.length} problems, the first: ${first?.code} ${first?.key}); see evidence verify`,
+    );
+  }
+  const revision = (await latestRevision(locker, period)) + 1;
+  const document = await buildReport(await inputOf(ports, verification, period, revision), prose);
+  return { pdf: await renderPdf(document, ports.rendering), document, revision };
+}
+
+async function inputOf(
+  ports: ReportPorts,
+  verification: Verification,
+  period: string,
+  revision: number,
+): Promise<ReportInput> {
+  const { locker, catalogue, code } = ports;
+  const runs = verification.runs.filter(({ run }) => run.startsWith(`${period}-`));
+  const last = runs.at(-1);
+  if (!last || !verification.head || !verification.key)
+    throw new ReportError('NO_EVIDENCE', `no run of ${period} was sealed; there are ${periodsOf(verification)}`);
+  const earlier = verification.runs.filter(({ run }) => run < `${period}-`).at(-1);
+  const planned = await Promise.all(runs.map((run) => plannedRun(locker, run)));
+  const config: Config = defaultConfig(planned.at(-1)?.config ?? {}, catalogue);
+  const used = catalogue.filter((source) => isConfigured(source, config));
+  const rules = used.flatMap((source) => source.rules as AnyRule[]);
+  return {
+    entity: last.manifest.entity,
+    period,
+    revision,
+    timeZone: config.report.timeZone,
+    generator: code,
+    head: verification.head,
+    keyFingerprint: verification.key.fingerprint,
+    verification: {
+      seals: verification.seals,
+      objects: verification.objects,
+      keyPinned: verification.key.isPinned,
+      replayed: false,
+    },
+    calendar: calendarOf(period, last, verification),
+    runs: planned.map((run, at) => reportRun(locker, run, runs[at] as VerifiedRun)),
+    before: earlier ? await plannedRun(locker, earlier) : null,
+    tables: used.map((source) => reportTable(locker, source, last.run)),
+    remedies: Object.fromEntries(rules.map(({ id, remedy }) => [id, remedy])),
+    controls: Object.fromEntries(
+      subpartC.items.map(({ cite, standard, specification, kind }) => [cite, `${specification ?? standard} (${kind})`]),
+    ),
+    policy: config.policy,
+  };
+}
+
+/** The slots of the month, up to the last seal if the month is not over: what is not due yet is not missing. */
+function calendarOf(period: string, last: VerifiedRun, { runs }: Verification): ReturnType<typeof slotCalendar> {
+  const start = new Date(`${period}-01T00:00:00Z`);
+  const end = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1) - 1);
+  const known = Math.max(Date.parse(last.sealedAt), Date.parse(scheduledAtOf(last.run)));
+  const sealed = runs.map(({ run }) => run);
+  return slotCalendar(last.manifest.schedule, sealed, start, new Date(Math.min(end.getTime(), known)));
+}
+
+/** A run with the configuration that its plan, one of its sealed objects, carries. */
+async function plannedRun(locker: Locker, { run, manifest }: VerifiedRun): Promise<PlannedRun> {
+  const { config } = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
+  return { run, manifest, config };
+}
+
+const reportRun = (locker: Locker, planned: PlannedRun, { run, link, manifestSha256 }: VerifiedRun): ReportRun => ({
+  ...planned,
+  sequence: link.sequence,
+  payloadSha256: link.payloadSha256,
+  manifestSha256,
+  findings: () => rowsOf(locker, 'findings', run),
+  gaps: () => rowsOf(locker, 'gaps', run),
+  changes: () => rowsOf(locker, 'changes', run),
+});
+
+function reportTable(locker: Locker, source: AnyDeclaration, run: string): ReportTable {
+  const table = declaredTable(source);
+  const fields = (source.report ?? []) as readonly string[];
+  return {
+    id: source.id,
+    title: source.title,
+    ...(isCollector(source) ? { reads: source.reads, from: [] } : { reads: [], from: source.from }),
+    columns: fields.flatMap((field) => table.columns.find((column) => column.field === field) ?? []),
+    rows: () => rowsOf(locker, table.name, run),
+  };
+}
+
+/** The rows of a sealed table; none where the run had no such table. */
+async function* rowsOf(locker: Locker, table: string, run: string): AsyncGenerator<TableRow> {
+  const key = tableKey(table, run);
+  if (await locker.exists(key)) yield* readTable(await locker.get(key));
+}
+
+const periodsOf = ({ runs }: Verification): string => {
+  const periods = [...new Set(runs.map(({ run }) => run.slice(0, 7)))];
+  return periods.length === 0 ? 'no sealed runs at all' : `runs of ${periods.join(', ')}`;
+};

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { createTableWriter } from '#adapters/tables/write-table.ts';
+import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import type { Plan } from '#domain/reading/plan.ts';
+import { PLANNING, planningScopes } from '#domain/reading/planning.ts';
+import type { Locker, StoredObject } from '#domain/sealing/locker.ts';
+import { MANIFEST_FORMAT, Manifest, type ManifestObject } from '#domain/sealing/manifest.ts';
+import { SHARED_TABLES } from '#domain/tables/table.ts';
+import { byText } from '#domain/words/by-text.ts';
+import { canonicalJson } from '#domain/words/canonical-json.ts';
+import type { CodeIdentity } from '#domain/words/code-identity.ts';
+import { SealError } from '#domain/words/errors.ts';
+import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
+import { type DerivedRun, deriveRun } from '../derive/derive-run.ts';
+import { lockerSource } from '../derive/locker-source.ts';
+import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
+import { type DerivedFile, putDerived } from './put-derived.ts';
+import { fileOfRunLine } from './run-line.ts';
+import { findStrays } from './strays.ts';
+
+export interface ManifestPorts {
+  readonly locker: Locker;
+  readonly catalogue: readonly AnyDeclaration[];
+  readonly code: CodeIdentity;
+}
+
+/** The manifest of a run as it lies in the locker; undefined before it was written. */
+async function storedManifest(locker: Locker, run: string): Promise<Manifest | undefined> {
+  if (!(await locker.exists(manifestKey(run)))) return undefined;
+  return Manifest.parse(JSON.parse(Buffer.from(await locker.get(manifestKey(run))).toString('utf8')));
+}
+
+/** Derives the run's tables, writes them, and last the manifest that names every object. The first manifest wins. */
+export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: string): Promise<Manifest> {
+  const { locker, catalogue } = ports;
+  const derived = await deriveRun(lockerSource(locker, plan), catalogue, {
+    open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
+  });
+  const objects: ManifestObject[] = [];
+  for (const { table, written } of derived.tables)
+    objects.push(await putDerived(locker, tableKey(table.name, plan.run), written.file));
+  for (const key of await storedKeys(locker, plan)) objects.push((await locker.stat(key)) as StoredObject);
+  const manifest = manifestFrom(ports, plan, derived, objects);
+  const runLine = await fileOfRunLine(manifest, folder);
+  manifest.tables.push(manifestTable(SHARED_TABLES.runs, plan.run, runLine));
+  const { bytes, sha256 } = runLine.file;
+  manifest.objects.push({ key: tableKey('runs', plan.run), bytes, sha256, versionId: null });
+  const own = new Set(manifest.objects.map(({ key }) => key));
+  const names = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)].map(({ name }) => name);
+  manifest.objects.push(...(await findStrays(locker, plan.run, names, own)));
+  manifest.objects.sort((a, b) => byText(a.key, b.key));
+  await locker.put(manifestKey(plan.run), Buffer.from(canonicalJson(manifest)));
+  const stored = await storedManifest(locker, plan.run);
+  if (stored && comparable(stored) === comparable(manifest)) return stored;
+  throw new SealError(
+    'DERIVED_DIFFERS',
+    `${manifestKey(plan.run)} is already there and says something else than the recordings: it was written by other ` +
+      'code or by somebody else; the run is not sealed',
+  );
+}
+
+/** The plan and every recording it led to that is there. */
+async function storedKeys(locker: Locker, plan: Plan): Promise<string[]> {
+  const recordings = plan.units.map(({ collector, scope }) => rawKey(plan.run, collector, scope.id));
+  const planning = planningScopes(plan.config).map((scope) => rawKey(plan.run, PLANNING.collector, scope));
+  const keys = [planKey(plan.run), ...planning, ...recordings];
+  const present = await Promise.all(keys.map((key) => locker.exists(key)));
+  return keys.filter((_, index) => present[index]);
+}
+
+function manifestFrom(
+  ports: ManifestPorts,
+  plan: Plan,
+  derived: DerivedRun<DerivedFile>,
+  objects: ManifestObject[],
+): Manifest {
+  const files = new Map(derived.tables.map(({ table, written }) => [table.name, written.file.sha256]));
+  const facts = manifestFacts(plan, derived);
+  return {
+    format: MANIFEST_FORMAT,
+    ...facts,
+    code: ports.code,
+    units: unitsWithBaseline(plan, facts.units, (table) => files.get(table) ?? ''),
+    tables: derived.tables.map(({ table, written }) => manifestTable(table, plan.run, written)),
+    objects,
+  };
+}
+
+/** What two attempts must agree on, even if an upgrade came between them; what they adopted may differ. */
+const comparable = ({ objects, code: _, ...facts }: Manifest): string =>
+  canonicalJson({ ...facts, objects: objects.filter(({ late }) => !late) });

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
+import type { DeclaredFolder } from '#collectors/catalogue.ts';
+
+/**
+ * Puts an import map in place of the catalogue's look into the folder, because a function has no such folder. Every
+ * declaration becomes a chunk of its own, loaded when its name is asked for.
+ */
+export const catalogueOf = (folders: readonly DeclaredFolder[]): Plugin => ({
+  name: 'catalogue',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]lambdas[\\/]collectors[\\/]catalogue\.ts$/ }, ({ path }) => ({
+      contents: catalogueSource(folders),
+      loader: 'ts',
+      resolveDir: dirname(path),
+    }));
+  },
+});
+
+/** `import` is written apart from its parenthesis, so that nothing takes this line for an import of this file. */
+const importLine = ({ id, area, file }: DeclaredFolder): string =>
+  `  ${JSON.stringify(id)}: [${JSON.stringify(area)}, ${JSON.stringify(file)}, () => import${`(${JSON.stringify(`./${area}/${id}/${file}`)})`}],`;
+
+const catalogueSource = (folders: readonly DeclaredFolder[]): string => `
+import { checkedDeclaration } from '#domain/declaring/check-declaration.ts';
+import { DeclarationError } from '#domain/words/errors.ts';
+const folders = {
+${folders.map(importLine).join('\n')}
+};
+export const declaredIds = () => Object.keys(folders);
+export async function loadDeclaration(id) {
+  if (!Object.hasOwn(folders, id)) throw new DeclarationError('MALFORMED', 'nothing in this bundle declares ' + id);
+  const [area, file, load] = folders[id];
+  return checkedDeclaration(area + '/' + id, file, (await load()).default);
+}
+export const loadCatalogue = () => Promise.all(declaredIds().map(loadDeclaration));
+`;
+
+/**
+ * A function has its role's credentials in the environment and never asks anywhere else; the SDK's default chain would
+ * carry SSO, profiles, web identity and the instance metadata service into every chunk.
+ */
+export const environmentCredentials: Plugin = {
+  name: 'environment-credentials',
+  setup(build) {
+    const namespace = 'environment-credentials';
+    // One place for whoever asks first: several packages bring a provider of their own, and the bundle may not depend
+    // on which of them is met first.
+    const resolveDir = dirname(fileURLToPath(import.meta.resolve('@aws-sdk/client-s3')));
+    const instead = (filter: RegExp, path: keyof typeof INSTEAD, contents: string): void => {
+      build.onResolve({ filter }, () => ({ path, namespace }));
+      build.onLoad({ filter: new RegExp(`^${path}$`), namespace }, () => ({ contents, loader: 'js', resolveDir }));
+    };
+    instead(/^@aws-sdk\/credential-provider-node$/, 'environment', INSTEAD.environment);
+    instead(/^@smithy\/credential-provider-imds$/, 'nowhere', INSTEAD.nowhere);
+  },
+};
+
+const INSTEAD = {
+  environment: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+  nowhere: `const no = () => { throw new Error('a function has no instance metadata'); };
+    export { no as getInstanceMetadataEndpoint, no as httpRequest, no as fromInstanceMetadata, no as fromContainerMetadata };`,
+} as const;
+
+/**
+ * The SDK describes every operation of a service with literals like `{ [_xN]: _m }`. A computed key may run code, so
+ * esbuild keeps them all, used or not: half a megabyte for EC2. Written as `{ "xmlName": _m }`, which is the same,
+ * what no operation in use needs is dropped.
+ */
+export const droppableSchemas: Plugin = {
+  name: 'droppable-schemas',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const names = new Map(source.matchAll(/^const (_\w+) = (".*");$/gm).map(([, name, text]) => [name, text]));
+      const contents = source.replace(/\[(_\w+)\]:/g, (key, name) => (names.has(name) ? `${names.get(name)}:` : key));
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** Fonts come as TrueType; Brotli, with its dictionary of half a megabyte, is only there for WOFF2. */
+export const noWoff2: Plugin = {
+  name: 'no-woff2',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]node_modules[\\/]brotli[\\/]decompress\.js$/ }, () => ({
+      contents: `export default () => { throw new Error('WOFF2 fonts cannot be read here; use TrueType'); };`,
+      loader: 'js',
+    }));
+  },
+};

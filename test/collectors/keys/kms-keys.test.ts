@@ -1,0 +1,244 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import collector from '#collectors/keys/kms-keys/collector.ts';
+import { EXAMPLE, PRIMARY, REPLICA } from '#collectors/keys/kms-keys/examples.ts';
+import type { Key } from '#collectors/keys/kms-keys/key.ts';
+import { keyNotScheduledForDeletion, keyRotates } from '#collectors/keys/kms-keys/rules.ts';
+import type { Lookup } from '#domain/declaring/rule.ts';
+import { readFromStub, sdkError } from '../../support/read-from-stub.ts';
+
+const NOW = '2026-11-21T06:00:00.000Z';
+const judge = (key: Partial<Key>, { now = NOW, maxKeyRotationDays = 365, primary }: Partial<Judging> = {}) =>
+  keyRotates.judge(
+    { ...EXAMPLE, ...key },
+    {
+      policy: { maxKeyRotationDays },
+      now,
+      region: 'us-east-1',
+      unread: () => undefined,
+      related: () => ({ rows: [], gap: undefined }),
+      lookup: <Row>() =>
+        (primary ? { found: primary as Row, unread: () => undefined } : { absent: true }) as Lookup<Row>,
+    },
+  );
+interface Judging {
+  now: string;
+  maxKeyRotationDays: number;
+  primary: Key;
+}
+
+describe('kms-key-rotates', () => {
+  test.each([
+    [365, 'PASS'],
+    [366, 'FAIL'],
+    [90, 'PASS'],
+    [2560, 'FAIL'],
+  ])('with a limit of 365 days, a period of %i days is %s', (rotationPeriodDays, verdict) => {
+    expect(judge({ rotationPeriodDays }).verdict).toBe(verdict);
+  });
+
+  test('a period passes exactly where it does not exceed the limit', () => {
+    const days = fc.integer({ min: 90, max: 2560 });
+    fc.assert(
+      fc.property(days, days, (rotationPeriodDays, maxKeyRotationDays) => {
+        const { verdict } = judge({ rotationPeriodDays }, { maxKeyRotationDays });
+        expect(verdict).toBe(rotationPeriodDays <= maxKeyRotationDays ? 'PASS' : 'FAIL');
+      }),
+    );
+  });
+
+  test('a period KMS does not report counts as its documented default, and the reason says so', () => {
+    expect(judge({ rotationPeriodDays: null })).toMatchObject({
+      verdict: 'PASS',
+      reason: expect.stringContaining('documented default'),
+    });
+    expect(judge({ rotationPeriodDays: null }, { maxKeyRotationDays: 180 }).code).toBe('PERIOD_TOO_LONG');
+  });
+
+  test.each([
+    ['a millisecond ago', '2026-11-21T05:59:59.999Z', 'FAIL'],
+    ['now', '2026-11-21T06:00:00.000Z', 'PASS'],
+    ['now, written without milliseconds', '2026-11-21T06:00:00Z', 'PASS'],
+    ['in a millisecond', '2026-11-21T06:00:00.001Z', 'PASS'],
+    ['never', null, 'PASS'],
+  ])('a rotation due %s is %s', (_when, nextRotationAt, verdict) => {
+    expect(judge({ nextRotationAt }).verdict).toBe(verdict);
+  });
+
+  test('only time decides whether a rotation is overdue, not how it is written', () => {
+    const time = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(time, time, (next, now) => {
+        const { verdict } = judge({ nextRotationAt: next.toISOString() }, { now: now.toISOString() });
+        expect(verdict).toBe(next.getTime() < now.getTime() ? 'FAIL' : 'PASS');
+      }),
+    );
+  });
+
+  test.each(['EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE'])('material from %s is out of scope', (origin) => {
+    expect(judge({ origin, rotationEnabled: false })).toMatchObject({ verdict: 'NOT_APPLICABLE' });
+  });
+
+  test.each(['RSA_4096', 'ECC_NIST_P256', 'HMAC_256', 'SM2', 'ML_DSA_65'])('a %s key is out of scope', (keySpec) => {
+    expect(judge({ keySpec, rotationEnabled: false })).toMatchObject({ verdict: 'NOT_APPLICABLE' });
+  });
+
+  test('who manages a key is asked before its state, its state before its kind, its kind before its rotation', () => {
+    expect(judge({ keyManager: 'AWS', keyState: 'Disabled' }).code).toBe('AWS_MANAGED_KEY');
+    expect(judge({ keyState: 'Disabled', keySpec: 'RSA_2048' }).code).toBe('NOT_ENABLED');
+    expect(judge({ keySpec: 'RSA_2048', origin: 'EXTERNAL' }).code).toBe('SPEC_DOES_NOT_ROTATE');
+    expect(judge({ origin: 'EXTERNAL', rotationEnabled: false }).code).toBe('MATERIAL_NOT_FROM_KMS');
+    expect(judge({ rotationEnabled: false, rotationPeriodDays: 2560 }).code).toBe('ROTATION_OFF');
+  });
+
+  test('a replica is judged by its primary, whatever its own fields say', () => {
+    const primary = { ...PRIMARY, rotationEnabled: false };
+    expect(judge({ ...REPLICA, rotationEnabled: true }, { primary }).code).toBe('ROTATION_OFF');
+    expect(judge({ ...REPLICA, rotationEnabled: false }, { primary: PRIMARY }).verdict).toBe('PASS');
+  });
+
+  test('a primary that is itself a replica proves nothing', () => {
+    expect(judge(REPLICA, { primary: REPLICA }).verdict).toBe('UNKNOWN');
+    expect(judge(REPLICA, { primary: { ...PRIMARY, keyState: 'Updating' } }).verdict).toBe('UNKNOWN');
+  });
+
+  test('nothing that is missing makes a PASS, and rotation that was not reported never makes a FAIL', () => {
+    const missing = fc.subarray(['keyManager', 'keyState', 'keySpec', 'origin', 'rotationEnabled'] as const, {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(missing, (fields) => {
+        const { verdict } = judge(Object.fromEntries(fields.map((field) => [field, null])));
+        expect(verdict).toBe('UNKNOWN');
+      }),
+    );
+  });
+});
+
+test.each([
+  ['PendingDeletion', 'FAIL'],
+  ['PendingReplicaDeletion', 'FAIL'],
+  ['Disabled', 'PASS'],
+  ['PendingImport', 'PASS'],
+])('a key that is %s is %s for kms-key-not-scheduled-for-deletion', (keyState, verdict) => {
+  const context = {
+    policy: {},
+    now: NOW,
+    region: null,
+    unread: () => undefined,
+    related: () => ({ rows: [], gap: undefined }),
+    lookup: () => ({ absent: true }) as const,
+  };
+  expect(keyNotScheduledForDeletion.judge({ ...EXAMPLE, keyState }, context).verdict).toBe(verdict);
+});
+
+describe('reading keys', () => {
+  const arn = (id: string) => `arn:aws:kms:us-east-1:111122223333:key/${id}`;
+  const describeAs = (metadata: object) => (input: Record<string, unknown>) => ({
+    KeyMetadata: {
+      KeyId: 'k',
+      Arn: input.KeyId,
+      KeyManager: 'CUSTOMER',
+      KeyState: 'Enabled',
+      KeySpec: 'SYMMETRIC_DEFAULT',
+      Origin: 'AWS_KMS',
+      ...metadata,
+    },
+  });
+  const one = {
+    ListKeys: { Keys: [{ KeyId: 'k', KeyArn: arn('k') }], Truncated: false },
+    ListAliases: { Aliases: [], Truncated: false },
+    GetKeyRotationStatus: { KeyRotationEnabled: true, RotationPeriodInDays: 90 },
+    ListKeyRotations: { Rotations: [], Truncated: false },
+    DescribeKey: describeAs({}),
+  };
+
+  test('asks for the largest pages', async () => {
+    const { calls } = await readFromStub(collector, one);
+    const limits = calls
+      .filter(({ operation }) => operation.startsWith('List'))
+      .map(({ operation, input }) => [operation, input.Limit]);
+    expect(Object.fromEntries(limits)).toEqual({ ListKeys: 1000, ListAliases: 100, ListKeyRotations: 1000 });
+  });
+
+  test.each([
+    ['a key that KMS makes', {}, ['GetKeyRotationStatus', 'ListKeyRotations']],
+    ['an imported key', { Origin: 'EXTERNAL' }, ['ListKeyRotations']],
+    ['a key managed by AWS', { KeyManager: 'AWS' }, []],
+    ['an asymmetric key', { KeySpec: 'RSA_2048' }, []],
+    ['a key in CloudHSM', { Origin: 'AWS_CLOUDHSM' }, []],
+    [
+      'a replica',
+      {
+        MultiRegion: true,
+        MultiRegionConfiguration: { MultiRegionKeyType: 'REPLICA', PrimaryKey: { Arn: arn('p'), Region: 'us-west-2' } },
+      },
+      [],
+    ],
+  ])('of %s asks what there is to ask', async (_name, metadata, expected) => {
+    const { calls, gaps } = await readFromStub(collector, { ...one, DescribeKey: describeAs(metadata) });
+    expect(gaps).toEqual([]);
+    const asked = calls
+      .map(({ operation }) => operation)
+      .filter((name) => !['ListKeys', 'ListAliases', 'DescribeKey'].includes(name));
+    expect(asked.sort()).toEqual(expected);
+  });
+
+  test('keeps every fact of a key, with dates as ISO 8601', async () => {
+    const { rows } = await readFromStub(collector, {
+      ...one,
+      ListAliases: {
+        Aliases: [
+          { AliasName: 'alias/b', TargetKeyId: 'k' },
+          { AliasName: 'alias/a', TargetKeyId: 'k' },
+          { AliasName: 'alias/aws/ebs' },
+        ],
+        Truncated: false,
+      },
+      GetKeyRotationStatus: {
+        KeyRotationEnabled: true,
+        RotationPeriodInDays: 90,
+        NextRotationDate: new Date('2027-01-01T00:00:00Z'),
+      },
+      ListKeyRotations: {
+        Rotations: [
+          { RotationDate: new Date('2026-02-01T00:00:00Z'), RotationType: 'ON_DEMAND' },
+          { RotationDate: new Date('2026-01-01T00:00:00Z'), RotationType: 'AUTOMATIC' },
+        ],
+        Truncated: false,
+      },
+    });
+    expect(rows).toEqual([
+      expect.objectContaining({
+        id: arn('k'),
+        aliases: ['alias/a', 'alias/b'],
+        rotationPeriodDays: 90,
+        nextRotationAt: '2027-01-01T00:00:00.000Z',
+        rotations: 2,
+        lastRotatedAt: '2026-02-01T00:00:00.000Z',
+        lastRotationType: 'ON_DEMAND',
+      }),
+    ]);
+  });
+
+  test('a key that cannot be described stays, with everything unread named', async () => {
+    const { rows, gaps, calls } = await readFromStub(collector, {
+      ...one,
+      DescribeKey: () => {
+        throw sdkError('AccessDeniedException');
+      },
+    });
+    expect(rows).toHaveLength(1);
+    const unread = Object.keys(collector.row.shape).filter((field) => !['id', 'keyId', 'aliases'].includes(field));
+    expect(gaps).toEqual([
+      expect.objectContaining({ operation: 'kms:DescribeKey', resourceId: arn('k'), code: 'ACCESS_DENIED' }),
+    ]);
+    expect([...(gaps[0]?.fields ?? [])].sort()).toEqual(unread.sort());
+    expect(calls.map(({ operation }) => operation)).not.toContain('GetKeyRotationStatus');
+  });
+
+  test('a listed key without its ARN is no key nobody need know of', async () => {
+    const { gaps } = await readFromStub(collector, { ...one, ListKeys: { Keys: [{ KeyId: 'k' }], Truncated: false } });
+    expect(gaps).toEqual([expect.objectContaining({ resourceId: null, fields: [], code: 'UNEXPECTED_RESPONSE' })]);
+  });
+});

@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadViews } from '#adapters/query/load-views.ts';
+import { loadCatalogue } from '#collectors/catalogue.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import type { ColumnType } from '#domain/tables/columns.ts';
+import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
+import { FIRST_DAY } from '../../../lib/storage/evidence-tables.ts';
+import { SAMPLE, type Synthesised, synthesise, textOf } from '../synthesise.ts';
+
+/** https://docs.aws.amazon.com/athena/latest/ug/data-types.html; a `json` column is text. */
+const GLUE: Readonly<Record<ColumnType, string>> = {
+  string: 'string',
+  json: 'string',
+  boolean: 'boolean',
+  bigint: 'bigint',
+  double: 'double',
+  timestamp: 'timestamp',
+  date: 'date',
+  'array<string>': 'array<string>',
+};
+
+const catalogue = await loadCatalogue();
+const tables: Table[] = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)];
+let stack: Synthesised;
+
+beforeAll(async () => {
+  stack = await synthesise({ ...SAMPLE, athena: { bytesScannedLimit: 25_000_000_000 } });
+});
+
+/** The `TableInput` of every Glue table of a type, by name. */
+const glue = (type: string) =>
+  new Map(
+    stack
+      .all('AWS::Glue::Table')
+      .map(([, { Properties }]) => Properties.TableInput)
+      .filter(({ TableType }) => TableType === type)
+      .map((input) => [input.Name, input]),
+  );
+
+test('there is a Glue table for every table of the locker and for no other', () => {
+  expect([...glue('EXTERNAL_TABLE').keys()].sort()).toEqual(tables.map(({ name }) => name).sort());
+});
+
+describe.each(tables.map((table) => [table.name, table] as const))('the Glue table %s', (name, table) => {
+  const input = () => glue('EXTERNAL_TABLE').get(name);
+
+  test('has the columns of the domain, in its order, with the types Athena has for them', () => {
+    const columns = input().StorageDescriptor.Columns.map((column: { Name: string; Type: string }) => [
+      column.Name,
+      column.Type,
+    ]);
+    expect(columns).toEqual(table.columns.map((column) => [column.name, GLUE[column.type]]));
+  });
+
+  test('is partitioned by day, computed and not crawled, where the locker puts its files', () => {
+    expect(input().PartitionKeys).toMatchObject([{ Name: 'date', Type: 'date' }]);
+    expect(input().Parameters).toMatchObject({
+      'projection.enabled': 'true',
+      'projection.date.type': 'date',
+      'projection.date.format': 'yyyy-MM-dd',
+      'projection.date.range': `${FIRST_DAY},NOW`,
+    });
+    const template = textOf(input().Parameters['storage.location.template']);
+    expect(template).toMatch(new RegExp(`^s3://<Locker[0-9A-F]+>/tables/${name}/date=\\$\\{date\\}/$`));
+    expect(`${textOf(input().StorageDescriptor.Location)}date=\${date}/`).toBe(template);
+  });
+
+  test('is read as Parquet', () => {
+    expect(input().StorageDescriptor.SerdeInfo.SerializationLibrary).toMatch(/ParquetHiveSerDe$/);
+  });
+});
+
+test('no day on which a locker can have existed lies before the first day of the partitions', () => {
+  expect(FIRST_DAY <= '2026-11-01').toBe(true);
+});
+
+test('every view is installed with its own text, in the database of this stack', async () => {
+  const views = await loadViews(catalogue.map(declaredTable));
+  const installed = glue('VIRTUAL_VIEW');
+  expect([...installed.keys()].sort()).toEqual(views.map(({ name }) => name).sort());
+  for (const view of views) {
+    const encoded = /^\/\* Presto View: (.*) \*\/$/.exec(installed.get(view.name).ViewOriginalText)?.[1] ?? '';
+    const definition = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
+    expect(definition).toMatchObject({ originalSql: view.sql, schema: 'evidence_locker' });
+  }
+});
+
+test('tables and views lie in a database of their own', () => {
+  expect(stack.one('AWS::Glue::Database', 'Tables').Properties.DatabaseName).toBe('evidence_locker');
+  for (const [id, { Properties }] of stack.all('AWS::Glue::Table'))
+    expect(Properties.DatabaseName, id).toBe('evidence_locker');
+});
+
+test('the workgroup cancels what reads too much, encrypts its results and cannot be overruled', () => {
+  const { Name, WorkGroupConfiguration } = stack.one('AWS::Athena::WorkGroup', 'Tables').Properties;
+  expect(Name).toBe('EvidenceLocker');
+  expect(WorkGroupConfiguration).toMatchObject({
+    EnforceWorkGroupConfiguration: true,
+    BytesScannedCutoffPerQuery: 25_000_000_000,
+    ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS' } },
+  });
+  const { OutputLocation, EncryptionConfiguration } = WorkGroupConfiguration.ResultConfiguration;
+  expect(textOf(OutputLocation)).toMatch(/^s3:\/\/<Staging[0-9A-F]+>\/athena\/$/);
+  expect(textOf(EncryptionConfiguration.KmsKey)).toMatch(/^<DataKey/);
+});
