@@ -1,3 +1,4 @@
+import { ClosedServices } from '#adapters/aws/closed-services.ts';
 import { createPacer } from '#adapters/aws/pace.ts';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
@@ -34,7 +35,10 @@ export async function collect(options: CollectOptions): Promise<void> {
   const signer = await openSigner(options.signingKey, options.locker);
   const locker = await openLocker(options.locker, { create: true });
   const homeRegion = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
-  const access = { aws: { pace: createPacer() }, databricks: databricksAccess(config.databricks, databricksAtHand()) };
+  const access = {
+    aws: { pace: createPacer(), closed: new ClosedServices() },
+    databricks: databricksAccess(config.databricks, databricksAtHand()),
+  };
   const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion };
   const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progressOn(terminal));
   const { plan, manifest } = sealed;

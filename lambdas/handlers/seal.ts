@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { kmsSigner } from '#adapters/signer/kms.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
+import { isGapNews } from '../steps/seal/gap-news.ts';
 import { sealReport } from '../steps/seal/seal-report.ts';
 import { sealRun } from '../steps/seal/seal-run.ts';
 import { logger, observed } from './observed.ts';
@@ -30,7 +31,7 @@ export const handler = observed(async (input: unknown) => {
   }
   const ports = { locker, signer, catalogue: await loadCatalogue(), config: deployedConfig(), code: codeIdentity() };
   const { seal, manifest } = await sealRun(ports, runOf(event));
-  metrics.addMetric('SealedWithGaps', MetricUnit.Count, manifest.outcome === 'COMPLETE' ? 0 : 1);
+  metrics.addMetric('GapsToTell', MetricUnit.Count, (await isGapNews(locker, seal, manifest)) ? 1 : 0);
   metrics.addMetric('SealedFailed', MetricUnit.Count, manifest.outcome === 'FAILED' ? 1 : 0);
   metrics.publishStoredMetrics();
   logger.info('Sealed', { run: manifest.run, outcome: manifest.outcome, timing: manifest.timing, ...seal.link });

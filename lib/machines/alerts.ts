@@ -9,8 +9,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../functions/evidence-function.ts';
 
-/** Emitted by the seal step: 1 for a run that was sealed with gaps. */
-const SEALED_WITH_GAPS = 'SealedWithGaps';
+/** Emitted by the seal step: 1 for a run whose gaps are not those of the run before, or are the first of a month. */
+const GAPS_TO_TELL = 'GapsToTell';
 
 interface Watch {
   readonly metric: IMetric;
@@ -45,11 +45,12 @@ export class Alerts extends Construct {
     this.watch('Gaps', {
       metric: new Metric({
         namespace: METRICS_NAMESPACE,
-        metricName: SEALED_WITH_GAPS,
+        metricName: GAPS_TO_TELL,
         dimensionsMap: { service: Stack.of(this).stackName },
         statistic: 'Sum',
       }),
-      description: 'A run was sealed, but something could not be read: ask the table evidence_gaps',
+      description:
+        'What could not be read differs from the run before (or is still missing, once a month): ask the table evidence_gaps',
     });
   }
 

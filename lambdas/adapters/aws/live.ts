@@ -5,6 +5,7 @@ import type { AwsRead } from '#domain/declaring/collector.ts';
 import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
 import { redact } from '#domain/reading/redact.ts';
 import { ReadError } from '#domain/words/errors.ts';
+import type { ClosedServices } from './closed-services.ts';
 import type { Pacer } from './pace.ts';
 import { declaredOnly, failureOf, recordedCall, type Transport, type WireRequest } from './transport.ts';
 
@@ -16,6 +17,8 @@ export interface LiveOptions {
   readonly record: (call: RecordedCall) => Promise<void>;
   /** Milliseconds since the epoch after which no call is begun, so that the unit can still be closed. */
   readonly deadline?: number;
+  /** Shared by units that are read together; without it every call is sent. */
+  readonly closed?: ClosedServices;
   readonly credentials?: unknown;
   readonly endpoint?: string;
   /** Tries for one call; throttling and server errors are retried with growing pauses. */
@@ -50,6 +53,7 @@ export function liveTransport(options: LiveOptions): Transport {
       if (options.deadline !== undefined && Date.now() > options.deadline)
         throw new ReadError('DEADLINE', `${action} was not begun: the time of this unit is used up`);
     },
+    around: (call, send) => options.closed?.ask(call.request, send) ?? send(),
     async exchange(request, call) {
       await options.pace(call.action, call.request.region);
       return exchangeLive(handler, request);

@@ -37,6 +37,8 @@ export interface Transport {
   readonly exchange: Exchange;
   /** Before anything leaves: throws to refuse the call. */
   readonly admit: (action: string) => void;
+  /** Around a call that was admitted: may refuse it without sending it. */
+  readonly around?: <Answer>(call: PendingCall, send: () => Promise<Answer>) => Promise<Answer>;
   /** After the last attempt; `failure` is set when the call failed without an exchange. */
   readonly settle: (call: PendingCall, failure: Error | undefined) => Promise<void>;
   /** Passed to the SDK client: credentials, endpoint, attempts. */
@@ -109,7 +111,7 @@ async function perform<Result extends { output: object }>(
   let failure: Error | undefined;
   try {
     transport.admit(call.action);
-    const result = await send();
+    const result = await (transport.around?.(call, send) ?? send());
     call.items = countItems(result.output);
     return result;
   } catch (error) {

@@ -46,16 +46,29 @@ export function readFailure(error: unknown): { code: GapCode; reason: string } {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const status = statusOf(error);
   const meaning = meaningOf(error, code, status);
+  if (meaning === 'ACCESS_DENIED' && BY_ORGANIZATION.test(error.message))
+    return { code: 'DENIED_BY_ORGANIZATION', reason: redact(reasonOf(error, code, status)) };
   // What is called by its meaning already would only say it twice.
   return { code: meaning, reason: redact(code === meaning ? error.message : reasonOf(error, code, status)) };
 }
+
+/**
+ * How AWS words a denial that an organization's policy spells out, and no other; the policy's ARN may follow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const BY_ORGANIZATION = /with an explicit deny in a service control policy\b/;
+
+/** EC2 adds what only AWS can decode, and another one each time; the recording has it whole. */
+const ENCODED = /\s*Encoded authorization failure message: \S+/;
 
 /** Told by the SDK to programmers who hold its error object; whoever reads a gap does not. */
 const SDK_HINT = /\s*Deserialization error: to see the raw response,[^.]*\.\$response on this object\.?/;
 
 /** What the service said; where it named no error, the HTTP status says more than the SDK's guess. */
 function reasonOf(error: Error, code: string | undefined, status: number | undefined): string {
-  const said = [code ?? error.name, error.message.replace(SDK_HINT, '')].filter(Boolean).join(': ');
+  const said = [code ?? error.name, error.message.replace(SDK_HINT, '').replace(ENCODED, '')]
+    .filter(Boolean)
+    .join(': ');
   if (status === undefined || status < 400 || namedMeaning(error, code, status)) return said;
   return `HTTP ${status}: ${/^Unknown(Error)?: /.test(said) ? 'the answer names no error' : said.replace(/^Error: /, '')}`;
 }

@@ -52,6 +52,11 @@ export const Manifest = z.strictObject({
   principal: z.string().nullable(),
   code: CodeIdentity,
   configSha256: z.string(),
+  /**
+   * SHA-256 of the gaps: `[collector, scope, operation, resource, code, fields]`, one JSON array a line in the order of
+   * the table. Equal in two runs that lack the same.
+   */
+  gapsSha256: z.string(),
   units: z.array(ManifestUnit),
   populations: z.array(Population),
   tables: z.array(ManifestTable),

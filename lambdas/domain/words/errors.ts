@@ -24,7 +24,12 @@ export class DeclarationError extends EvidenceError<'MALFORMED' | 'UNSUPPORTED_C
 
 /** A read could not be trusted: what it would have told is a gap. */
 export class ReadError extends EvidenceError<
-  'PAGE_TOKEN_REPEATED' | 'TOO_MANY_PAGES' | 'UNDECLARED_ACTION' | 'DEADLINE' | 'UNEXPECTED_RESPONSE'
+  | 'PAGE_TOKEN_REPEATED'
+  | 'TOO_MANY_PAGES'
+  | 'UNDECLARED_ACTION'
+  | 'DEADLINE'
+  | 'UNEXPECTED_RESPONSE'
+  | 'DENIED_BY_ORGANIZATION'
 > {}
 
 /** A recording cannot be read, or does not answer what is asked of it. */

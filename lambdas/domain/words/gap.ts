@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** Why something that should have been read was not. */
 export const GAP_CODES = [
   'ACCESS_DENIED',
+  'DENIED_BY_ORGANIZATION',
   'NO_CREDENTIALS',
   'THROTTLED',
   'TIMEOUT',

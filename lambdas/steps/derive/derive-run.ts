@@ -46,6 +46,8 @@ export interface UnitSummary {
 export interface DerivedRun<Written> {
   readonly outcome: UnitOutcome;
   readonly units: readonly UnitSummary[];
+  /** Equal in two runs that lack the same, whatever the reasons. */
+  readonly gapsSha256: string;
   readonly populations: readonly Population[];
   readonly counts: VerdictCounts;
   readonly tables: readonly WrittenTable<Written>[];
@@ -217,6 +219,7 @@ class RunDerivation<Written> {
     return {
       outcome: this.#outcome(),
       units: this.#units,
+      gapsSha256: this.#shared.gapsSha256(),
       populations: this.#populations.all(),
       counts: this.#populations.totals(),
       tables: this.#written,

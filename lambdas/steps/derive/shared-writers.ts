@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CallSummary } from '#adapters/recording/replay.ts';
 import type { Change } from '#domain/comparing/differ.ts';
 import { type Finding, findingRow } from '#domain/judging/judge.ts';
@@ -51,6 +52,7 @@ export interface WrittenTable<Written> {
 export class SharedWriters<Written> {
   readonly #run: string;
   readonly #targets: Record<'findings' | 'changes' | 'gaps' | 'calls', TableTarget<Written>>;
+  readonly #gaps = createHash('sha256');
 
   constructor(run: string, sink: TableSink<Written>) {
     this.#run = run;
@@ -79,7 +81,8 @@ export class SharedWriters<Written> {
   }
 
   gaps(collector: string, scope: string, gaps: readonly Gap[]): void {
-    for (const { operation, resourceId, code, reason, fields } of gaps)
+    for (const { operation, resourceId, code, reason, fields } of gaps) {
+      this.#gaps.update(`${JSON.stringify([collector, scope, operation, resourceId, code, fields])}\n`);
       this.#targets.gaps.write({
         run_id: this.#run,
         collector,
@@ -90,6 +93,15 @@ export class SharedWriters<Written> {
         reason,
         fields,
       });
+    }
+  }
+
+  /**
+   * SHA-256 of what could not be read and by which kind of failure, one JSON array a line in the order of the table;
+   * without the reasons, which name the time. Equal in two runs that lack the same.
+   */
+  gapsSha256(): string {
+    return this.#gaps.copy().digest('hex');
   }
 
   /** A row for every exchange; what the answer listed stands beside the last one of a call. */

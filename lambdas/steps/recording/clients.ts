@@ -15,7 +15,7 @@ export type Clients = Pick<Reading, 'aws' | 'databricks'>;
 /** What a reader of AWS needs from its surroundings; the rest follows from the declaration. */
 export type AwsAccess = Pick<
   LiveOptions,
-  'pace' | 'deadline' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
+  'pace' | 'closed' | 'deadline' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
 >;
 
 export interface Access {

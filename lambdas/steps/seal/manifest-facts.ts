@@ -26,6 +26,7 @@ export function manifestFacts(plan: Plan, derived: DerivedRun<unknown>): Manifes
     schedule: config.schedule,
     principal: plan.principal,
     configSha256: plan.configSha256,
+    gapsSha256: derived.gapsSha256,
     units: derived.units.map(({ planned, ...unit }) => ({
       collector: planned.collector,
       scope: planned.scope.id,

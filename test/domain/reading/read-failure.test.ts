@@ -24,6 +24,40 @@ describe('readFailure', () => {
     expect(readFailure(thrown(name, status)).code).toBe(code);
   });
 
+  const REFUSED = 'User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: kms:ListKeys';
+  const inWords = (name: string, message: string): Error =>
+    Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 403 } });
+
+  test.each([
+    ['AccessDeniedException', `${REFUSED} with an explicit deny in a service control policy`],
+    [
+      'UnauthorizedOperation',
+      `${REFUSED} with an explicit deny in a service control policy. Encoded authorization failure message: abc`,
+    ],
+    [
+      'AccessDenied',
+      `${REFUSED} with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1`,
+    ],
+  ])('%s by a policy of the organization says so', (name, message) => {
+    expect(readFailure(inWords(name, message))).toEqual({
+      code: 'DENIED_BY_ORGANIZATION',
+      reason: `${name}: ${message.replace(/ Encoded.*/, '')}`,
+    });
+  });
+
+  test.each([
+    [
+      'AccessDeniedException',
+      `${REFUSED} because no service control policy allows the kms:ListKeys action`,
+      'ACCESS_DENIED',
+    ],
+    ['AccessDeniedException', `${REFUSED} with an explicit deny in an identity-based policy`, 'ACCESS_DENIED'],
+    ['AccessDeniedException', `${REFUSED} with an explicit deny in a resource-based policy`, 'ACCESS_DENIED'],
+    ['ThrottlingException', 'with an explicit deny in a service control policy', 'THROTTLED'],
+  ])('%s: %s is no such denial', (name, message, code) => {
+    expect(readFailure(inWords(name, message)).code).toBe(code);
+  });
+
   test.each([
     [403, 'ACCESS_DENIED'],
     [429, 'THROTTLED'],

@@ -1,8 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { ChangeLedger } from '#domain/report/digest/change-log.ts';
-import { GapLedger } from '#domain/report/digest/gap-groups.ts';
+import { type GapGroup, GapLedger } from '#domain/report/digest/gap-groups.ts';
 import { NotApplicableLedger } from '#domain/report/digest/not-applicable.ts';
 import { dailyRun, finding } from './sample.ts';
+
+describe('gaps of a region that a policy of the organization closes', () => {
+  test('are one line with its collectors and services, whatever was called; other denials stay apart', () => {
+    const ledger = new GapLedger();
+    const closed = (collector: string, operation: string, scope = 'aws.1.eu-west-3') => ({
+      ...{ collector, operation, scope, resource_id: null, fields: [], reason: 'SCP' },
+      code: 'DENIED_BY_ORGANIZATION',
+    });
+    for (const day of [1, 2]) {
+      ledger.beginRun(dailyRun(day));
+      ledger.add(closed('vpcs', 'ec2:DescribeVpcs'));
+      ledger.add(closed('kms-keys', 'kms:ListKeys'));
+      ledger.add(closed('subnets', 'ec2:DescribeSubnets'));
+      ledger.add(closed('subnets', 'ec2:DescribeSubnets', 'aws.1.sa-east-1'));
+      ledger.add({ ...closed('subnets', 'ec2:DescribeSubnets'), code: 'ACCESS_DENIED' });
+    }
+    const of = ({ collector, scope, operation, code, gaps, atLastRun, days }: GapGroup) =>
+      [collector, scope, operation, code, gaps, atLastRun, days].join(' | ');
+    expect(ledger.groups().map(of)).toEqual([
+      'kms-keys, subnets, vpcs | aws.1.eu-west-3 | ec2, kms | DENIED_BY_ORGANIZATION | 6 | 3 | 2',
+      'subnets | aws.1.sa-east-1 | ec2 | DENIED_BY_ORGANIZATION | 2 | 1 | 2',
+      'subnets | aws.1.eu-west-3 | ec2:DescribeSubnets | ACCESS_DENIED | 2 | 1 | 2',
+    ]);
+  });
+});
 
 describe('gaps', () => {
   const gap = (resource: string | null, fields: readonly string[] = ['rotationEnabled'], more = {}) => ({

@@ -132,7 +132,7 @@ describe('the machines as deployed', () => {
   test('gaps alarm by the metric that the seal function emits for this stack', () => {
     const { Environment } = stack.one('AWS::Lambda::Function', 'Seal').Properties;
     expect(stack.one('AWS::CloudWatch::Alarm', 'AlertsGaps').Properties).toMatchObject({
-      MetricName: 'SealedWithGaps',
+      MetricName: 'GapsToTell',
       Namespace: Environment.Variables.POWERTOOLS_METRICS_NAMESPACE,
       Dimensions: [{ Name: 'service', Value: Environment.Variables.POWERTOOLS_SERVICE_NAME }],
     });

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { SHARED_TABLES, type TableRow } from '#domain/tables/table.ts';
-import { wellFormed } from '../../../lambdas/steps/derive/shared-writers.ts';
+import type { Gap } from '#domain/words/gap.ts';
+import { SharedWriters, wellFormed } from '../../../lambdas/steps/derive/shared-writers.ts';
 
 const HALF = 'a\ud83d';
 
@@ -12,4 +14,46 @@ test('half of a surrogate pair becomes U+FFFD in a table, in a text and in a lis
   for (const row of [whole, { ...whole, reason: HALF }, { ...whole, fields: ['b', HALF] }]) target.write(row);
   await target.end();
   expect(written).toEqual([whole, { ...whole, reason: 'a\ufffd' }, { ...whole, fields: ['b', 'a\ufffd'] }]);
+});
+
+const nowhere = { open: () => ({ write: () => {}, end: async () => undefined }) };
+const DENIED: Gap = {
+  operation: 'kms:ListKeys',
+  resourceId: null,
+  fields: [],
+  code: 'ACCESS_DENIED',
+  reason: 'at 06:00',
+};
+
+function hashOf(...gaps: readonly (readonly [scope: string, gap: Gap])[]): string {
+  const writers = new SharedWriters('2026-11-01T06-00-00Z', nowhere);
+  for (const [scope, gap] of gaps) writers.gaps('kms-keys', scope, [gap]);
+  return writers.gapsSha256();
+}
+
+test('the hash of the gaps is of what is missing and why, and not of the reason, which names the time', () => {
+  const line = '["kms-keys","aws.1.eu-west-1","kms:ListKeys",null,"ACCESS_DENIED",[]]\n';
+  const expected = createHash('sha256').update(line).digest('hex');
+  expect(hashOf(['aws.1.eu-west-1', DENIED])).toBe(expected);
+  expect(hashOf(['aws.1.eu-west-1', { ...DENIED, reason: 'at 07:00' }])).toBe(expected);
+});
+
+const OTHERS: readonly (readonly [string, readonly (readonly [string, Gap])[]])[] = [
+  ['is gone', []],
+  ['is in another scope', [['aws.1.eu-west-2', DENIED]]],
+  ['is of another call', [['aws.1.eu-west-1', { ...DENIED, operation: 'kms:DescribeKey' }]]],
+  ['is of one key', [['aws.1.eu-west-1', { ...DENIED, resourceId: 'key' }]]],
+  ['leaves a field unread', [['aws.1.eu-west-1', { ...DENIED, fields: ['keyState'] }]]],
+  ['failed otherwise', [['aws.1.eu-west-1', { ...DENIED, code: 'THROTTLED' }]]],
+  [
+    'is there twice',
+    [
+      ['aws.1.eu-west-1', DENIED],
+      ['aws.1.eu-west-1', DENIED],
+    ],
+  ],
+];
+
+test.each(OTHERS)('the hash of the gaps is another where a gap %s', (_, gaps) => {
+  expect(hashOf(...gaps)).not.toBe(hashOf(['aws.1.eu-west-1', DENIED]));
 });

@@ -1,4 +1,5 @@
 import type { TableRow } from '../../tables/table.ts';
+import type { GapCode } from '../../words/gap.ts';
 import { dateOf } from '../../words/run-id.ts';
 import { textOf } from '../text/wording.ts';
 
@@ -18,6 +19,15 @@ export interface GapGroup {
   readonly reason: string;
 }
 
+/** What an organization's policy closes it closes for many collectors: one line a place, with its services. */
+const CLOSED: GapCode = 'DENIED_BY_ORGANIZATION';
+
+/** `ec2:DescribeVolumes` → `ec2` */
+const serviceOf = (operation: string): string => operation.split(':', 1)[0] ?? operation;
+
+/** A list of words in order, with one more if it is new. */
+const withWord = (list: string, word: string): string => [...new Set([...list.split(', '), word])].sort().join(', ');
+
 type Draft = { -readonly [Key in keyof GapGroup]: GapGroup[Key] };
 
 /** Folds gaps, run by run in order of time, into groups: a denied action is one line, not one for each key. */
@@ -36,17 +46,21 @@ export class GapLedger {
       (column) => textOf(row, column),
     ) as [string, string, string, string, string];
     if (row.resource_id === null && textOf(row, 'fields') === '') this.#broken.push({ collector, scope });
-    const key = [collector, scope, operation, code].join('\0');
+    const isClosed = code === CLOSED;
+    const key = [isClosed ? '' : collector, scope, isClosed ? '' : operation, code].join('\0');
     const group = this.#groups.get(key);
     const run = this.#run;
     if (!group) {
-      const place = { collector, scope, operation, code };
+      const place = { collector, scope, operation: isClosed ? serviceOf(operation) : operation, code };
       this.#groups.set(key, { ...place, gaps: 1, atLastRun: 1, days: 1, firstRun: run, lastRun: run, reason });
       return;
     }
     group.days += dateOf(group.lastRun) === dateOf(run) ? 0 : 1;
     group.atLastRun = group.lastRun === run ? group.atLastRun + 1 : 1;
     Object.assign(group, { gaps: group.gaps + 1, lastRun: run, reason });
+    if (!isClosed) return;
+    group.collector = withWord(group.collector, collector);
+    group.operation = withWord(group.operation, serviceOf(operation));
   }
 
   /** Where the run begun last left an inventory incomplete: there may be things nobody saw. */
