@@ -101,6 +101,7 @@ export function sealedRun(sample: SampleRun, sequence: number): ReportRun {
     principal: 'arn:aws:sts::123456789012:assumed-role/evidence-seal/seal',
     code: { version: '0.1.0', sha256: hash('code') },
     configSha256: hash('config'),
+    head: null,
     units: [...units],
     populations: [...(sample.populations ?? [])],
     tables: [...new Set(units.map(({ collector }) => collector))].map((collector) => ({
