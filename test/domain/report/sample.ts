@@ -25,6 +25,7 @@ export interface SampleRun {
   readonly units?: Manifest['units'];
   readonly outcome?: Manifest['outcome'];
   readonly timing?: Manifest['timing'];
+  readonly planInstead?: Manifest['planInstead'];
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
@@ -102,6 +103,7 @@ export function sealedRun(sample: SampleRun, sequence: number): ReportRun {
     code: { version: '0.1.0', sha256: hash('code') },
     configSha256: hash('config'),
     head: null,
+    ...(sample.planInstead ? { planInstead: sample.planInstead } : {}),
     units: [...units],
     populations: [...(sample.populations ?? [])],
     tables: [...new Set(units.map(({ collector }) => collector))].map((collector) => ({
