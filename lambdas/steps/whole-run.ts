@@ -23,7 +23,10 @@ export async function wholeRun(
   run: string,
   progress: RunProgress,
 ): Promise<SealedRun & { readonly plan: Plan }> {
-  const plan = await planRun({ ...ports, catalogue: ports.planned ?? ports.catalogue }, run);
+  const plan = await planRun(
+    { ...ports, catalogue: ports.planned ?? ports.catalogue, publicKeyPem: ports.signer.publicKeyPem },
+    run,
+  );
   progress.planned(plan);
   await collectUnits({ ...ports, run, plan }, progress.unit);
   return { plan, ...(await sealRun(ports, run)) };

@@ -4,6 +4,7 @@ import { Observation } from '../reading/plan.ts';
 import { CodeIdentity } from '../words/code-identity.ts';
 import { RunId } from '../words/run-id.ts';
 import { UNIT_OUTCOMES } from '../words/unit.ts';
+import { Link } from './seal.ts';
 
 export const MANIFEST_FORMAT = 'evidence-locker/manifest/v1';
 
@@ -57,6 +58,8 @@ export const Manifest = z.strictObject({
    * the table. Equal in two runs that lack the same.
    */
   gapsSha256: z.string(),
+  /** The newest seal of the chain when this was written: the run's own seal can only lie above it. Null: there was none. */
+  head: Link.nullable(),
   units: z.array(ManifestUnit),
   populations: z.array(Population),
   tables: z.array(ManifestTable),

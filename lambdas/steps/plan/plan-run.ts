@@ -22,6 +22,8 @@ export interface PlanPorts extends Omit<RecordPorts, 'principal'> {
   readonly catalogue: readonly AnyDeclaration[];
   /** The region whose services answer for the whole account. */
   readonly homeRegion: string;
+  /** The key whose seals count where baselines are looked for; without it, that of the locker's first seal. */
+  readonly publicKeyPem?: string;
 }
 
 /**
@@ -84,7 +86,7 @@ async function makePlan(
     catalogue.filter((source) => scopeKindsOf(source).includes(scope.kind)).map((source) => ({ source, scope })),
   );
   const wanted = pairs.map(({ source, scope }) => [source.id, scope.id] as const);
-  const previous = await lastCompleteBefore(ports.locker, run, wanted);
+  const previous = await lastCompleteBefore(ports.locker, run, wanted, ports.publicKeyPem);
   const planned = (isRead: boolean): PlannedUnit[] =>
     pairs
       .filter(({ source }) => isCollector(source) === isRead)

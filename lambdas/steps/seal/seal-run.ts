@@ -7,18 +7,17 @@ import { PLANNING } from '#domain/reading/planning.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import type { Seal } from '#domain/sealing/seal.ts';
-import type { Signer } from '#domain/sealing/signer.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { manifestKey, planKey } from '#domain/words/keys.ts';
 import { SCOPE_KINDS } from '#domain/words/scope.ts';
-import { appendSeal, sealsFromHead } from '../chain/chain.ts';
-import { completeHead, writeRunLine } from './run-line.ts';
+import { appendSeal } from '../chain/chain.ts';
+import { OwnSeals } from '../chain/own-seals.ts';
+import { completeRuns, writeRunLine } from './run-line.ts';
 import { countsOf } from './run-row.ts';
 import { type ManifestPorts, writeManifest } from './write-manifest.ts';
 
 export interface SealPorts extends ManifestPorts {
-  readonly signer: Signer;
   /** For a plan that has to be written here, because planning left none. */
   readonly config: Config;
 }
@@ -37,10 +36,10 @@ export async function sealRun(ports: SealPorts, run: string): Promise<SealedRun>
   const { locker } = ports;
   const folder = await mkdtemp(join(tmpdir(), 'evidence-'));
   try {
-    await completeHead(locker, folder);
+    await completeRuns(locker, ports.signer.publicKeyPem, folder);
     const plan = await planOf(ports, run);
     const manifest = await writeManifest(ports, plan, folder);
-    const seal = await append(ports, plan, manifest);
+    const seal = await append(ports, manifest);
     await writeRunLine(locker, manifest, folder);
     return { seal, manifest };
   } finally {
@@ -74,20 +73,26 @@ async function planOf({ locker, config, code }: SealPorts, run: string): Promise
   );
 }
 
-/** The seal an earlier attempt gave this run. It cannot have been sealed before it was planned. */
-async function existingSeal(locker: Locker, plan: Plan): Promise<Seal | undefined> {
-  for await (const seal of sealsFromHead(locker)) {
+/**
+ * The seal an earlier attempt gave this run: it signs the manifest, so it lies above the head that the manifest names.
+ * No clock is asked. A head that is not in the chain was not written by us: then the whole chain is searched.
+ */
+async function existingSeal(locker: Locker, { run, head }: Manifest, publicKeyPem: string): Promise<Seal | undefined> {
+  const seals = await OwnSeals.of(locker, publicKeyPem);
+  const named = head === null ? undefined : await seals.at(head.sequence);
+  const lowest = named && named.link.payloadSha256 === head?.payloadSha256 ? named.link.sequence : -1;
+  for await (const seal of seals.fromHead()) {
+    if (seal.link.sequence <= lowest) return undefined;
     const { predicate } = seal.statement;
-    if (predicate.kind === 'run' && predicate.run === plan.run) return seal;
-    if (predicate.sealedAt < plan.createdAt) return undefined;
+    if (predicate.kind === 'run' && predicate.run === run) return seal;
   }
   return undefined;
 }
 
-async function append({ locker, signer }: SealPorts, plan: Plan, manifest: Manifest): Promise<Seal> {
-  const key = manifestKey(plan.run);
-  const subject = [{ name: key, sha256: sha256Hex(await locker.get(key)) }];
+async function append({ locker, signer }: SealPorts, manifest: Manifest): Promise<Seal> {
   const { run, outcome, timing } = manifest;
+  const key = manifestKey(run);
+  const subject = [{ name: key, sha256: sha256Hex(await locker.get(key)) }];
   const predicate = { kind: 'run' as const, run, outcome, timing, counts: countsOf(manifest) };
-  return appendSeal(locker, signer, { subject, predicate }, () => existingSeal(locker, plan));
+  return appendSeal(locker, signer, { subject, predicate }, () => existingSeal(locker, manifest, signer.publicKeyPem));
 }

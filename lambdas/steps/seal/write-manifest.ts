@@ -6,12 +6,14 @@ import type { Plan } from '#domain/reading/plan.ts';
 import { PLANNING, planningScopes } from '#domain/reading/planning.ts';
 import type { Locker, StoredObject } from '#domain/sealing/locker.ts';
 import { MANIFEST_FORMAT, Manifest, type ManifestObject } from '#domain/sealing/manifest.ts';
+import type { Signer } from '#domain/sealing/signer.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
+import { OwnSeals } from '../chain/own-seals.ts';
 import { type DerivedRun, deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
@@ -21,6 +23,7 @@ import { findStrays } from './strays.ts';
 
 export interface ManifestPorts {
   readonly locker: Locker;
+  readonly signer: Signer;
   readonly catalogue: readonly AnyDeclaration[];
   readonly code: CodeIdentity;
 }
@@ -33,7 +36,8 @@ async function storedManifest(locker: Locker, run: string): Promise<Manifest | u
 
 /** Derives the run's tables, writes them, and last the manifest that names every object. The first manifest wins. */
 export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: string): Promise<Manifest> {
-  const { locker, catalogue } = ports;
+  const { locker, catalogue, signer } = ports;
+  const head = (await (await OwnSeals.of(locker, signer.publicKeyPem)).head())?.link ?? null;
   const derived = await deriveRun(lockerSource(locker, plan), catalogue, {
     open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
   });
@@ -41,14 +45,14 @@ export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: st
   for (const { table, written } of derived.tables)
     objects.push(await putDerived(locker, tableKey(table.name, plan.run), written.file));
   for (const key of await storedKeys(locker, plan)) objects.push((await locker.stat(key)) as StoredObject);
-  const manifest = manifestFrom(ports, plan, derived, objects);
+  const manifest = { ...manifestFrom(ports, plan, derived, objects), head };
   const runLine = await fileOfRunLine(manifest, folder);
   manifest.tables.push(manifestTable(SHARED_TABLES.runs, plan.run, runLine));
   const { bytes, sha256 } = runLine.file;
   manifest.objects.push({ key: tableKey('runs', plan.run), bytes, sha256, versionId: null });
   const own = new Set(manifest.objects.map(({ key }) => key));
   const names = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)].map(({ name }) => name);
-  manifest.objects.push(...(await findStrays(locker, plan.run, names, own)));
+  manifest.objects.push(...(await findStrays(locker, plan.run, names, own, signer.publicKeyPem)));
   manifest.objects.sort((a, b) => byText(a.key, b.key));
   await locker.put(manifestKey(plan.run), Buffer.from(canonicalJson(manifest)));
   const stored = await storedManifest(locker, plan.run);
@@ -74,7 +78,7 @@ function manifestFrom(
   plan: Plan,
   derived: DerivedRun<DerivedFile>,
   objects: ManifestObject[],
-): Manifest {
+): Omit<Manifest, 'head'> {
   const files = new Map(derived.tables.map(({ table, written }) => [table.name, written.file.sha256]));
   const facts = manifestFacts(plan, derived);
   return {
@@ -88,5 +92,5 @@ function manifestFrom(
 }
 
 /** What two attempts must agree on, even if an upgrade came between them; what they adopted may differ. */
-const comparable = ({ objects, code: _, ...facts }: Manifest): string =>
+const comparable = ({ objects, code: _code, head: _head, ...facts }: Manifest): string =>
   canonicalJson({ ...facts, objects: objects.filter(({ late }) => !late) });

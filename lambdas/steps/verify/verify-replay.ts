@@ -67,7 +67,7 @@ async function differences(
 
 /** Whether the manifest says of units, populations, timing and the rest what the recordings give. */
 function agree(plan: Plan, manifest: Manifest, facts: ManifestFacts): boolean {
-  const { format: _format, code: _code, tables: _tables, objects, ...said } = manifest;
+  const { format: _format, code: _code, head: _head, tables: _tables, objects, ...said } = manifest;
   const sha256Of = (table: string) => objects.find(({ key }) => key === tableKey(table, plan.run))?.sha256 ?? '';
   return canonicalJson(said) === canonicalJson({ ...facts, units: unitsWithBaseline(plan, facts.units, sha256Of) });
 }

@@ -102,6 +102,7 @@ export function sealedRun(sample: SampleRun, sequence: number): ReportRun {
     code: { version: '0.1.0', sha256: hash('code') },
     configSha256: hash('config'),
     gapsSha256: hash(JSON.stringify(gaps)),
+    head: null,
     units: [...units],
     populations: [...(sample.populations ?? [])],
     tables: [...new Set(units.map(({ collector }) => collector))].map((collector) => ({
