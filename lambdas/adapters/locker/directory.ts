@@ -35,6 +35,10 @@ export async function directoryLocker(path: string, options: { create?: boolean 
     stat: (key) => statFile(root, key),
     exists: (key) => isTaken(root, key),
     list: (prefix, after) => list(root, prefix, after),
+    writtenAt: async (key) => {
+      requireKey(key);
+      return null;
+    },
     inspect: () => inspect(root),
     lock: async (key) => {
       requireKey(key);

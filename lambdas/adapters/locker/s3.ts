@@ -33,7 +33,7 @@ export const silent = { debug() {}, info() {}, warn() {}, error() {} };
  * |---|---|
  * | opening | `s3:GetBucketObjectLockConfiguration` |
  * | put | `s3:PutObject` |
- * | get, open, stat, exists, lock | `s3:GetObject`, `s3:GetObjectVersion`; `s3:ListBucket`, or S3 denies what is missing |
+ * | get, open, stat, exists, writtenAt, lock | `s3:GetObject`, `s3:GetObjectVersion`; `s3:ListBucket`, or S3 denies what is missing |
  * | lock | also `s3:GetObjectRetention`, without which S3 leaves the lock out of its answer |
  * | list | `s3:ListBucket` |
  * | inspect | `s3:ListBucketVersions` |
@@ -51,6 +51,7 @@ export async function s3Locker(options: Bucket): Promise<Locker> {
     open: (key, versionId) => openObject(options, key, versionId),
     stat: (key) => unlessMissing(statObject(options, key)),
     exists: async (key) => (await unlessMissing(headObject(options, key, null))) !== undefined,
+    writtenAt: async (key) => (await headObject(options, key, null)).LastModified?.toISOString() ?? null,
     list: (prefix, after) => onBucket(options, 's3:ListBucket', () => listKeys(client, bucket, prefix, after)),
     inspect: () => onBucket(options, 's3:ListBucketVersions', () => inspectVersions(client, bucket)),
     lock: (key, versionId) => lockOf(options, key, versionId),

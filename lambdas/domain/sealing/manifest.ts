@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Population } from '../judging/population.ts';
-import { Observation } from '../reading/plan.ts';
+import { Observation, Plan } from '../reading/plan.ts';
 import { CodeIdentity } from '../words/code-identity.ts';
 import { RunId } from '../words/run-id.ts';
 import { UNIT_OUTCOMES } from '../words/unit.ts';
@@ -60,6 +60,8 @@ export const Manifest = z.strictObject({
   gapsSha256: z.string(),
   /** The newest seal of the chain when this was written: the run's own seal can only lie above it. Null: there was none. */
   head: Link.nullable(),
+  /** What was sealed in the place of a plan that is not ours: that one is covered, and was not obeyed. */
+  planInstead: Plan.optional(),
   units: z.array(ManifestUnit),
   populations: z.array(Population),
   tables: z.array(ManifestTable),

@@ -154,7 +154,7 @@ class RunDerivation<Written> {
     this.#isSomethingUnplanned = true;
     const inDatabricks = scopeKindsOf(declared).every((kind) => kind.startsWith('databricks-'));
     const isAbout = ({ operation, code }: Gap) =>
-      code === 'PLAN_FAILED' || isDatabricksCall(operation) === inDatabricks;
+      code === 'PLAN_FAILED' || code === 'PLAN_NOT_OURS' || isDatabricksCall(operation) === inDatabricks;
     const gap = unfound.length > 0 ? this.#plan.gaps.find(isAbout) : undefined;
     const judgement = gap ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
     const [inAws, account] = planningScopes(this.#config);

@@ -14,6 +14,7 @@ import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
 import { OwnSeals } from '../chain/own-seals.ts';
+import { readJson } from '../chain/read-object.ts';
 import { type DerivedRun, deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
@@ -28,14 +29,23 @@ export interface ManifestPorts {
   readonly code: CodeIdentity;
 }
 
-/** The manifest of a run as it lies in the locker; undefined before it was written. */
+export interface FollowedPlan {
+  readonly plan: Plan;
+  /** Whether it stands in the place of a stored plan that is not ours. */
+  readonly isInstead: boolean;
+}
+
+/** The manifest of a run as it lies in the locker; undefined if there is none, or what is there is none. */
 async function storedManifest(locker: Locker, run: string): Promise<Manifest | undefined> {
-  if (!(await locker.exists(manifestKey(run)))) return undefined;
-  return Manifest.parse(JSON.parse(Buffer.from(await locker.get(manifestKey(run))).toString('utf8')));
+  return readJson(locker, manifestKey(run), null, Manifest);
 }
 
 /** Derives the run's tables, writes them, and last the manifest that names every object. The first manifest wins. */
-export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: string): Promise<Manifest> {
+export async function writeManifest(
+  ports: ManifestPorts,
+  { plan, isInstead }: FollowedPlan,
+  folder: string,
+): Promise<Manifest> {
   const { locker, catalogue, signer } = ports;
   const head = (await (await OwnSeals.of(locker, signer.publicKeyPem)).head())?.link ?? null;
   const derived = await deriveRun(lockerSource(locker, plan), catalogue, {
@@ -45,7 +55,8 @@ export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: st
   for (const { table, written } of derived.tables)
     objects.push(await putDerived(locker, tableKey(table.name, plan.run), written.file));
   for (const key of await storedKeys(locker, plan)) objects.push((await locker.stat(key)) as StoredObject);
-  const manifest = { ...manifestFrom(ports, plan, derived, objects), head };
+  const facts = manifestFrom(ports, plan, derived, objects);
+  const manifest: Manifest = { ...facts, head, ...(isInstead ? { planInstead: plan } : {}) };
   const runLine = await fileOfRunLine(manifest, folder);
   manifest.tables.push(manifestTable(SHARED_TABLES.runs, plan.run, runLine));
   const { bytes, sha256 } = runLine.file;

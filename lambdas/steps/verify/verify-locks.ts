@@ -3,7 +3,7 @@ import type { Lock, Locker } from '#domain/sealing/locker.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { manifestKey, sealKey } from '#domain/words/keys.ts';
 import { isUnreadable } from '../chain/read-object.ts';
-import { readPlan } from '../seal/run-keys.ts';
+import { followedPlan } from '../seal/run-keys.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -26,7 +26,7 @@ export async function verifyLocks(
   verdicts: Verdicts,
 ): Promise<void> {
   if (locker.kind !== 's3') return;
-  const plan = await readPlan(locker, verified.run);
+  const plan = await followedPlan(locker, verified.manifest);
   if (!plan) return; // its absence was named when the objects were checked
   const { mode, days } = (plan.config as unknown as Config).retention;
   const until = new Date(Date.parse(plan.createdAt) + (days - 1) * DAY_MS).toISOString();

@@ -10,7 +10,7 @@ import { manifestKey, planKey, tableKey } from '#domain/words/keys.ts';
 import { deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } from '../seal/manifest-facts.ts';
-import { readPlan } from '../seal/run-keys.ts';
+import { followedPlan } from '../seal/run-keys.ts';
 import { runRow } from '../seal/run-row.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 
@@ -51,7 +51,7 @@ async function differences(
   { run, manifest }: VerifiedRun,
   catalogue: readonly AnyDeclaration[],
 ): Promise<string[]> {
-  const plan = await readPlan(locker, run);
+  const plan = await followedPlan(locker, manifest);
   if (!plan) return [planKey(run)];
   const derived = await deriveRun(lockerSource(locker, plan), catalogue, { open: hashTarget });
   const facts = manifestFacts(plan, derived);
@@ -67,7 +67,15 @@ async function differences(
 
 /** Whether the manifest says of units, populations, timing and the rest what the recordings give. */
 function agree(plan: Plan, manifest: Manifest, facts: ManifestFacts): boolean {
-  const { format: _format, code: _code, head: _head, tables: _tables, objects, ...said } = manifest;
+  const {
+    format: _format,
+    code: _code,
+    head: _head,
+    planInstead: _instead,
+    tables: _tables,
+    objects,
+    ...said
+  } = manifest;
   const sha256Of = (table: string) => objects.find(({ key }) => key === tableKey(table, plan.run))?.sha256 ?? '';
   return canonicalJson(said) === canonicalJson({ ...facts, units: unitsWithBaseline(plan, facts.units, sha256Of) });
 }

@@ -77,6 +77,14 @@ describe('versions', () => {
 });
 
 describe('locks', () => {
+  test('the store says when an object was written, to the second', async () => {
+    const locker = await s3Locker({ bucket: await newBucket(), client });
+    await locker.put('raw/a', bytes('abc'));
+    const age = Date.now() - Date.parse((await locker.writtenAt('raw/a')) ?? '');
+    expect(age).toBeGreaterThan(-1_000);
+    expect(age).toBeLessThan(60_000);
+  });
+
   test('the lock is that of the version, and null where it has none', async () => {
     const Bucket = await newBucket();
     const locker = await s3Locker({ bucket: Bucket, client });

@@ -25,6 +25,7 @@ export interface SampleRun {
   readonly units?: Manifest['units'];
   readonly outcome?: Manifest['outcome'];
   readonly timing?: Manifest['timing'];
+  readonly planInstead?: Manifest['planInstead'];
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
@@ -103,6 +104,7 @@ export function sealedRun(sample: SampleRun, sequence: number): ReportRun {
     configSha256: hash('config'),
     gapsSha256: hash(JSON.stringify(gaps)),
     head: null,
+    ...(sample.planInstead ? { planInstead: sample.planInstead } : {}),
     units: [...units],
     populations: [...(sample.populations ?? [])],
     tables: [...new Set(units.map(({ collector }) => collector))].map((collector) => ({

@@ -10,7 +10,7 @@ const texts = <Name extends string>(...names: readonly Name[]) =>
 export const ReportProse = z.strictObject({
   title: text,
   subtitle: text,
-  labels: z.strictObject(texts('SIMULATED', 'missed', 'unfinished')),
+  labels: z.strictObject(texts('PLAN_NOT_OURS', 'SIMULATED', 'missed', 'unfinished')),
   verify: section(
     texts('lead', 'key', 'fingerprint', 'seal', 'sealNote', 'files', 'filesNote', 'all', 'allNote', 'empty'),
   ),
