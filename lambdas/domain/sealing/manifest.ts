@@ -25,6 +25,8 @@ export const ManifestUnit = z.strictObject({
   rows: z.int(),
   gaps: z.int(),
   calls: z.int(),
+  /** In a directory: its recording, or one it was derived from, was found there, not made by the process that sealed. */
+  adopted: z.literal(true).optional(),
   /** What the next run compares with: this run if the unit is complete, else what this run compared with. */
   lastComplete: Observation.nullable(),
 });

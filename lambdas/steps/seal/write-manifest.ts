@@ -27,6 +27,8 @@ export interface ManifestPorts {
   readonly signer: Signer;
   readonly catalogue: readonly AnyDeclaration[];
   readonly code: CodeIdentity;
+  /** Keys of the recordings that this process made. */
+  readonly recordedHere?: ReadonlySet<string>;
 }
 
 export interface FollowedPlan {
@@ -48,7 +50,7 @@ export async function writeManifest(
 ): Promise<Manifest> {
   const { locker, catalogue, signer } = ports;
   const head = (await (await OwnSeals.of(locker, signer.publicKeyPem)).head())?.link ?? null;
-  const derived = await deriveRun(lockerSource(locker, plan), catalogue, {
+  const derived = await deriveRun(lockerSource(locker, plan, adoptedOf(ports, plan)), catalogue, {
     open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
   });
   const objects: ManifestObject[] = [];
@@ -73,6 +75,16 @@ export async function writeManifest(
     `${manifestKey(plan.run)} is already there and says something else than the recordings: it was written by other ` +
       'code or by somebody else; the run is not sealed',
   );
+}
+
+/**
+ * Recordings that somebody else may have put there: all that this process did not make. In S3 the bucket's policy says
+ * who writes recordings, so there none is marked.
+ */
+function adoptedOf({ locker, recordedHere }: ManifestPorts, { run, units }: Plan): Set<string> {
+  if (locker.kind === 's3') return new Set();
+  const keys = units.map(({ collector, scope }) => rawKey(run, collector, scope.id));
+  return new Set(keys.filter((key) => !recordedHere?.has(key)));
 }
 
 /** The plan and every recording it led to that is there. */
@@ -102,6 +114,11 @@ function manifestFrom(
   };
 }
 
-/** What two attempts must agree on, even if an upgrade came between them; what they adopted may differ. */
+/** What two attempts must agree on, even if an upgrade came between them; what they found or adopted may differ. */
 const comparable = ({ objects, code: _code, head: _head, ...facts }: Manifest): string =>
-  canonicalJson({ ...facts, objects: objects.filter(({ late }) => !late) });
+  canonicalJson({
+    ...facts,
+    units: facts.units.map(({ adopted: _, ...unit }) => unit),
+    populations: facts.populations.map(({ adopted: _, ...population }) => population),
+    objects: objects.filter(({ late }) => !late),
+  });

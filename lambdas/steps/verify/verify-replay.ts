@@ -6,7 +6,7 @@ import type { Manifest } from '#domain/sealing/manifest.ts';
 import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
-import { manifestKey, planKey, tableKey } from '#domain/words/keys.ts';
+import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
 import { deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } from '../seal/manifest-facts.ts';
@@ -53,7 +53,7 @@ async function differences(
 ): Promise<string[]> {
   const plan = await followedPlan(locker, manifest);
   if (!plan) return [planKey(run)];
-  const derived = await deriveRun(lockerSource(locker, plan), catalogue, { open: hashTarget });
+  const derived = await deriveRun(lockerSource(locker, plan, adoptedOf(manifest)), catalogue, { open: hashTarget });
   const facts = manifestFacts(plan, derived);
   const line = hashTarget(SHARED_TABLES.runs);
   line.write(runRow({ ...facts, code: manifest.code }));
@@ -64,6 +64,10 @@ async function differences(
   const unknown = [...sealed.keys()].filter((key) => !tables.some((table) => table.key === key));
   return [...differing, ...unknown, ...(agree(plan, manifest, facts) ? [] : [manifestKey(run)])];
 }
+
+/** Who made a recording does not follow from it: it stands in the manifest alone. */
+const adoptedOf = ({ run, units }: Manifest): Set<string> =>
+  new Set(units.flatMap(({ adopted, collector, scope }) => (adopted ? [rawKey(run, collector, scope)] : [])));
 
 /** Whether the manifest says of units, populations, timing and the rest what the recordings give. */
 function agree(plan: Plan, manifest: Manifest, facts: ManifestFacts): boolean {

@@ -56,6 +56,7 @@ export const population = (
     severity: 'HIGH',
     controls: ['164.312(a)(2)(iv)'],
     table: 'kms_keys',
+    adopted: 0,
     inScope: Object.values(all).reduce((sum, value) => sum + value, 0),
     tested: all.PASS + all.FAIL,
     counts: all,

@@ -30,7 +30,7 @@ export const ReportProse = z.strictObject({
   completeness: section(
     texts(
       ...(['lead', 'calendar', 'calendarNote', 'missed', 'missedNone', 'extra', 'extraNone'] as const),
-      ...(['attention', 'attentionNone', 'units', 'unitsNote', 'incomplete', 'incompleteNone'] as const),
+      ...(['attention', 'attentionNone', 'units', 'unitsNote', 'incomplete', 'incompleteNone', 'adopted'] as const),
       ...(['gaps', 'gapsNote', 'gapsNone'] as const),
       ...(['coverage', 'coverageNote', 'settings', 'settingsNone', 'planned', 'plannedNone'] as const),
     ),
