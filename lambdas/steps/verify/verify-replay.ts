@@ -73,7 +73,7 @@ async function differencesOrReason(
   } catch (error) {
     if (error instanceof LockerError && !isUnreadable(error)) throw error;
     if (error instanceof EvidenceError) return error.message;
-    return configFault(await readPlan(locker, verified.run), catalogue) ?? `it fails with ${error}`;
+    return configFault(await followedPlan(locker, verified.manifest), catalogue) ?? `it fails with ${error}`;
   }
 }
 

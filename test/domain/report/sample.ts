@@ -169,7 +169,7 @@ export function monthOf(samples: readonly SampleRun[], more: Partial<ReportInput
     generator: { version: '0.1.0', sha256: hash('generator') },
     head: { sequence: samples.length - 1, payloadSha256: hash('head') },
     keyFingerprint: hash('key'),
-    verification: { seals: samples.length, objects: 412, keyPinned: true, replayed: false },
+    verification: { seals: samples.length, objects: 412, keyPinned: true, replayed: false, named: [] },
     calendar,
     runs,
     before: null,

@@ -12,7 +12,20 @@ export const ReportProse = z.strictObject({
   subtitle: text,
   labels: z.strictObject(texts('PLAN_NOT_OURS', 'SIMULATED', 'missed', 'unfinished')),
   verify: section(
-    texts('lead', 'key', 'fingerprint', 'seal', 'sealNote', 'files', 'filesNote', 'all', 'allNote', 'empty'),
+    texts(
+      'lead',
+      'key',
+      'fingerprint',
+      'named',
+      'namedMore',
+      'seal',
+      'sealNote',
+      'files',
+      'filesNote',
+      'all',
+      'allNote',
+      'empty',
+    ),
   ),
   summary: section(
     texts(
