@@ -21,7 +21,7 @@ const Event = z.union([Staged, Scheduled]);
 /** The only step that signs: a run, or a report that was made from sealed runs. */
 export const handler = observed(async (input: unknown) => {
   const event = Event.parse(input);
-  const locker = await deployedLocker();
+  const locker = await deployedLocker(deployedConfig().retention);
   const signer = await kmsSigner({ keyId: environment('SIGNING_KEY'), client: new KMSClient({}) });
   if ('report' in event) {
     const { period, prefix } = event.report;
