@@ -41,9 +41,15 @@ const verifyCommand = (): Command =>
     .description('Checks every signature, link, hash and lock, that every object is sealed, and that no run is missing')
     .argument('<locker>', PLACE)
     .option('--key <file>', 'the public key (PEM) the seals must be signed with; without it: self-consistent only')
+    .option('--since <run>', 'check the whole chain, but read objects of this run and later only')
     .option('--replay', 'derive every table again from its recordings and compare')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', exits('0 intact, 1 tampered or broken, 3 intact but runs are missing or open, 2 usage'))
+    .addHelpText(
+      'after',
+      exits(
+        '0 intact, 1 something sealed changed or something was added, 3 intact but runs are missing or open, 2 usage',
+      ),
+    )
     .action(async (place, options) => (await import('./commands/verify.ts')).verify(place, options))
     .exitOverride();
 

@@ -33,7 +33,7 @@ export async function collect(options: CollectOptions): Promise<void> {
   const run = runOf(options.at, config, new Date());
   const planned = only(catalogue, options.only);
   const signer = await openSigner(options.signingKey, options.locker);
-  const locker = await openLocker(options.locker, { create: true });
+  const locker = await openLocker(options.locker, { create: true, retention: config.retention });
   const homeRegion = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
   const access = {
     aws: { pace: createPacer(), closed: new ClosedServices() },

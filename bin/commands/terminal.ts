@@ -4,11 +4,14 @@ export interface Terminal {
   line(text: string): void;
   /** A line that the next one replaces on a terminal; elsewhere it is not printed. */
   progress(text: string): void;
+  /** Whether somebody watches: a terminal, not a file or a pipe. */
+  readonly isLive: boolean;
 }
 
 export function openTerminal(stream: NodeJS.WriteStream = process.stderr): Terminal {
   const clear = stream.isTTY ? '\r\u001b[2K' : '';
   return {
+    isLive: stream.isTTY === true,
     line: (text) => void stream.write(`${clear}${text}\n`),
     progress: (text) => {
       if (stream.isTTY) stream.write(`${clear}${text.slice(0, Math.max(20, stream.columns - 1))}`);

@@ -21,7 +21,7 @@ export const handler = observed(async (event: unknown, context) => {
   if (id !== environment('COLLECTOR'))
     throw new ConfigError('INVALID', [`this function reads ${environment('COLLECTOR')}; it was asked for ${id}`]);
   const run = runOf({ scheduledAt });
-  const locker = await deployedLocker();
+  const locker = await deployedLocker(deployedConfig().retention);
   const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
   const unit = plan.units.find(({ collector, scope }) => collector === id && scope.id === scopeId);
   if (!unit) throw new ConfigError('INVALID', [`the plan of ${run} has no unit of ${id} in ${scopeId}`]);

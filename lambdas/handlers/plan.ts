@@ -11,7 +11,7 @@ export const handler = observed(async (event: unknown) => {
   const { scheduledAt } = Scheduled.parse(event);
   const config = deployedConfig();
   const ports = {
-    locker: await deployedLocker(),
+    locker: await deployedLocker(config.retention),
     access: { aws: { pace }, databricks: databricksAccess(config.databricks) },
     code: codeIdentity(),
     config,

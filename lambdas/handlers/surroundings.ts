@@ -26,9 +26,10 @@ export const s3Client = (): S3Client =>
 
 let locker: Promise<Locker> | undefined;
 
-/** The locker bucket; opened once for all invocations of a function. */
-export const deployedLocker = (): Promise<Locker> => {
-  locker ??= s3Locker({ bucket: environment('LOCKER_BUCKET'), client: s3Client() });
+/** The locker bucket; opened once for all invocations of a function. Who writes to it gives what it is to lock by default. */
+export const deployedLocker = (retention?: Config['retention']): Promise<Locker> => {
+  const demanded = retention === undefined ? {} : { retention };
+  locker ??= s3Locker({ bucket: environment('LOCKER_BUCKET'), client: s3Client(), ...demanded });
   locker.catch(() => {
     locker = undefined; // the next invocation tries again; this one hears of it where it awaits
   });

@@ -1,6 +1,7 @@
 import { type AnyDeclaration, collectorsOf } from '#domain/declaring/any-declaration.ts';
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
 import { forEachConcurrently } from '#domain/words/concurrency.ts';
+import { rawKey } from '#domain/words/keys.ts';
 import { collectUnit } from './collect/collect-unit.ts';
 import { type PlanPorts, planRun } from './plan/plan-run.ts';
 import type { RecordingState } from './recording/store-recording.ts';
@@ -23,19 +24,23 @@ export async function wholeRun(
   run: string,
   progress: RunProgress,
 ): Promise<SealedRun & { readonly plan: Plan }> {
-  const plan = await planRun({ ...ports, catalogue: ports.planned ?? ports.catalogue }, run);
+  const plan = await planRun(
+    { ...ports, catalogue: ports.planned ?? ports.catalogue, publicKeyPem: ports.signer.publicKeyPem },
+    run,
+  );
   progress.planned(plan);
-  await collectUnits({ ...ports, run, plan }, progress.unit);
-  return { plan, ...(await sealRun(ports, run)) };
+  const recordedHere = await collectUnits({ ...ports, run, plan }, progress.unit);
+  return { plan, ...(await sealRun({ ...ports, recordedHere }, run)) };
 }
 
-/** Reads every unit of a plan in this process. */
+/** Reads every unit of a plan in this process. Returns the keys of the recordings it made: others were there already. */
 export async function collectUnits(
   ports: PlanPorts & { readonly run: string; readonly plan: Plan },
   settled: RunProgress['unit'],
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { catalogue, locker, code, access, run, plan } = ports;
   const byId = new Map(collectorsOf(catalogue).map((collector) => [collector.id, collector]));
+  const recorded = new Set<string>();
   const collect = async (unit: PlannedUnit): Promise<void> => {
     const collector = byId.get(unit.collector);
     if (!collector) return; // planned by other code; sealing says that its recording is missing
@@ -43,7 +48,9 @@ export async function collectUnits(
       { locker, access, code, principal: plan.principal },
       { run, collector, scope: unit.scope, previous: unit.previous },
     );
+    if (state.state === 'RECORDED') recorded.add(rawKey(run, collector.id, unit.scope.id));
     settled(unit, state);
   };
   await forEachConcurrently(plan.units, UNITS_AT_ONCE, collect);
+  return recorded;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -79,8 +79,27 @@ test('collect, verify, query and report work one after another, and say by their
 
   const forged = join(locker, 'raw/added.txt');
   await writeFile(forged, 'added');
-  const broken = await evidence(['verify', locker]);
-  expect([broken.code, broken.stdout]).toEqual([1, expect.stringContaining('NOT_SEALED raw/added.txt')]);
+  const foreign = await evidence(['verify', locker]);
+  expect([foreign.code, foreign.stdout]).toEqual([1, expect.stringMatching(/^FOREIGN: .*NOT_SEALED raw\/added\.txt/s)]);
+  const named = await evidence(['report', locker, '--period', '2026-10', '--out', out]);
+  expect([named.code, named.stderr]).toEqual([0, expect.stringContaining('sha256')]);
+
+  const table = join(locker, 'tables/findings/date=2026-10-06/2026-10-06T06-00-00Z.parquet');
+  await chmod(table, 0o644);
+  await writeFile(table, 'changed');
+  const broken = await evidence(['verify', locker, '--json']);
+  const { status, problems } = JSON.parse(broken.stdout);
+  expect([broken.code, status, problems.map((one: Record<string, string>) => [one.class, one.code])]).toEqual([
+    1,
+    'BROKEN',
+    expect.arrayContaining([
+      ['BROKEN', 'OBJECT_CHANGED'],
+      ['FOREIGN', 'NOT_SEALED'],
+    ]),
+  ]);
+  const earlier = ['verify', locker, '--since', '2026-10-06T06-00-00Z', '--json'];
+  const since = JSON.parse((await evidence(earlier)).stdout);
+  expect([since.status, since.notRead.runs, since.seals]).toEqual(['BROKEN', 1, 2]);
   const refused = await evidence(['report', locker, '--period', '2026-10', '--out', out]);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('NOT_VERIFIED')]);
 });
@@ -154,6 +173,8 @@ test.each([
   ['a folder of something else', ['collect', '--locker', '.', '--config', 'cdk.json'], /NOT_A_LOCKER/],
   ['a private key for a public one', ['verify', 'absent', '--key', 'cdk.json'], /not a public key/],
   ['a period that is none', ['report', 'absent', '--period', '2026-13'], /2026-13/],
+  ['a run that is none', ['verify', 'absent', '--since', '2026-13-01T06-00-00Z'], /2026-13-01.*no run/],
+  ['a day for a run', ['verify', 'absent', '--since', '2026-11-01'], /--since: "2026-11-01" is no run/],
   ['a query and a name', ['query', 'absent', 'SELECT 1', '--name', 'gaps'], /either/],
   ['an unknown query', ['query', 'absent', '--name', 'nonsense'], /nonsense/],
   ['a bucket without a key', ['collect', '--locker', 's3://bucket', '--config', 'cdk.json'], /--signing-key/],

@@ -81,7 +81,7 @@ const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string
         new PutObjectCommand({ Bucket, Key: 'reports/0000-00/1/none.pdf', Body: Buffer.from('none') }),
       );
     },
-    ['report', 'admin'],
+    ['report'],
   ],
   [
     'delete',

@@ -125,7 +125,6 @@ describe('who may do what only one may do', () => {
       's3:GetObject <Locker>/*',
       's3:GetObject <Staging>/reports/*',
       's3:ListBucket <Locker>',
-      's3:ListBucket <Staging>',
     ]);
   });
 
@@ -137,6 +136,20 @@ describe('who may do what only one may do', () => {
 
   test('the report function writes to staging and nothing into the locker', () => {
     expect(written(stack.policyOf('Report'))).toEqual(['s3:PutObject <Staging>/reports/*']);
+  });
+
+  test('only the report function may stage a report', () => {
+    const { Statement: statements } = stack.one('AWS::S3::BucketPolicy', 'StagingPolicy').Properties.PolicyDocument;
+    const only = statements.find(({ Sid }: Statement) => Sid === 'OnlyTheReportStepStagesReports');
+    expect(only).toMatchObject({ Effect: 'Deny', Action: 's3:PutObject', Principal: { AWS: '*' } });
+    expect(textOf(only.Resource)).toMatch(/^<Staging[0-9A-F]+>\/reports\/\*$/);
+    expect(textOf(only.Condition.ArnNotEquals['aws:PrincipalArn'])).toMatch(/^<ReportRole/);
+  });
+
+  test('the report function learns which key signs, and may not sign with it', () => {
+    const keys = permissions(stack.policyOf('Report')).filter((line) => line.includes('<SigningKey'));
+    expect(keys).toEqual(['kms:GetPublicKey <SigningKey>']);
+    expect(textOf(functionOf('Report').Properties.Environment.Variables.SIGNING_KEY)).toMatch(/^<SigningKey/);
   });
 });
 

@@ -47,7 +47,8 @@ async function makeParents(root: string, key: string): Promise<boolean> {
   return made;
 }
 
-async function makeDirectory(path: string): Promise<boolean> {
+/** Whether it was missing. A symbolic link in its place is NOT_A_LOCKER. */
+export async function makeDirectory(path: string): Promise<boolean> {
   try {
     await mkdir(path);
     return true;

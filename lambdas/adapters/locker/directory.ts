@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { access, constants, lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { access, constants, lstat, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Inspected, type Locker, type StoredObject, UNFINISHED } from '#domain/sealing/locker.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { isTaken, openFile, pathOf, pieces } from './directory-files.ts';
-import { INCOMING, putFile } from './directory-put.ts';
+import { INCOMING, makeDirectory, putFile } from './directory-put.ts';
 import { type Found, walk } from './directory-walk.ts';
 import { translated } from './file-error.ts';
 import { isKey, requireKey } from './locker-key.ts';
@@ -24,7 +24,7 @@ const AT_ONCE = 32;
 export async function directoryLocker(path: string, options: { create?: boolean } = {}): Promise<Locker> {
   const uri = resolve(path);
   await requireLockerDirectory(uri, options.create ?? false);
-  const root = await realpath(uri);
+  const root = await translated('reading', uri, () => realpath(uri));
   if (options.create) await translated('writing', uri, () => prepareForWriting(root));
   return {
     uri,
@@ -35,6 +35,10 @@ export async function directoryLocker(path: string, options: { create?: boolean 
     stat: (key) => statFile(root, key),
     exists: (key) => isTaken(root, key),
     list: (prefix, after) => list(root, prefix, after),
+    writtenAt: async (key) => {
+      requireKey(key);
+      return null;
+    },
     inspect: () => inspect(root),
     lock: async (key) => {
       requireKey(key);
@@ -46,7 +50,7 @@ export async function directoryLocker(path: string, options: { create?: boolean 
 /** A locker that cannot be written says so here, not after an hour's collecting. */
 async function prepareForWriting(root: string): Promise<void> {
   const incoming = join(root, INCOMING);
-  await mkdir(incoming, { recursive: true });
+  await makeDirectory(incoming);
   await access(root, constants.W_OK | constants.X_OK);
   await access(incoming, constants.W_OK | constants.X_OK);
   for await (const { key, path, isFile } of walk(Buffer.from(incoming), () => false, `${INCOMING}/`)) {

@@ -7,6 +7,10 @@ const LINK: Meaning = [
   'is or leads through a symbolic link; a locker holds files and directories only',
 ];
 const SERVER_LOST: Meaning = ['UNREACHABLE', 'cannot be reached: its file server does not answer'];
+const NO_HANDLES: Meaning = [
+  'UNREACHABLE',
+  'cannot be opened: too many files are open at once; raise the limit (ulimit -n 1024) and run again',
+];
 const NO_ROOM: Meaning = ['FULL', 'has no room for it; free some space, or raise the quota or file size limit'];
 const NOT_READABLE: Meaning = ['DENIED', 'may not be read by this user; grant read permission on the locker'];
 const NOT_WRITABLE: Meaning = [
@@ -24,6 +28,8 @@ const MEANINGS: Record<'reading' | 'writing', Record<string, Meaning>> = {
     EPERM: NOT_READABLE,
     EIO: ['UNREACHABLE', 'cannot be read: the disk reports an error'],
     ESTALE: SERVER_LOST,
+    EMFILE: NO_HANDLES,
+    ENFILE: NO_HANDLES,
     ETIMEDOUT: SERVER_LOST,
   },
   writing: {
@@ -39,6 +45,8 @@ const MEANINGS: Record<'reading' | 'writing', Record<string, Meaning>> = {
     EFBIG: NO_ROOM,
     EIO: ['UNREACHABLE', 'cannot be written: the disk reports an error'],
     ESTALE: SERVER_LOST,
+    EMFILE: NO_HANDLES,
+    ENFILE: NO_HANDLES,
     ETIMEDOUT: SERVER_LOST,
   },
 };

@@ -1,15 +1,25 @@
+import type { Config } from '#domain/declaring/config.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { LockerError } from '#domain/words/errors.ts';
 import { directoryLocker } from './directory.ts';
 
 const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/;
 
+/** As many as a verification asks at once; the SDK's own limit is 50. */
+const SOCKETS = 64;
+
+interface OpenOptions {
+  readonly create?: boolean;
+  /** Given by whoever is going to write. */
+  readonly retention?: Config['retention'];
+}
+
 /**
  * Opens `s3://bucket` or a directory. A bucket is found with the environment's AWS configuration (`AWS_ENDPOINT_URL`
  * and `AWS_ENDPOINT_URL_S3` are honoured), in whatever region it lies. `create` makes a missing directory; a bucket is
- * made by the stack. Errors are LockerErrors.
+ * made by the stack, and with `retention` has to lock by default as that says. Errors are LockerErrors.
  */
-export async function openLocker(uri: string, options: { create?: boolean } = {}): Promise<Locker> {
+export async function openLocker(uri: string, options: OpenOptions = {}): Promise<Locker> {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return directoryLocker(uri, options);
   const bucket = BUCKET.exec(uri)?.[1];
   if (bucket === undefined)
@@ -22,7 +32,7 @@ export async function openLocker(uri: string, options: { create?: boolean } = {}
     forcePathStyle: Boolean(AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3),
     maxAttempts: 5,
     logger: silent,
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000, httpsAgent: { maxSockets: SOCKETS } },
   });
-  return s3Locker({ bucket, client });
+  return s3Locker({ bucket, client, ...(options.retention ? { retention: options.retention } : {}) });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LockerError } from '#domain/words/errors.ts';
 import { INCOMING } from './directory-put.ts';
 import { fileError, translated } from './file-error.ts';
@@ -13,13 +13,21 @@ const PARTS = ['raw', 'tables', 'runs', 'statements', 'reports', 'chain', INCOMI
  * if it holds nothing foreign, so that nobody's home directory becomes one.
  */
 export async function requireLockerDirectory(path: string, create: boolean): Promise<void> {
-  if (create && !existsSync(path)) await translated('writing', path, () => mkdir(path, { recursive: true }));
+  if (create && !existsSync(path)) await translated('writing', path, () => makeWithParents(path));
   const foreign = (await namesIn(path)).sort().find((name) => !PARTS.includes(name));
   if (foreign === undefined || (await hasChain(path))) return;
   throw new LockerError(
     'NOT_A_LOCKER',
     `${path} is no locker: it holds ${JSON.stringify(foreign)} and no chain; name a locker or an empty directory`,
   );
+}
+
+/** One by one: told to make all at once, Node says of a read-only file system that it is not there. */
+async function makeWithParents(path: string): Promise<void> {
+  if (!existsSync(dirname(path))) await makeWithParents(dirname(path));
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error; // another made it meanwhile
+  });
 }
 
 async function namesIn(path: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type DefaultRetention,
   GetObjectCommand,
   GetObjectLockConfigurationCommand,
   type GetObjectOutput,
@@ -7,6 +8,7 @@ import {
   type HeadObjectOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Config } from '#domain/declaring/config.ts';
 import type { Lock, Locker, StoredObject } from '#domain/sealing/locker.ts';
 import { LockerError } from '#domain/words/errors.ts';
 import { requireKey } from './locker-key.ts';
@@ -18,6 +20,9 @@ interface Bucket {
   readonly bucket: string;
   readonly client: S3Client;
 }
+
+/** How long everything in a locker is locked, as configured. */
+export type Retention = Config['retention'];
 
 /**
  * The `logger` of a client to open a locker with: the SDK warns on the console of every large file it cannot send again
@@ -33,16 +38,17 @@ export const silent = { debug() {}, info() {}, warn() {}, error() {} };
  * |---|---|
  * | opening | `s3:GetBucketObjectLockConfiguration` |
  * | put | `s3:PutObject` |
- * | get, open, stat, exists, lock | `s3:GetObject`, `s3:GetObjectVersion`; `s3:ListBucket`, or S3 denies what is missing |
+ * | get, open, stat, exists, writtenAt, lock | `s3:GetObject`, `s3:GetObjectVersion`; `s3:ListBucket`, or S3 denies what is missing |
  * | lock | also `s3:GetObjectRetention`, without which S3 leaves the lock out of its answer |
  * | list | `s3:ListBucket` |
  * | inspect | `s3:ListBucketVersions` |
  *
- * NOT_A_LOCKER if there is no such bucket, or it has no Object Lock.
+ * NOT_A_LOCKER if there is no such bucket, or it has no Object Lock. With `retention`, which whoever writes gives, also
+ * if the bucket does not lock by default what is put into it, exactly so: no writer names a lock of its own.
  */
-export async function s3Locker(options: Bucket): Promise<Locker> {
-  const { bucket, client } = options;
-  await requireObjectLock(options);
+export async function s3Locker(options: Bucket & { readonly retention?: Retention }): Promise<Locker> {
+  const { bucket, client, retention } = options;
+  await requireObjectLock(options, retention);
   return {
     uri: `s3://${bucket}`,
     kind: 's3',
@@ -51,6 +57,7 @@ export async function s3Locker(options: Bucket): Promise<Locker> {
     open: (key, versionId) => openObject(options, key, versionId),
     stat: (key) => unlessMissing(statObject(options, key)),
     exists: async (key) => (await unlessMissing(headObject(options, key, null))) !== undefined,
+    writtenAt: async (key) => (await headObject(options, key, null)).LastModified?.toISOString() ?? null,
     list: (prefix, after) => onBucket(options, 's3:ListBucket', () => listKeys(client, bucket, prefix, after)),
     inspect: () => onBucket(options, 's3:ListBucketVersions', () => inspectVersions(client, bucket)),
     lock: (key, versionId) => lockOf(options, key, versionId),
@@ -58,14 +65,28 @@ export async function s3Locker(options: Bucket): Promise<Locker> {
 }
 
 /** One call tells it all: a bucket has Object Lock only with versioning, and neither can be taken back. */
-async function requireObjectLock({ bucket, client }: Bucket): Promise<void> {
+async function requireObjectLock({ bucket, client }: Bucket, retention: Retention | undefined): Promise<void> {
   const on = `s3://${bucket}`;
   try {
     const answer = await client.send(new GetObjectLockConfigurationCommand({ Bucket: bucket }));
     if (answer.ObjectLockConfiguration?.ObjectLockEnabled !== 'Enabled') throw notFromS3(on);
+    if (retention) requireRetention(on, answer.ObjectLockConfiguration.Rule?.DefaultRetention, retention);
   } catch (cause) {
     throw s3Error(cause, { on, permission: 's3:GetBucketObjectLockConfiguration' });
   }
+}
+
+/** A rule has days or years; a year is taken for 365 days, and some say 0 for the one it has not. */
+function requireRetention(on: string, found: DefaultRetention | undefined, { mode, days }: Retention): void {
+  const foundDays = found?.Days || (found?.Years ? found.Years * 365 : undefined);
+  if (found?.Mode === mode && foundDays === days) return;
+  const has =
+    foundDays === undefined ? 'locks nothing by default' : `locks for ${foundDays} days in ${found?.Mode} mode`;
+  throw new LockerError(
+    'NOT_A_LOCKER',
+    `${on} ${has}, and the configuration says ${days} days in ${mode} mode; set the bucket's default retention to ` +
+      'that (Object Lock), or change retention in the configuration: nothing was written',
+  );
 }
 
 async function onObject<Result>(

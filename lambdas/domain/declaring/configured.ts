@@ -13,6 +13,6 @@ export const isProbe = ({ reads }: { readonly reads: readonly string[] }): boole
  */
 export function isConfigured(source: AnyDeclaration, { databricks }: Pick<Config, 'databricks'>): boolean {
   if (!scopeKindsOf(source).every((kind) => kind.startsWith('databricks-'))) return true;
-  if (databricks === undefined) return false;
+  if (!databricks) return false; // null too: a plan may have been written by anybody
   return !(isCollector(source) && isProbe(source)) || databricks.probe !== undefined;
 }

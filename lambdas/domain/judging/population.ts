@@ -20,6 +20,8 @@ export const Population = z.strictObject({
   inScope: z.int(),
   /** Those with a PASS or a FAIL. */
   tested: z.int(),
+  /** Of those in scope, the ones that stand on recordings which the sealing process did not make. */
+  adopted: z.int(),
   counts: Counts,
   verdict: z.enum(VERDICTS),
   incomplete: z.boolean(),
@@ -28,21 +30,27 @@ export type Population = z.infer<typeof Population>;
 
 /** Counts what every rule was tested on, while findings stream by. Rules without a finding are there too, with zeros. */
 export class Populations {
-  readonly #counts = new Map<string, { rule: AnyRule; source: AnyDeclaration; counts: VerdictCounts }>();
+  readonly #counts = new Map<
+    string,
+    { rule: AnyRule; source: AnyDeclaration; counts: VerdictCounts; adopted: number }
+  >();
 
   constructor(catalogue: readonly AnyDeclaration[]) {
     for (const source of catalogue)
-      for (const rule of source.rules as AnyRule[]) this.#counts.set(rule.id, { rule, source, counts: noVerdicts() });
+      for (const rule of source.rules as AnyRule[])
+        this.#counts.set(rule.id, { rule, source, counts: noVerdicts(), adopted: 0 });
   }
 
-  count({ rule, judgement }: Finding): void {
+  count({ rule, judgement }: Finding, isAdopted: boolean): void {
     const entry = this.#counts.get(rule.id);
-    if (entry) entry.counts[judgement.verdict] += 1;
+    if (!entry) return;
+    entry.counts[judgement.verdict] += 1;
+    if (isAdopted) entry.adopted += 1;
   }
 
   /** In the order in which the rules are declared. */
   all(): Population[] {
-    return [...this.#counts.values()].map(({ rule, source, counts }) => ({
+    return [...this.#counts.values()].map(({ rule, source, counts, adopted }) => ({
       rule: rule.id,
       title: rule.title,
       severity: rule.severity,
@@ -50,6 +58,7 @@ export class Populations {
       table: tableName(source.id),
       inScope: Object.values(counts).reduce((sum, count) => sum + count, 0),
       tested: counts.PASS + counts.FAIL,
+      adopted,
       counts,
       ...aggregate(counts),
     }));

@@ -16,8 +16,12 @@ export const planningScope = (homeRegion: string): Scope => ({
 /** Calls of Databricks are declared with their method, IAM actions are one word. */
 export const isDatabricksCall = (operation: string): boolean => operation.includes(' ');
 
-/** Where planning may leave recordings: in AWS, and in the Databricks account if one is configured. */
+/**
+ * Where planning may leave recordings: in AWS, and in the Databricks account if one is configured. The configuration may
+ * be that of a plan anybody wrote.
+ */
 export function planningScopes({ databricks }: Partial<Pick<Config, 'databricks'>>): string[] {
-  if (databricks === undefined) return [PLANNING.scope];
-  return [PLANNING.scope, databricksAccount(databricks.accountId, databricks.accountHost).id];
+  const { accountId, accountHost } = databricks ?? {};
+  if (typeof accountId !== 'string' || typeof accountHost !== 'string') return [PLANNING.scope];
+  return [PLANNING.scope, databricksAccount(accountId, accountHost).id];
 }

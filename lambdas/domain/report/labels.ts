@@ -5,12 +5,16 @@ import type { StatusLabel } from './text/document.ts';
 import { periodBounds, utcTime } from './text/period.ts';
 import { fill } from './text/wording.ts';
 
-/** The words that qualify the whole report: SIMULATED evidence, and DRAFT while a slot of the period is missing. */
+/** The words that qualify the whole report: a plan that is NOT OURS, SIMULATED evidence, and DRAFT while a slot of the period is missing. */
 export function labelsOf(context: ReportContext): StatusLabel[] {
   const { runs, prose } = context;
   const simulated = runs.filter(({ manifest }) => manifest.timing === 'SIMULATED').length;
+  const refused = runs.flatMap(({ run, manifest }) => (manifest.planInstead ? [run] : []));
   const draft = [missed(context), unfinished(context)].filter((reason) => reason !== null);
   return [
+    ...(refused.length > 0
+      ? [{ word: 'PLAN_NOT_OURS', meaning: fill(prose.labels.PLAN_NOT_OURS, { runs: refused.join(', ') }) }]
+      : []),
     ...(simulated > 0
       ? [{ word: 'SIMULATED', meaning: fill(prose.labels.SIMULATED, { simulated, sealed: runs.length }) }]
       : []),

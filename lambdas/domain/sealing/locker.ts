@@ -52,6 +52,8 @@ export interface Locker {
   /** The current object with its hash, computed from its bytes; undefined if there is none. */
   stat(key: string): Promise<StoredObject | undefined>;
   exists(key: string): Promise<boolean>;
+  /** When the store itself says that the object was written (ISO 8601 UTC); null where a writer can set that (a directory). */
+  writtenAt(key: string): Promise<string | null>;
   /** Keys that start with `prefix` and come after `after`, in byte order; names no key can have are left to `inspect`. */
   list(prefix: string, after?: string): AsyncIterable<string>;
   /** Everything there is, in byte order of keys: all versions and delete markers, unfinished writes too. */

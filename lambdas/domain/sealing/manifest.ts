@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { Population } from '../judging/population.ts';
-import { Observation } from '../reading/plan.ts';
+import { Observation, Plan } from '../reading/plan.ts';
 import { CodeIdentity } from '../words/code-identity.ts';
 import { RunId } from '../words/run-id.ts';
 import { UNIT_OUTCOMES } from '../words/unit.ts';
+import { Link } from './seal.ts';
 
 export const MANIFEST_FORMAT = 'evidence-locker/manifest/v1';
 
@@ -24,6 +25,8 @@ export const ManifestUnit = z.strictObject({
   rows: z.int(),
   gaps: z.int(),
   calls: z.int(),
+  /** In a directory: its recording, or one it was derived from, was found there, not made by the process that sealed. */
+  adopted: z.literal(true).optional(),
   /** What the next run compares with: this run if the unit is complete, else what this run compared with. */
   lastComplete: Observation.nullable(),
 });
@@ -57,6 +60,10 @@ export const Manifest = z.strictObject({
    * the table. Equal in two runs that lack the same.
    */
   gapsSha256: z.string(),
+  /** The newest seal of the chain when this was written: the run's own seal can only lie above it. Null: there was none. */
+  head: Link.nullable(),
+  /** What was sealed in the place of a plan that is not ours: that one is covered, and was not obeyed. */
+  planInstead: Plan.optional(),
   units: z.array(ManifestUnit),
   populations: z.array(Population),
   tables: z.array(ManifestTable),

@@ -12,7 +12,7 @@ const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PREDICATE_TYPE = 'urn:evidence-locker:seal:v1';
 
-const Link = z.strictObject({ sequence: z.int().min(0), payloadSha256: z.string() });
+export const Link = z.strictObject({ sequence: z.int().min(0), payloadSha256: z.string() });
 /** A place in the chain: the seal's number and the SHA-256 of its payload (not of its envelope: ECDSA is randomised). */
 export type Link = z.infer<typeof Link>;
 
@@ -101,13 +101,13 @@ export function readSeal(bytes: Uint8Array): Seal {
   const text = Buffer.from(bytes).toString('utf8');
   const bundle = Bundle.safeParse(parseJson(text));
   if (!bundle.success) throw new SealError('MALFORMED', `not a seal: ${z.prettifyError(bundle.error)}`);
-  if (!Buffer.from(canonicalJson(bundle.data)).equals(bytes))
+  if (!canonicalBytes(bundle.data).equals(bytes))
     throw new SealError('NOT_CANONICAL', 'the bundle differs from its canonical serialisation');
   const { payload: encoded, signatures } = bundle.data.dsseEnvelope;
   const payload = decodeBase64(encoded);
   const statement = Statement.safeParse(parseJson(payload.toString('utf8')));
   if (!statement.success) throw new SealError('MALFORMED', `not a statement: ${z.prettifyError(statement.error)}`);
-  if (!Buffer.from(canonicalJson(statement.data)).equals(payload))
+  if (!canonicalBytes(statement.data).equals(payload))
     throw new SealError('NOT_CANONICAL', 'the payload differs from its canonical serialisation');
   const { sequence, publicKey } = statement.data.predicate;
   const keyid = safeFingerprint(publicKey);
@@ -141,6 +141,15 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new SealError('MALFORMED', 'not JSON', { cause });
+  }
+}
+
+/** NOT_CANONICAL for what has no canonical form: half of a character (a lone surrogate), which JSON can spell. */
+function canonicalBytes(value: unknown): Buffer {
+  try {
+    return Buffer.from(canonicalJson(value));
+  } catch (cause) {
+    throw new SealError('NOT_CANONICAL', `it has no canonical serialisation: ${(cause as Error).message}`, { cause });
   }
 }
 

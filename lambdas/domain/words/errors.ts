@@ -37,7 +37,7 @@ export class RecordingError extends EvidenceError<'TRUNCATED' | 'MALFORMED' | 'N
 
 /** The locker cannot do what was asked; nothing was lost and nothing was overwritten. */
 export class LockerError extends EvidenceError<
-  'NOT_A_LOCKER' | 'READ_ONLY' | 'FULL' | 'NOT_FOUND' | 'DENIED' | 'UNREACHABLE' | 'CONFLICT' | 'BAD_KEY'
+  'NOT_A_LOCKER' | 'READ_ONLY' | 'FULL' | 'NOT_FOUND' | 'DENIED' | 'UNREACHABLE' | 'CONFLICT' | 'BAD_KEY' | 'TOO_LARGE'
 > {}
 
 /** A seal, a link or a derived object is not what it must be. */
@@ -47,6 +47,7 @@ export class SealError extends EvidenceError<
   | 'SIGNATURE_INVALID'
   | 'LINK_BROKEN'
   | 'DERIVED_DIFFERS'
+  | 'NOT_AS_STAGED'
   | 'SIGNER_UNAVAILABLE'
   | 'CHAIN_CONTENDED'
   | 'KEY_MISMATCH'

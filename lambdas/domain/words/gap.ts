@@ -22,6 +22,7 @@ export const GAP_CODES = [
   'RECORDING_UNREADABLE',
   'REPLAY_MISMATCH',
   'PLAN_FAILED',
+  'PLAN_NOT_OURS',
   'NOT_CONFIGURED',
   'OTHER',
 ] as const;

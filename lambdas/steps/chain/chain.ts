@@ -3,7 +3,6 @@ import type { Locker } from '#domain/sealing/locker.ts';
 import { Manifest } from '#domain/sealing/manifest.ts';
 import {
   fingerprint,
-  isSigned,
   PREDICATE_TYPE,
   type Predicate,
   readSeal,
@@ -14,23 +13,8 @@ import {
 import type { Signer } from '#domain/sealing/signer.ts';
 import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { LockerError, SealError } from '#domain/words/errors.ts';
-import { manifestKey, parseKey, sealKey } from '#domain/words/keys.ts';
-
-/** The sequence of the newest seal; undefined in an empty locker. */
-export async function headSequence(locker: Locker): Promise<number | undefined> {
-  let head: number | undefined;
-  for await (const key of locker.list('chain/')) {
-    const sequence = parseKey(key)?.sequence;
-    if (sequence !== undefined) head = sequence;
-  }
-  return head;
-}
-
-/** Seals from the newest back to the first. Their signatures are not checked here. */
-export async function* sealsFromHead(locker: Locker): AsyncGenerator<Seal> {
-  const head = await headSequence(locker);
-  for (let sequence = head ?? -1; sequence >= 0; sequence--) yield readSeal(await locker.get(sealKey(sequence)));
-}
+import { manifestKey, sealKey } from '#domain/words/keys.ts';
+import { OwnSeals, sealsFromHead } from './own-seals.ts';
 
 /** The manifest a seal is about, checked against the hash that was signed. */
 export async function manifestOf(locker: Locker, seal: Seal): Promise<Manifest> {
@@ -64,11 +48,12 @@ export async function lastCompleteBefore(
   locker: Locker,
   run: string,
   wanted: readonly (readonly [collector: string, scope: string])[],
+  publicKeyPem?: string,
 ): Promise<(collector: string, scope: string) => Observation | null> {
   const found = new Map<string, Observation | null>();
   const missing = new Set(wanted.map(([collector, scope]) => `${collector} ${scope}`));
   let runs = 0;
-  for await (const seal of sealsFromHead(locker)) {
+  for await (const seal of sealsFromHead(locker, publicKeyPem)) {
     const { predicate } = seal.statement;
     if (missing.size === 0 || runs >= RUNS_BACK) break;
     if (predicate.kind !== 'run' || predicate.run >= run) continue;
@@ -93,8 +78,7 @@ const ATTEMPTS = 20;
 /**
  * Signs and appends one link. The conditional write of the next number is the lock: the loser reads the head again.
  * `already` finds the same seal when another attempt was faster: a run has one. It looks after the head was read: what
- * came before is found, and what comes between takes the number.
- * Refuses to append to a chain whose head this signer did not sign: a chain has one owner.
+ * came before is found, and what comes between takes the number. Numbers that somebody else's objects took are left out.
  */
 export async function appendSeal(
   locker: Locker,
@@ -103,10 +87,12 @@ export async function appendSeal(
   already: () => Promise<Seal | undefined>,
 ): Promise<Seal> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const head = await ownHead(locker, signer);
+    const seals = await OwnSeals.of(locker, signer.publicKeyPem);
+    const head = await seals.head();
+    if (!head) await requireNoOtherOwner(locker, signer);
     const existing = await already();
     if (existing) return existing;
-    const sequence = head ? head.link.sequence + 1 : 0;
+    const sequence = seals.nextAbove(head);
     const position = {
       sequence,
       previous: head?.link ?? null,
@@ -130,14 +116,16 @@ export async function appendSeal(
   );
 }
 
-async function ownHead(locker: Locker, signer: Signer): Promise<Seal | undefined> {
-  const sequence = await headSequence(locker);
-  if (sequence === undefined) return undefined;
-  const head = readSeal(await locker.get(sealKey(sequence)));
-  if (isSigned(head, signer.publicKeyPem)) return head;
+/**
+ * A locker that holds no seal of ours, but a chain that another key began, has an owner: nothing is sealed beside it.
+ * Whoever plants such a beginning before our first seal keeps a new locker from being begun; no evidence is lost then.
+ */
+async function requireNoOtherOwner(locker: Locker, { publicKeyPem }: Signer): Promise<void> {
+  const first = await (await OwnSeals.of(locker)).at(0);
+  if (first === undefined || fingerprint(first.statement.predicate.publicKey) === fingerprint(publicKeyPem)) return;
   throw new SealError(
     'KEY_MISMATCH',
-    `${sealKey(sequence)} was not signed by this key (${fingerprint(signer.publicKeyPem).slice(0, 16)}…); ` +
+    `${sealKey(0)} was not signed by this key (${fingerprint(publicKeyPem).slice(0, 16)}…); ` +
       'seal with the key that began the chain, or begin a new locker',
   );
 }

@@ -33,6 +33,8 @@ export interface RunSource {
   /** Undefined when the unit left no recording. */
   recording(collector: string, scope: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   readonly previous: PreviousRows;
+  /** Whether the recording was found, not made, by the process that sealed the run. */
+  isAdopted(collector: string, scope: string): boolean;
 }
 
 export interface UnitSummary {
@@ -41,6 +43,7 @@ export interface UnitSummary {
   readonly rows: number;
   readonly gaps: number;
   readonly calls: number;
+  readonly adopted?: true;
 }
 
 export interface DerivedRun<Written> {
@@ -82,6 +85,8 @@ class RunDerivation<Written> {
   readonly #populations: Populations;
   readonly #units: UnitSummary[] = [];
   readonly #written: WrittenTable<Written>[] = [];
+  /** Tables with a unit that was adopted. */
+  readonly #adopted = new Set<string>();
   readonly #dates: string[] = [];
   readonly #times: string[];
   readonly #shared: SharedWriters<Written>;
@@ -154,12 +159,12 @@ class RunDerivation<Written> {
     this.#isSomethingUnplanned = true;
     const inDatabricks = scopeKindsOf(declared).every((kind) => kind.startsWith('databricks-'));
     const isAbout = ({ operation, code }: Gap) =>
-      code === 'PLAN_FAILED' || isDatabricksCall(operation) === inDatabricks;
+      code === 'PLAN_FAILED' || code === 'PLAN_NOT_OURS' || isDatabricksCall(operation) === inDatabricks;
     const gap = unfound.length > 0 ? this.#plan.gaps.find(isAbout) : undefined;
     const judgement = gap ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
     const [inAws, account] = planningScopes(this.#config);
     const scope = (inDatabricks ? account : inAws) ?? PLANNING.scope;
-    for (const finding of judgeWhole(declared, scope, judgement)) this.#found(finding);
+    for (const finding of judgeWhole(declared, scope, judgement)) this.#found(finding, false);
   }
 
   /** All units of a table before any is judged, because rules look from one into another. */
@@ -195,7 +200,8 @@ class RunDerivation<Written> {
     const { run } = this.#plan;
     const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
     for (const line of lines) rows.write(line);
-    for (const finding of judgeUnit(declared, unit, this.#config, this.#lookups)) this.#found(finding);
+    const isAdopted = unit.outcome !== 'MISSING' && this.#isAdopted(declared, planned);
+    for (const finding of judgeUnit(declared, unit, this.#config, this.#lookups)) this.#found(finding, isAdopted);
     this.#shared.gaps(declared.id, unit.scope.id, unit.gaps);
     this.#shared.calls(declared.id, unit.scope.id, unit.calls);
     const compared = { declared, table, planned, outcome: unit.outcome, lines };
@@ -204,11 +210,20 @@ class RunDerivation<Written> {
     this.#dates.push(...(unit.observed ? [unit.observed.first, unit.observed.last] : []));
     this.#times.push(...[unit.startedAt, unit.finishedAt].flatMap((time) => time ?? []));
     const counts = { rows: unit.rows.length, gaps: unit.gaps.length, calls: unit.calls.length };
-    this.#units.push({ planned, outcome: unit.outcome, ...counts });
+    this.#units.push({ planned, outcome: unit.outcome, ...counts, ...(isAdopted ? { adopted: true } : {}) });
   }
 
-  #found(finding: Finding): void {
-    this.#populations.count(finding);
+  /** A table made of others is adopted wherever one of those is. */
+  #isAdopted(declared: AnyDeclaration, { scope }: PlannedUnit): boolean {
+    const isAdopted = isCollector(declared)
+      ? this.#source.isAdopted(declared.id, scope.id)
+      : declared.from.some((id) => this.#adopted.has(id));
+    if (isAdopted) this.#adopted.add(declared.id);
+    return isAdopted;
+  }
+
+  #found(finding: Finding, isAdopted: boolean): void {
+    this.#populations.count(finding, isAdopted);
     this.#shared.finding(finding);
   }
 

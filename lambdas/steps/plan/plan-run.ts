@@ -5,7 +5,7 @@ import type { Read } from '#domain/declaring/collector.ts';
 import { type Config, configSha256 } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
-import { PLAN_FORMAT, Plan, type PlannedUnit } from '#domain/reading/plan.ts';
+import { PLAN_FORMAT, type Plan, type PlannedUnit } from '#domain/reading/plan.ts';
 import { PLANNING, planningScope } from '#domain/reading/planning.ts';
 import type { UnitHeader } from '#domain/reading/recording.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
@@ -16,28 +16,38 @@ import { type Clients, replayClients } from '../recording/clients.ts';
 import { type RecordPorts, storeRecording } from '../recording/store-recording.ts';
 import { type Discovery, discover, PLANNING_READS } from './discover.ts';
 import { discoverWorkspaces, type FoundWorkspaces, WORKSPACE_READS } from './discover-workspaces.ts';
+import { failedPlan, storedPlan } from './stored-plan.ts';
 
 export interface PlanPorts extends Omit<RecordPorts, 'principal'> {
   readonly config: Config;
   readonly catalogue: readonly AnyDeclaration[];
   /** The region whose services answer for the whole account. */
   readonly homeRegion: string;
+  /** The key whose seals count where baselines are looked for; without it, that of the locker's first seal. */
+  readonly publicKeyPem?: string;
 }
 
 /**
  * Plans a run: finds its scopes, crosses them with the catalogue and pins what each unit will be compared with. What
- * could not be found out is a gap of the plan; the plan itself is always written. A second attempt adopts the first.
+ * could not be found out is a gap of the plan; the plan itself is always written. A second attempt adopts the first's; a
+ * plan that is not ours is not obeyed: nothing is read, and sealing says so.
  */
 export async function planRun(ports: PlanPorts, run: string): Promise<Plan> {
   const { locker, config } = ports;
-  const stored = async () => Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
-  if (await locker.exists(planKey(run))) return stored();
+  const stored = await adopted(ports, run);
+  if (stored) return stored;
   const inAws = await found(ports, run, planningScope(ports.homeRegion), PLANNING_READS, async ({ aws }) =>
     discover(aws, config),
   );
   const plan = await makePlan(ports, run, inAws.answer, await findWorkspaces(ports, run), inAws.header.startedAt);
   const created = await locker.put(planKey(run), Buffer.from(canonicalJson(plan)));
-  return created ? plan : stored();
+  return created ? plan : ((await adopted(ports, run)) ?? plan);
+}
+
+async function adopted(ports: PlanPorts, run: string): Promise<Plan | undefined> {
+  const stored = await storedPlan(ports, run);
+  if (!stored || stored.isOurs) return stored?.plan;
+  return failedPlan(ports, run, 'PLAN_NOT_OURS', stored.reason);
 }
 
 async function findWorkspaces(ports: PlanPorts, run: string): Promise<FoundWorkspaces | undefined> {
@@ -84,7 +94,7 @@ async function makePlan(
     catalogue.filter((source) => scopeKindsOf(source).includes(scope.kind)).map((source) => ({ source, scope })),
   );
   const wanted = pairs.map(({ source, scope }) => [source.id, scope.id] as const);
-  const previous = await lastCompleteBefore(ports.locker, run, wanted);
+  const previous = await lastCompleteBefore(ports.locker, run, wanted, ports.publicKeyPem);
   const planned = (isRead: boolean): PlannedUnit[] =>
     pairs
       .filter(({ source }) => isCollector(source) === isRead)

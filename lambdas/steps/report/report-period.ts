@@ -5,7 +5,6 @@ import { type Config, defaultConfig } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import type { AnyRule } from '#domain/declaring/rule.ts';
-import { Plan } from '#domain/reading/plan.ts';
 import type { PlannedRun, ReportInput, ReportRun, ReportTable } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import type { ReportDocument } from '#domain/report/text/document.ts';
@@ -13,13 +12,14 @@ import type { Locker } from '#domain/sealing/locker.ts';
 import type { TableRow } from '#domain/tables/table.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { ReportError } from '#domain/words/errors.ts';
-import { planKey, tableKey } from '#domain/words/keys.ts';
+import { parseKey, planKey, tableKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { slotCalendar } from '#domain/words/slots.ts';
 import subpartC from '../../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 import prose from '../../../templates/report/prose.json' with { type: 'json' };
+import { followedPlan } from '../seal/run-keys.ts';
 import { latestRevision } from '../seal/seal-report.ts';
-import type { VerifiedRun } from '../verify/findings.ts';
+import type { Problem, VerifiedRun } from '../verify/findings.ts';
 import { type Verification, verifyLocker } from '../verify/verify-locker.ts';
 
 export interface ReportPorts {
@@ -38,7 +38,8 @@ export interface Report {
 
 /**
  * Makes the report of a calendar month (`2026-10`, UTC) from the sealed runs of that month. The locker is verified
- * first: a broken one gets no report. The same locker gives the same bytes.
+ * first: where the chain, a run of the month or the run before is broken there is no report; what else does not verify
+ * is named in it, for whoever may write to the locker could stop it otherwise. The same locker gives the same bytes.
  */
 export async function reportPeriod(ports: ReportPorts, period: string): Promise<Report> {
   const { locker, publicKeyPem } = ports;
@@ -46,16 +47,26 @@ export async function reportPeriod(ports: ReportPorts, period: string): Promise<
     now: new Date(),
     ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
   });
-  if (verification.status === 'BROKEN') {
-    const [first] = verification.problems;
+  const broken = verification.problems.filter((problem) => standsOn(problem, verification, period));
+  if (broken.length > 0) {
+    const [first] = broken;
     throw new ReportError(
       'NOT_VERIFIED',
-      `the evidence does not verify (${verification.problems.length} problems, the first: ${first?.code} ${first?.key}); see evidence verify`,
+      `the evidence does not verify (${broken.length} problems, the first: ${first?.code} ${first?.key}); see evidence verify`,
     );
   }
   const revision = (await latestRevision(locker, period)) + 1;
   const document = await buildReport(await inputOf(ports, verification, period, revision), prose);
   return { pdf: await renderPdf(document, ports.rendering), document, revision };
+}
+
+/** Whether a report of this month is made from what is broken: the chain, statements, its runs, and back to the run before. */
+function standsOn(problem: Problem, { runs }: Verification, period: string): boolean {
+  if (problem.class !== 'BROKEN') return false;
+  const { kind, run } = parseKey(problem.key) ?? {};
+  if (run === undefined) return kind !== 'report';
+  const before = runs.filter((one) => one.run < `${period}-`).at(-1)?.run ?? '';
+  return run >= before && run.slice(0, period.length) <= period;
 }
 
 async function inputOf(
@@ -87,6 +98,7 @@ async function inputOf(
       objects: verification.objects,
       keyPinned: verification.key.isPinned,
       replayed: false,
+      named: verification.problems.map(({ class: kind, code, key }) => ({ class: kind, code, key })),
     },
     calendar: calendarOf(period, last, verification),
     runs: planned.map((run, at) => reportRun(locker, run, runs[at] as VerifiedRun)),
@@ -111,8 +123,10 @@ function calendarOf(period: string, last: VerifiedRun, { runs }: Verification): 
 
 /** A run with the configuration that its plan, one of its sealed objects, carries. */
 async function plannedRun(locker: Locker, { run, manifest }: VerifiedRun): Promise<PlannedRun> {
-  const { config } = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
-  return { run, manifest, config };
+  const plan = await followedPlan(locker, manifest);
+  if (!plan)
+    throw new ReportError('NOT_VERIFIED', `${planKey(run)} is no plan, although it was sealed; see evidence verify`);
+  return { run, manifest, config: plan.config };
 }
 
 const reportRun = (locker: Locker, planned: PlannedRun, { run, link, manifestSha256 }: VerifiedRun): ReportRun => ({

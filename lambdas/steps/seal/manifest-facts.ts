@@ -9,7 +9,10 @@ import { timingOf } from '#domain/words/slots.ts';
 import type { DerivedRun } from '../derive/derive-run.ts';
 
 /** What a manifest says that follows from plan and recordings alone: sealing writes it, a replay must arrive at it. */
-export type ManifestFacts = Omit<Manifest, 'format' | 'code' | 'tables' | 'objects' | 'units'> & {
+export type ManifestFacts = Omit<
+  Manifest,
+  'format' | 'code' | 'head' | 'planInstead' | 'tables' | 'objects' | 'units'
+> & {
   readonly units: Omit<Manifest['units'][number], 'lastComplete'>[];
 };
 

@@ -2,6 +2,7 @@ import { tableName } from '#domain/declaring/declaration.ts';
 import { Plan } from '#domain/reading/plan.ts';
 import { PLANNING, planningScopes } from '#domain/reading/planning.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
+import type { Manifest } from '#domain/sealing/manifest.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { manifestKey, parseKey, planKey } from '#domain/words/keys.ts';
 import { readJson } from '../chain/read-object.ts';
@@ -20,6 +21,10 @@ export function belongs(key: string, run: string, plan: Plan | undefined): boole
   }
   return key === planKey(run) || key === manifestKey(run);
 }
+
+/** The plan a sealed run followed: the stored one, or what was sealed in the place of one that is not ours. */
+export const followedPlan = async (locker: Locker, { run, planInstead }: Manifest): Promise<Plan | undefined> =>
+  planInstead ?? readPlan(locker, run);
 
 /** The plan of a run, if there is one that can be read: it may have been written by anybody. */
 export async function readPlan(locker: Locker, run: string): Promise<Plan | undefined> {

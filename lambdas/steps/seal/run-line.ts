@@ -5,18 +5,32 @@ import type { Manifest } from '#domain/sealing/manifest.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { tableKey } from '#domain/words/keys.ts';
-import { sealsFromHead, trustedManifest } from '../chain/chain.ts';
+import { trustedManifest } from '../chain/chain.ts';
+import { sealsFromHead } from '../chain/own-seals.ts';
 import { type DerivedFile, putDerived } from './put-derived.ts';
 import { runRow } from './run-row.ts';
 
-/** Writes the line that an attempt which died right after sealing did not write any more. */
-export async function completeHead(locker: Locker, folder: string): Promise<void> {
-  for await (const seal of sealsFromHead(locker)) {
-    if (seal.statement.predicate.kind !== 'run') continue;
+/**
+ * Seals looked through for a run without its line. An attempt that dies between seal and line is met by whoever begins
+ * next; only those that had begun before may have sealed in between.
+ */
+const SEALS_BACK = 32;
+
+/** Writes the lines that attempts which died right after sealing did not write any more, of every such run. */
+export async function completeRuns(locker: Locker, publicKeyPem: string, folder: string): Promise<void> {
+  let seals = 0;
+  for await (const seal of sealsFromHead(locker, publicKeyPem)) {
+    if (seals++ >= SEALS_BACK) return;
+    const { predicate } = seal.statement;
+    if (predicate.kind !== 'run' || (await locker.exists(tableKey('runs', predicate.run)))) continue;
     const manifest = await trustedManifest(locker, seal);
-    if (manifest) await writeRunLine(locker, manifest, folder);
-    return;
+    if (manifest) await writeRunLine(locker, manifest, folder).catch(leaveOpen);
   }
+}
+
+/** A line that other code would write differently stays unwritten, and verify names its run: it must not stop this one. */
+function leaveOpen(error: unknown): void {
+  if (!(error instanceof SealError)) throw error;
 }
 
 export async function writeRunLine(locker: Locker, manifest: Manifest, folder: string): Promise<void> {

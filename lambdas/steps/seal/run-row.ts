@@ -11,7 +11,9 @@ export function countsOf({ populations }: Pick<Manifest, 'populations'>): Verdic
 }
 
 /** The line of a run in the table of runs: all of it stands in the manifest. */
-export const runRow = (manifest: Omit<Manifest, 'format' | 'units' | 'tables' | 'objects'>): TableRow => ({
+export const runRow = (
+  manifest: Omit<Manifest, 'format' | 'head' | 'planInstead' | 'units' | 'tables' | 'objects'>,
+): TableRow => ({
   run_id: manifest.run,
   scheduled_at: new Date(manifest.scheduledAt).toISOString(),
   started_at: manifest.startedAt,

@@ -3,7 +3,8 @@ import type { Seal } from '#domain/sealing/seal.ts';
 import type { Signer } from '#domain/sealing/signer.ts';
 import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { parseKey, reportPrefix } from '#domain/words/keys.ts';
-import { appendSeal, sealsFromHead } from '../chain/chain.ts';
+import { appendSeal } from '../chain/chain.ts';
+import { sealsFromHead } from '../chain/own-seals.ts';
 
 export interface ReportFile {
   readonly name: string;
@@ -26,12 +27,19 @@ export async function sealReport(
   for (const { name, bytes } of files) await locker.put(`${prefix}${name}`, bytes);
   const subject = files.map(({ name, bytes }) => ({ name: `${prefix}${name}`, sha256: sha256Hex(bytes) }));
   const predicate = { kind: 'report' as const, period, revision };
-  return appendSeal(locker, signer, { subject, predicate }, () => sealedReport(locker, period, revision));
+  return appendSeal(locker, signer, { subject, predicate }, () =>
+    sealedReport(locker, period, revision, signer.publicKeyPem),
+  );
 }
 
 /** The seal of a report; of the newest revision where none is named. */
-export async function sealedReport(locker: Locker, period: string, revision?: number): Promise<Seal | undefined> {
-  for await (const seal of sealsFromHead(locker)) {
+export async function sealedReport(
+  locker: Locker,
+  period: string,
+  revision?: number,
+  publicKeyPem?: string,
+): Promise<Seal | undefined> {
+  for await (const seal of sealsFromHead(locker, publicKeyPem)) {
     const { predicate } = seal.statement;
     if (
       predicate.kind === 'report' &&

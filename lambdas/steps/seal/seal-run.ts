@@ -2,23 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, configSha256 } from '#domain/declaring/config.ts';
-import { PLAN_FORMAT, Plan } from '#domain/reading/plan.ts';
-import { PLANNING } from '#domain/reading/planning.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
-import type { Manifest } from '#domain/sealing/manifest.ts';
+import { Manifest } from '#domain/sealing/manifest.ts';
 import type { Seal } from '#domain/sealing/seal.ts';
-import type { Signer } from '#domain/sealing/signer.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { manifestKey, planKey } from '#domain/words/keys.ts';
-import { SCOPE_KINDS } from '#domain/words/scope.ts';
-import { appendSeal, sealsFromHead } from '../chain/chain.ts';
-import { completeHead, writeRunLine } from './run-line.ts';
+import { appendSeal, trustedManifest } from '../chain/chain.ts';
+import { OwnSeals } from '../chain/own-seals.ts';
+import { readJson } from '../chain/read-object.ts';
+import { failedPlan, storedPlan } from '../plan/stored-plan.ts';
+import { completeRuns, writeRunLine } from './run-line.ts';
 import { countsOf } from './run-row.ts';
-import { type ManifestPorts, writeManifest } from './write-manifest.ts';
+import { type FollowedPlan, type ManifestPorts, writeManifest } from './write-manifest.ts';
 
 export interface SealPorts extends ManifestPorts {
-  readonly signer: Signer;
   /** For a plan that has to be written here, because planning left none. */
   readonly config: Config;
 }
@@ -37,10 +35,10 @@ export async function sealRun(ports: SealPorts, run: string): Promise<SealedRun>
   const { locker } = ports;
   const folder = await mkdtemp(join(tmpdir(), 'evidence-'));
   try {
-    await completeHead(locker, folder);
-    const plan = await planOf(ports, run);
-    const manifest = await writeManifest(ports, plan, folder);
-    const seal = await append(ports, plan, manifest);
+    await completeRuns(locker, ports.signer.publicKeyPem, folder);
+    const sealed = await sealedAlready(ports, run);
+    const manifest = sealed?.manifest ?? (await writeManifest(ports, await planOf(ports, run), folder));
+    const seal = sealed?.seal ?? (await append(ports, manifest));
     await writeRunLine(locker, manifest, folder);
     return { seal, manifest };
   } finally {
@@ -48,46 +46,50 @@ export async function sealRun(ports: SealPorts, run: string): Promise<SealedRun>
   }
 }
 
-/** The plan, or, when planning left none, a plan that says so: a run that was due is never absent. */
-async function planOf({ locker, config, code }: SealPorts, run: string): Promise<Plan> {
-  const reason = 'planning ended without leaving a plan';
-  const failed: Plan = {
-    format: PLAN_FORMAT,
-    run,
-    outcome: 'FAILED',
-    createdAt: new Date().toISOString(),
-    principal: null,
-    code,
-    config: config as unknown as Plan['config'],
-    configSha256: configSha256(config),
-    units: [],
-    derived: [],
-    unplanned: SCOPE_KINDS.filter((kind) => kind.startsWith('aws-') || config.databricks !== undefined),
-    gaps: [{ operation: PLANNING.collector, resourceId: null, fields: [], code: 'PLAN_FAILED', reason }],
-  };
+/**
+ * The plan that is sealed: the one that is stored, or one that says that there is none (then it is stored), or that what
+ * is stored is not ours. The last stands in the manifest only, and an attempt after this one takes it from there.
+ */
+async function planOf(ports: SealPorts, run: string): Promise<FollowedPlan> {
+  const { locker } = ports;
+  const failed = failedPlan(ports, run, 'PLAN_FAILED', 'planning ended without leaving a plan');
   await locker.put(planKey(run), Buffer.from(canonicalJson(failed)));
-  const plan = Plan.parse(JSON.parse(Buffer.from(await locker.get(planKey(run))).toString('utf8')));
-  if (plan.run === run && plan.configSha256 === configSha256(plan.config)) return plan;
-  throw new SealError(
-    'MALFORMED',
-    `${planKey(run)} is not a plan of this run with its own configuration: not written by us`,
-  );
+  const stored = await storedPlan(ports, run);
+  if (!stored) throw new SealError('MALFORMED', `${planKey(run)} was written and is not there`);
+  if (stored.isOurs) return { plan: stored.plan, isInstead: false };
+  const earlier = (await readJson(locker, manifestKey(run), null, Manifest))?.planInstead;
+  const isSame = earlier?.run === run && earlier.configSha256 === configSha256(ports.config);
+  return { plan: isSame ? earlier : failedPlan(ports, run, 'PLAN_NOT_OURS', stored.reason), isInstead: true };
 }
 
-/** The seal an earlier attempt gave this run. It cannot have been sealed before it was planned. */
-async function existingSeal(locker: Locker, plan: Plan): Promise<Seal | undefined> {
-  for await (const seal of sealsFromHead(locker)) {
+/** The seal of a run that has one already, with what it covers: nothing is derived or judged again. */
+async function sealedAlready({ locker, signer }: SealPorts, run: string): Promise<SealedRun | undefined> {
+  const manifest = await readJson(locker, manifestKey(run), null, Manifest);
+  const seal = manifest?.run === run ? await existingSeal(locker, manifest, signer.publicKeyPem) : undefined;
+  const signed = seal && (await trustedManifest(locker, seal));
+  return signed && { seal, manifest: signed };
+}
+
+/**
+ * The seal an earlier attempt gave this run: it signs the manifest, so it lies above the head that the manifest names.
+ * No clock is asked. A head that is not in the chain was not written by us: then the whole chain is searched.
+ */
+async function existingSeal(locker: Locker, { run, head }: Manifest, publicKeyPem: string): Promise<Seal | undefined> {
+  const seals = await OwnSeals.of(locker, publicKeyPem);
+  const named = head === null ? undefined : await seals.at(head.sequence);
+  const lowest = named && named.link.payloadSha256 === head?.payloadSha256 ? named.link.sequence : -1;
+  for await (const seal of seals.fromHead()) {
+    if (seal.link.sequence <= lowest) return undefined;
     const { predicate } = seal.statement;
-    if (predicate.kind === 'run' && predicate.run === plan.run) return seal;
-    if (predicate.sealedAt < plan.createdAt) return undefined;
+    if (predicate.kind === 'run' && predicate.run === run) return seal;
   }
   return undefined;
 }
 
-async function append({ locker, signer }: SealPorts, plan: Plan, manifest: Manifest): Promise<Seal> {
-  const key = manifestKey(plan.run);
-  const subject = [{ name: key, sha256: sha256Hex(await locker.get(key)) }];
+async function append({ locker, signer }: SealPorts, manifest: Manifest): Promise<Seal> {
   const { run, outcome, timing } = manifest;
+  const key = manifestKey(run);
+  const subject = [{ name: key, sha256: sha256Hex(await locker.get(key)) }];
   const predicate = { kind: 'run' as const, run, outcome, timing, counts: countsOf(manifest) };
-  return appendSeal(locker, signer, { subject, predicate }, () => existingSeal(locker, plan));
+  return appendSeal(locker, signer, { subject, predicate }, () => existingSeal(locker, manifest, signer.publicKeyPem));
 }

@@ -3,7 +3,8 @@ import type { Locker } from '#domain/sealing/locker.ts';
 import type { ManifestObject } from '#domain/sealing/manifest.ts';
 import { manifestKey, parseKey, tableKey } from '#domain/words/keys.ts';
 import { runIdOf, scheduledAtOf } from '#domain/words/run-id.ts';
-import { sealsFromHead, trustedManifest } from '../chain/chain.ts';
+import { trustedManifest } from '../chain/chain.ts';
+import { sealsFromHead } from '../chain/own-seals.ts';
 import { belongs, readPlan } from './run-keys.ts';
 
 /** How far back a crashed attempt is looked for: far beyond any retry. */
@@ -19,9 +20,10 @@ export async function findStrays(
   run: string,
   tables: readonly string[],
   own: ReadonlySet<string>,
+  publicKeyPem: string,
 ): Promise<ManifestObject[]> {
   const cutoff = runIdOf(new Date(Date.parse(scheduledAtOf(run)) - LOOKBACK_MS));
-  const covered = await coveredSince(locker, cutoff);
+  const covered = await coveredSince(locker, cutoff, publicKeyPem);
   const plans = new Map<string, Promise<Plan | undefined>>();
   const planOf = (earlier: string) => {
     const plan = plans.get(earlier) ?? readPlan(locker, earlier);
@@ -40,9 +42,9 @@ export async function findStrays(
 }
 
 /** Keys that the seals of the look-back cover. */
-async function coveredSince(locker: Locker, cutoff: string): Promise<Set<string>> {
+async function coveredSince(locker: Locker, cutoff: string, publicKeyPem: string): Promise<Set<string>> {
   const covered = new Set<string>();
-  for await (const seal of sealsFromHead(locker)) {
+  for await (const seal of sealsFromHead(locker, publicKeyPem)) {
     const { predicate, subject } = seal.statement;
     for (const { name } of subject) covered.add(name);
     if (predicate.kind !== 'run') continue;

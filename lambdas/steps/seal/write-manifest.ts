@@ -6,12 +6,15 @@ import type { Plan } from '#domain/reading/plan.ts';
 import { PLANNING, planningScopes } from '#domain/reading/planning.ts';
 import type { Locker, StoredObject } from '#domain/sealing/locker.ts';
 import { MANIFEST_FORMAT, Manifest, type ManifestObject } from '#domain/sealing/manifest.ts';
+import type { Signer } from '#domain/sealing/signer.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
+import { OwnSeals } from '../chain/own-seals.ts';
+import { readJson } from '../chain/read-object.ts';
 import { type DerivedRun, deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
@@ -21,34 +24,48 @@ import { findStrays } from './strays.ts';
 
 export interface ManifestPorts {
   readonly locker: Locker;
+  readonly signer: Signer;
   readonly catalogue: readonly AnyDeclaration[];
   readonly code: CodeIdentity;
+  /** Keys of the recordings that this process made. */
+  readonly recordedHere?: ReadonlySet<string>;
 }
 
-/** The manifest of a run as it lies in the locker; undefined before it was written. */
+export interface FollowedPlan {
+  readonly plan: Plan;
+  /** Whether it stands in the place of a stored plan that is not ours. */
+  readonly isInstead: boolean;
+}
+
+/** The manifest of a run as it lies in the locker; undefined if there is none, or what is there is none. */
 async function storedManifest(locker: Locker, run: string): Promise<Manifest | undefined> {
-  if (!(await locker.exists(manifestKey(run)))) return undefined;
-  return Manifest.parse(JSON.parse(Buffer.from(await locker.get(manifestKey(run))).toString('utf8')));
+  return readJson(locker, manifestKey(run), null, Manifest);
 }
 
 /** Derives the run's tables, writes them, and last the manifest that names every object. The first manifest wins. */
-export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: string): Promise<Manifest> {
-  const { locker, catalogue } = ports;
-  const derived = await deriveRun(lockerSource(locker, plan), catalogue, {
+export async function writeManifest(
+  ports: ManifestPorts,
+  { plan, isInstead }: FollowedPlan,
+  folder: string,
+): Promise<Manifest> {
+  const { locker, catalogue, signer } = ports;
+  const head = (await (await OwnSeals.of(locker, signer.publicKeyPem)).head())?.link ?? null;
+  const derived = await deriveRun(lockerSource(locker, plan, adoptedOf(ports, plan)), catalogue, {
     open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
   });
   const objects: ManifestObject[] = [];
   for (const { table, written } of derived.tables)
     objects.push(await putDerived(locker, tableKey(table.name, plan.run), written.file));
   for (const key of await storedKeys(locker, plan)) objects.push((await locker.stat(key)) as StoredObject);
-  const manifest = manifestFrom(ports, plan, derived, objects);
+  const facts = manifestFrom(ports, plan, derived, objects);
+  const manifest: Manifest = { ...facts, head, ...(isInstead ? { planInstead: plan } : {}) };
   const runLine = await fileOfRunLine(manifest, folder);
   manifest.tables.push(manifestTable(SHARED_TABLES.runs, plan.run, runLine));
   const { bytes, sha256 } = runLine.file;
   manifest.objects.push({ key: tableKey('runs', plan.run), bytes, sha256, versionId: null });
   const own = new Set(manifest.objects.map(({ key }) => key));
   const names = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)].map(({ name }) => name);
-  manifest.objects.push(...(await findStrays(locker, plan.run, names, own)));
+  manifest.objects.push(...(await findStrays(locker, plan.run, names, own, signer.publicKeyPem)));
   manifest.objects.sort((a, b) => byText(a.key, b.key));
   await locker.put(manifestKey(plan.run), Buffer.from(canonicalJson(manifest)));
   const stored = await storedManifest(locker, plan.run);
@@ -58,6 +75,16 @@ export async function writeManifest(ports: ManifestPorts, plan: Plan, folder: st
     `${manifestKey(plan.run)} is already there and says something else than the recordings: it was written by other ` +
       'code or by somebody else; the run is not sealed',
   );
+}
+
+/**
+ * Recordings that somebody else may have put there: all that this process did not make. In S3 the bucket's policy says
+ * who writes recordings, so there none is marked.
+ */
+function adoptedOf({ locker, recordedHere }: ManifestPorts, { run, units }: Plan): Set<string> {
+  if (locker.kind === 's3') return new Set();
+  const keys = units.map(({ collector, scope }) => rawKey(run, collector, scope.id));
+  return new Set(keys.filter((key) => !recordedHere?.has(key)));
 }
 
 /** The plan and every recording it led to that is there. */
@@ -74,7 +101,7 @@ function manifestFrom(
   plan: Plan,
   derived: DerivedRun<DerivedFile>,
   objects: ManifestObject[],
-): Manifest {
+): Omit<Manifest, 'head'> {
   const files = new Map(derived.tables.map(({ table, written }) => [table.name, written.file.sha256]));
   const facts = manifestFacts(plan, derived);
   return {
@@ -87,6 +114,11 @@ function manifestFrom(
   };
 }
 
-/** What two attempts must agree on, even if an upgrade came between them; what they adopted may differ. */
-const comparable = ({ objects, code: _, ...facts }: Manifest): string =>
-  canonicalJson({ ...facts, objects: objects.filter(({ late }) => !late) });
+/** What two attempts must agree on, even if an upgrade came between them; what they found or adopted may differ. */
+const comparable = ({ objects, code: _code, head: _head, ...facts }: Manifest): string =>
+  canonicalJson({
+    ...facts,
+    units: facts.units.map(({ adopted: _, ...unit }) => unit),
+    populations: facts.populations.map(({ adopted: _, ...population }) => population),
+    objects: objects.filter(({ late }) => !late),
+  });

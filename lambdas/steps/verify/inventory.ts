@@ -3,35 +3,34 @@ import type { Inspected, Locker } from '#domain/sealing/locker.ts';
 import { isUnreadable } from '../chain/read-object.ts';
 import type { Verdicts } from './findings.ts';
 
-/** Everything that lies in a locker, with hashes computed once. */
+/** Objects asked for at once, to be hashed or for their locks. */
+export const AT_ONCE = 64;
+
+/** The hash of an object's bytes; null where it has more than were sealed: it was read no further. */
+export interface Hashed {
+  readonly sha256: string | null;
+  readonly bytes: number;
+}
+
+/** Everything that lies in a locker, by key. */
 export class Inventory {
   readonly #locker: Locker;
   readonly #verdicts: Verdicts;
   readonly #entries = new Map<string, Inspected>();
-  readonly #hashed = new Map<string, { sha256: string; bytes: number } | undefined>();
+  readonly #onHashed: (done: number) => void;
+  hashed = 0;
   bytes = 0;
 
-  private constructor(locker: Locker, verdicts: Verdicts) {
+  private constructor(locker: Locker, verdicts: Verdicts, onHashed: (done: number) => void) {
     this.#locker = locker;
     this.#verdicts = verdicts;
+    this.#onHashed = onHashed;
   }
 
-  /** Lists the locker. A key with more than one version, or a delete marker, does not verify. */
-  static async of(locker: Locker, verdicts: Verdicts): Promise<Inventory> {
-    const inventory = new Inventory(locker, verdicts);
-    for await (const entry of locker.inspect()) {
-      inventory.#entries.set(entry.key, entry);
-      if (entry.deleteMarkers > 0)
-        verdicts.problem('DELETE_MARKER', entry.key, 'somebody deleted it; its versions are still there');
-      if (entry.versions.length === 0 && entry.deleteMarkers === 0)
-        verdicts.problem('NOT_SEALED', entry.key, 'it is no file: a link, a device or the like');
-      if (entry.versions.length > 1)
-        verdicts.problem(
-          'SEVERAL_VERSIONS',
-          entry.key,
-          `it was written ${entry.versions.length} times; only one can be sealed`,
-        );
-    }
+  /** Lists the locker. `onHashed` hears how many objects were read, after each. */
+  static async of(locker: Locker, verdicts: Verdicts, onHashed: (done: number) => void = () => {}): Promise<Inventory> {
+    const inventory = new Inventory(locker, verdicts, onHashed);
+    for await (const entry of locker.inspect()) inventory.#entries.set(entry.key, entry);
     return inventory;
   }
 
@@ -52,20 +51,24 @@ export class Inventory {
     return this.#entries.get(key)?.versions.at(-1) ?? null;
   }
 
-  /** The hash of the object's bytes as they lie there now; undefined, with a problem, when it cannot be read. */
-  async hash(key: string, versionId: string | null): Promise<{ sha256: string; bytes: number } | undefined> {
-    const name = `${key} ${versionId}`;
-    if (!this.#hashed.has(name)) this.#hashed.set(name, await this.#read(key, versionId));
-    return this.#hashed.get(name);
+  /** What the locker says of the size of its one version; undefined where there is none, or several. */
+  sizeOf(key: string): number | undefined {
+    const entry = this.#entries.get(key);
+    return entry?.versions.length === 1 ? entry.bytes : undefined;
   }
 
-  async #read(key: string, versionId: string | null) {
+  /**
+   * The hash of the object's bytes as they lie there now, read no further than `limit` bytes; undefined, with a problem,
+   * when it cannot be read.
+   */
+  async hash(key: string, versionId: string | null, limit = Number.POSITIVE_INFINITY): Promise<Hashed | undefined> {
     const hash = createHash('sha256');
     let bytes = 0;
     try {
       for await (const chunk of this.#locker.open(key, this.#locker.kind === 's3' ? versionId : null)) {
         hash.update(chunk);
         bytes += chunk.byteLength;
+        if (bytes > limit) break;
       }
     } catch (error) {
       if (!isUnreadable(error)) throw error;
@@ -73,6 +76,8 @@ export class Inventory {
       return undefined;
     }
     this.bytes += bytes;
-    return { sha256: hash.digest('hex'), bytes };
+    this.hashed += 1;
+    this.#onHashed(this.hashed);
+    return { sha256: bytes > limit ? null : hash.digest('hex'), bytes };
   }
 }

@@ -2,8 +2,8 @@ import type { Locker } from '#domain/sealing/locker.ts';
 import { fingerprint, isSigned, readSeal, type Seal } from '#domain/sealing/seal.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { parseKey, sealKey } from '#domain/words/keys.ts';
-import { isUnreadable } from '../chain/read-object.ts';
-import type { Verdicts } from './findings.ts';
+import { isUnreadable, LARGEST, readAtMost } from '../chain/read-object.ts';
+import type { ProblemCode, Verdicts } from './findings.ts';
 import type { Inventory } from './inventory.ts';
 
 export interface VerifiedChain {
@@ -13,9 +13,17 @@ export interface VerifiedChain {
   readonly publicKeyPem: string | null;
 }
 
+/** Why what lies under a number of the chain is no link of it. */
+interface Refusal {
+  readonly code: ProblemCode;
+  readonly message: string;
+}
+
 /**
- * Checks every link: that none is missing, that each is canonical, signed by the one key, and names its predecessor.
- * Without a pinned key the first seal's own has to do: that shows a locker consistent with itself, no more.
+ * Checks every link: that each is canonical, signed by the one key, and names its predecessor by the hash of its
+ * payload. A number whose object is no seal of this key is a hole: FOREIGN, unless a seal of ours says that its
+ * predecessor stood there. Without a pinned key the first seal's own has to do: that shows a locker consistent with
+ * itself, no more.
  */
 export async function verifyChain(
   locker: Locker,
@@ -24,69 +32,90 @@ export async function verifyChain(
   verdicts: Verdicts,
 ): Promise<VerifiedChain> {
   const numbers = [...inventory.keys()].flatMap((name) => parseKey(name)?.sequence ?? []).sort((a, b) => a - b);
-  const seals: Seal[] = [];
+  const chain = new Chain(verdicts);
   let key = pinned;
-  let previous: Seal | undefined;
-  let expected = 0;
   for (const sequence of numbers) {
-    if (sequence > expected) {
-      const missing = sequence === expected + 1 ? `link ${expected}` : `links ${expected} to ${sequence - 1}`;
-      verdicts.problem('SEAL_MISSING', sealKey(expected), `${missing} of the chain: not there`);
-      previous = undefined;
+    const read = await sealAt(locker, inventory, sequence);
+    if ('code' in read) {
+      chain.refused(sequence, read);
+      continue;
     }
-    const seal = await sealAt(locker, inventory, sequence, verdicts);
-    if (seal) {
-      key ??= seal.statement.predicate.publicKey;
-      const isOwn = checkKey(seal, sealKey(sequence), key, verdicts);
-      const isLinked = checkLink(seal, sequence, previous, verdicts);
-      if (isOwn && isLinked) seals.push(seal);
-    }
-    previous = seal;
-    expected = sequence + 1;
+    key ??= read.statement.predicate.publicKey;
+    const refusal = refusalOf(read, sequence, key);
+    if (refusal) chain.refused(sequence, refusal);
+    else chain.own(read, sequence);
   }
-  return { seals, publicKeyPem: key ?? null };
+  chain.nameHoles();
+  return { seals: chain.seals, publicKeyPem: key ?? null };
 }
 
-async function sealAt(locker: Locker, inventory: Inventory, sequence: number, verdicts: Verdicts) {
+async function sealAt(locker: Locker, inventory: Inventory, sequence: number): Promise<Seal | Refusal> {
   const key = sealKey(sequence);
+  if ((inventory.sizeOf(key) ?? 0) > LARGEST.seal)
+    return { code: 'SEAL_MALFORMED', message: `it has ${inventory.sizeOf(key)} bytes: no seal is so large` };
   try {
-    return readSeal(await locker.get(key, inventory.firstVersion(key)));
+    return readSeal(await readAtMost(locker, key, inventory.firstVersion(key), LARGEST.seal));
   } catch (error) {
     if (!(error instanceof SealError) && !isUnreadable(error)) throw error;
-    verdicts.problem('SEAL_MALFORMED', key, error.message);
-    return undefined;
+    return { code: 'SEAL_MALFORMED', message: error.message };
   }
 }
 
-function checkKey(seal: Seal, key: string, publicKeyPem: string, verdicts: Verdicts): boolean {
-  const signer = seal.statement.predicate.publicKey;
-  if (fingerprint(signer) !== fingerprint(publicKeyPem)) {
-    verdicts.problem(
-      'FOREIGN_KEY',
-      key,
-      `signed with the key ${fingerprint(signer)}, not ${fingerprint(publicKeyPem)}`,
-    );
-    return false;
-  }
-  if (isSigned(seal, publicKeyPem)) return true;
-  verdicts.problem('SIGNATURE_INVALID', key, 'the signature is not the one of this content');
-  return false;
-}
-
-function checkLink(seal: Seal, sequence: number, previous: Seal | undefined, verdicts: Verdicts): boolean {
+function refusalOf(seal: Seal, sequence: number, publicKeyPem: string): Refusal | undefined {
   const { predicate } = seal.statement;
-  const key = sealKey(sequence);
-  if (predicate.sequence !== sequence) {
-    verdicts.problem('LINK_BROKEN', key, `it is link ${predicate.sequence}, stored as ${sequence}`);
-    return false;
+  const [signer, own] = [fingerprint(predicate.publicKey), fingerprint(publicKeyPem)];
+  if (signer !== own) return { code: 'FOREIGN_KEY', message: `signed with the key ${signer}, not ${own}` };
+  if (!isSigned(seal, publicKeyPem))
+    return { code: 'SIGNATURE_INVALID', message: 'the signature is not the one of this content' };
+  if (predicate.sequence !== sequence)
+    return { code: 'LINK_BROKEN', message: `it is link ${predicate.sequence}, stored as ${sequence}` };
+  return undefined;
+}
+
+/** Seals of the one key, in order of their numbers, as far as each names the one before. */
+class Chain {
+  readonly seals: Seal[] = [];
+  readonly #verdicts: Verdicts;
+  readonly #holes = new Map<number, Refusal>();
+  readonly #forks = new Set<number>();
+
+  constructor(verdicts: Verdicts) {
+    this.#verdicts = verdicts;
   }
-  const expected = previous?.link;
-  const isFirst = sequence === 0 && predicate.previous === null;
-  const follows =
-    expected !== undefined &&
-    predicate.previous?.sequence === expected.sequence &&
-    predicate.previous.payloadSha256 === expected.payloadSha256;
-  if (isFirst || follows || (sequence > 0 && !previous)) return true;
-  verdicts.problem('LINK_BROKEN', key, 'it does not follow from the link before it: the chain was forked or rewritten');
-  return false;
+
+  refused(sequence: number, refusal: Refusal): void {
+    this.#holes.set(sequence, refusal);
+  }
+
+  own(seal: Seal, sequence: number): void {
+    const last = this.seals.at(-1)?.link;
+    const { previous } = seal.statement.predicate;
+    const isLinked = previous?.sequence === last?.sequence && previous?.payloadSha256 === last?.payloadSha256;
+    const names = previous?.sequence ?? -1;
+    const isFork = !isLinked && (names <= (last?.sequence ?? -1) || names >= sequence);
+    if (isFork) this.#forked(sequence);
+    else if (!isLinked) this.#lost(names);
+    if (!isFork) this.seals.push(seal);
+  }
+
+  #forked(sequence: number): void {
+    this.#forks.add(sequence);
+    const message = 'it does not follow from the link before it: the chain was forked or rewritten';
+    this.#verdicts.problem('LINK_BROKEN', sealKey(sequence), message);
+  }
+
+  /** A later seal names it, and it is not there any more as it was. */
+  #lost(sequence: number): void {
+    if (this.#forks.has(sequence)) return;
+    const missing = { code: 'SEAL_MISSING', message: `link ${sequence} of the chain is not there` } as const;
+    const { code, message } = this.#holes.get(sequence) ?? missing;
+    this.#holes.delete(sequence);
+    this.#verdicts.problem(code, sealKey(sequence), message);
+  }
+
+  /** What is left under numbers of the chain was never part of it. */
+  nameHoles(): void {
+    for (const [sequence, { message }] of this.#holes)
+      this.#verdicts.problem('FOREIGN_SEAL', sealKey(sequence), `no seal of this chain (${message})`);
+  }
 }

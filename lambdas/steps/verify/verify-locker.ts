@@ -3,7 +3,7 @@ import type { Locker } from '#domain/sealing/locker.ts';
 import { fingerprint, type Link } from '#domain/sealing/seal.ts';
 import { byText } from '#domain/words/by-text.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
-import { type Notice, type Problem, Verdicts, type VerifiedRun } from './findings.ts';
+import { type FindingClass, type Notice, type Problem, Verdicts, type VerifiedRun } from './findings.ts';
 import { Inventory } from './inventory.ts';
 import { verifyChain } from './verify-chain.ts';
 import { verifyLocks } from './verify-locks.ts';
@@ -18,12 +18,21 @@ export interface VerifyOptions {
   readonly now: Date;
   /** Derive every run again from its recordings. */
   readonly replay?: { readonly catalogue: readonly AnyDeclaration[]; readonly code: CodeIdentity };
-  readonly onRun?: (run: string, done: number, of: number) => void;
+  /** The first run whose objects are read; of earlier ones only the seals are. */
+  readonly since?: string;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+/** How far a verification is: objects read, or runs derived again, of so many. */
+export interface VerifyProgress {
+  readonly stage: 'LISTED' | 'READ' | 'REPLAYED';
+  readonly done: number;
+  readonly of: number;
 }
 
 export interface Verification {
-  /** INCOMPLETE: nothing was changed, but runs are missing, open, or not replayable by this version. */
-  readonly status: 'INTACT' | 'INCOMPLETE' | 'BROKEN';
+  /** The worst of what was found. */
+  readonly status: 'INTACT' | FindingClass;
   readonly problems: readonly Problem[];
   readonly notices: readonly Notice[];
   readonly key: { readonly fingerprint: string; readonly isPinned: boolean } | null;
@@ -34,26 +43,30 @@ export interface Verification {
   readonly objects: number;
   readonly bytes: number;
   readonly rowsReplayed: number | null;
+  /** What `since` left out: sealed runs, and objects of them. Null without it. */
+  readonly notRead: { readonly since: string; readonly runs: number; readonly objects: number } | null;
   /** Keys that crashed attempts left behind and a later seal adopted: sealed as they are, and evidence of nothing. */
   readonly adopted: readonly string[];
 }
 
 /** Checks every signature, link, hash and lock, that a seal covers every object, and the slot calendar. Writes nothing. */
 export async function verifyLocker(locker: Locker, options: VerifyOptions): Promise<Verification> {
+  const { since, now, onProgress = () => {} } = options;
   const verdicts = new Verdicts();
-  const inventory = await Inventory.of(locker, verdicts);
+  const inventory: Inventory = await Inventory.of(locker, verdicts, (done) =>
+    onProgress({ stage: 'READ', done, of: inventory.size }),
+  );
+  onProgress({ stage: 'LISTED', done: inventory.size, of: inventory.size });
   const { seals, publicKeyPem } = await verifyChain(locker, inventory, options.publicKeyPem, verdicts);
-  if (seals.length === 0 && inventory.size > 0 && verdicts.problems.length === 0)
-    verdicts.notice('RUN_OPEN', 'chain/', 'nothing was sealed yet');
-  const { covered, runs } = await verifyObjects(locker, inventory, seals, verdicts);
-  await verifyUncovered(locker, inventory, covered, runs, verdicts);
-  for (const run of runs.values()) await verifyLocks(locker, inventory, run, verdicts);
-  verifySlots(runs, options.now, verdicts);
-  const isWhole = verdicts.problems.length === 0;
-  const rowsReplayed = options.replay && isWhole ? await replayAll(locker, runs, options, verdicts) : null;
-  const incomplete = verdicts.notices.length > 0 || seals.length === 0 ? 'INCOMPLETE' : 'INTACT';
+  if (seals.length === 0) verdicts.notice('RUN_OPEN', 'chain/', 'nothing was sealed yet');
+  const covered = await verifyObjects(locker, inventory, seals, verdicts, since);
+  const { left } = await verifyUncovered(locker, inventory, covered, verdicts, since);
+  const runs = [...covered.runs.values()].sort((a, b) => byText(a.run, b.run));
+  for (const run of runs) await verifyLocks(locker, inventory, run, verdicts);
+  verifySlots(covered.runs, now, verdicts);
+  const rowsReplayed = options.replay ? await replayAll(locker, runs, options, verdicts) : null;
   return {
-    status: verdicts.problems.length > 0 ? 'BROKEN' : incomplete,
+    status: verdicts.worst ?? 'INTACT',
     problems: verdicts.problems,
     notices: verdicts.notices,
     key:
@@ -61,28 +74,30 @@ export async function verifyLocker(locker: Locker, options: VerifyOptions): Prom
         ? null
         : { fingerprint: fingerprint(publicKeyPem), isPinned: options.publicKeyPem !== undefined },
     head: seals.at(-1)?.link ?? null,
-    runs: [...runs.values()].sort((a, b) => byText(a.run, b.run)),
+    runs,
     seals: seals.length,
     objects: inventory.size,
     bytes: inventory.bytes,
     rowsReplayed,
-    adopted: [...runs.values()].flatMap(({ manifest }) =>
-      manifest.objects.flatMap(({ key, late }) => (late ? [key] : [])),
-    ),
+    notRead: since === undefined ? null : { since, runs: earlier(covered.sealed, since), objects: left },
+    adopted: runs.flatMap(({ manifest }) => manifest.objects.flatMap(({ key, late }) => (late ? [key] : []))),
   };
 }
 
+const earlier = (sealed: ReadonlySet<string>, since: string): number => [...sealed].filter((run) => run < since).length;
+
+/** Derives again what is there as it was sealed; of the rest that was said. */
 async function replayAll(
   locker: Locker,
-  runs: ReadonlyMap<string, VerifiedRun>,
-  { replay, onRun }: VerifyOptions,
+  runs: readonly VerifiedRun[],
+  { replay, onProgress }: VerifyOptions,
   verdicts: Verdicts,
 ): Promise<number> {
   if (!replay) return 0;
   let rows = 0;
-  for (const [index, run] of [...runs.values()].entries()) {
-    rows += await verifyReplay(locker, run, replay.catalogue, replay.code, verdicts);
-    onRun?.(run.run, index + 1, runs.size);
+  for (const [index, run] of runs.entries()) {
+    if (run.isWhole) rows += await verifyReplay(locker, run, replay.catalogue, replay.code, verdicts);
+    onProgress?.({ stage: 'REPLAYED', done: index + 1, of: runs.length });
   }
   return rows;
 }

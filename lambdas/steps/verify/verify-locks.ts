@@ -1,20 +1,22 @@
-import type { Config } from '#domain/declaring/config.ts';
+import * as z from 'zod';
+import { RETENTION_MODES, type RetentionMode } from '#domain/declaring/config.ts';
 import type { Lock, Locker } from '#domain/sealing/locker.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
-import { manifestKey, sealKey } from '#domain/words/keys.ts';
+import { manifestKey, planKey, sealKey } from '#domain/words/keys.ts';
 import { isUnreadable } from '../chain/read-object.ts';
-import { readPlan } from '../seal/run-keys.ts';
+import { followedPlan } from '../seal/run-keys.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
-import type { Inventory } from './inventory.ts';
+import { AT_ONCE, type Inventory } from './inventory.ts';
 
-const AT_ONCE = 16;
 const DAY_MS = 86_400_000;
+
+const Retention = z.object({ mode: z.enum(RETENTION_MODES), days: z.int().min(1).max(36_500) });
 
 /** What a version must be locked with; `until` null: any date, for what an earlier attempt wrote nobody knows when. */
 interface Demand {
   readonly key: string;
   readonly versionId: string | null;
-  readonly mode: Config['retention']['mode'];
+  readonly mode: RetentionMode;
   readonly until: string | null;
 }
 
@@ -26,9 +28,15 @@ export async function verifyLocks(
   verdicts: Verdicts,
 ): Promise<void> {
   if (locker.kind !== 's3') return;
-  const plan = await readPlan(locker, verified.run);
+  const plan = await followedPlan(locker, verified.manifest);
   if (!plan) return; // its absence was named when the objects were checked
-  const { mode, days } = (plan.config as unknown as Config).retention;
+  const retention = Retention.safeParse(plan.config.retention);
+  if (!retention.success) {
+    const message = 'its configuration does not say how long its objects are locked: no lock was compared';
+    verdicts.problem('PLAN_MALFORMED', planKey(verified.run), message);
+    return;
+  }
+  const { mode, days } = retention.data;
   const until = new Date(Date.parse(plan.createdAt) + (days - 1) * DAY_MS).toISOString();
   const demands: Demand[] = [
     ...verified.manifest.objects.map(({ key, versionId, late }) => ({

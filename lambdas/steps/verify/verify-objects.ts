@@ -4,61 +4,118 @@ import { Manifest } from '#domain/sealing/manifest.ts';
 import type { Seal } from '#domain/sealing/seal.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
-import { sealKey } from '#domain/words/keys.ts';
+import { manifestKey, parseKey, sealKey } from '#domain/words/keys.ts';
+import { LARGEST, parseJson, readAtMost } from '../chain/read-object.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
-import type { Inventory } from './inventory.ts';
-
-/** Objects hashed at once. */
-const AT_ONCE = 8;
+import { AT_ONCE, type Inventory } from './inventory.ts';
 
 interface Sealed {
   readonly key: string;
   readonly sha256: string;
+  /** As many as were sealed; undefined where the seal does not say. */
   readonly bytes?: number;
+  /** No object of this kind has more. */
+  readonly most?: number;
   readonly versionId: string | null;
 }
 
-/** Checks what every seal covers, and returns the keys covered and the runs that are whole. */
-export async function verifyObjects(locker: Locker, inventory: Inventory, seals: readonly Seal[], verdicts: Verdicts) {
-  const covered = new Set<string>();
+/** What the seals cover, as far as it was read. */
+export interface Covered {
+  readonly keys: ReadonlySet<string>;
+  /** Runs whose manifest is as it was signed. */
+  readonly runs: ReadonlyMap<string, VerifiedRun>;
+  /** Every run that has a seal, whatever became of its manifest. */
+  readonly sealed: ReadonlySet<string>;
+}
+
+/** Checks what every seal covers; of runs before `since` nothing is read. */
+export async function verifyObjects(
+  locker: Locker,
+  inventory: Inventory,
+  seals: readonly Seal[],
+  verdicts: Verdicts,
+  since = '',
+): Promise<Covered> {
+  const keys = new Set<string>();
+  const sealed = new Set<string>();
   const runs = new Map<string, VerifiedRun>();
   for (const seal of seals) {
     const { predicate, subject } = seal.statement;
-    covered.add(sealKey(predicate.sequence));
-    const subjects = subject.map(({ name, digest }) => ({ key: name, sha256: digest.sha256, versionId: null }));
-    const areSubjectsWhole = await checkAll(inventory, subjects, covered, verdicts);
-    if (predicate.kind !== 'run' || !areSubjectsWhole) continue;
-    const manifest = await readManifest(locker, inventory, seal, verdicts);
-    if (!manifest) continue;
-    await checkAll(inventory, manifest.objects, covered, verdicts);
-    if (runs.has(manifest.run))
-      verdicts.problem('SEALED_TWICE', sealKey(predicate.sequence), `the run ${manifest.run} was sealed before`);
-    const { sealedAt } = predicate;
-    const manifestSha256 = subject[0]?.digest.sha256 ?? '';
-    runs.set(manifest.run, { run: manifest.run, link: seal.link, sealedAt, manifestSha256, manifest });
+    keys.add(sealKey(predicate.sequence));
+    if (predicate.kind !== 'run') {
+      await checkAll(inventory, subject.map(asSealed), keys, verdicts);
+      continue;
+    }
+    if (sealed.has(predicate.run))
+      verdicts.problem('SEALED_TWICE', sealKey(predicate.sequence), `the run ${predicate.run} was sealed before`);
+    sealed.add(predicate.run);
+    const verified = predicate.run < since ? undefined : await verifyRun(locker, inventory, seal, keys, verdicts);
+    if (verified) runs.set(verified.run, verified);
   }
-  return { covered, runs };
+  return { keys, runs, sealed };
 }
 
-async function checkAll(inventory: Inventory, objects: readonly Sealed[], covered: Set<string>, verdicts: Verdicts) {
+const asSealed = ({ name, digest }: Seal['statement']['subject'][number]): Sealed => ({
+  key: name,
+  sha256: digest.sha256,
+  versionId: null,
+});
+
+/** The manifest that the seal signs, and all it names; undefined where the manifest does not verify. */
+async function verifyRun(
+  locker: Locker,
+  inventory: Inventory,
+  seal: Seal,
+  keys: Set<string>,
+  verdicts: Verdicts,
+): Promise<VerifiedRun | undefined> {
+  const { predicate, subject } = seal.statement;
+  const subjects = subject.map((one) => ({ ...asSealed(one), most: LARGEST.manifest }));
+  if (!(await checkAll(inventory, subjects, keys, verdicts))) return undefined;
+  const manifest = await readManifest(locker, inventory, seal, verdicts);
+  if (!manifest) return undefined;
+  const isWhole = await checkAll(inventory, manifest.objects, keys, verdicts);
+  const manifestSha256 = subject[0]?.digest.sha256 ?? '';
+  return { run: manifest.run, link: seal.link, sealedAt: predicate.sealedAt, manifestSha256, manifest, isWhole };
+}
+
+async function checkAll(inventory: Inventory, objects: readonly Sealed[], keys: Set<string>, verdicts: Verdicts) {
   let whole = true;
   for await (const isWhole of mapConcurrently(objects, AT_ONCE, (object) => check(inventory, object, verdicts)))
     whole &&= isWhole;
-  for (const { key } of objects) covered.add(key);
+  for (const { key } of objects) keys.add(key);
   return whole;
 }
 
 async function check(inventory: Inventory, object: Sealed, verdicts: Verdicts): Promise<boolean> {
-  const { key, versionId } = object;
+  const { key, versionId, bytes, most = Number.POSITIVE_INFINITY } = object;
   const present = inventory.get(key);
-  if (!present || present.versions.length === 0) {
-    verdicts.problem('OBJECT_MISSING', key, 'it was sealed and is not there');
-    return false;
-  }
-  const found = await inventory.hash(key, versionId ?? inventory.firstVersion(key));
+  if (!present || present.versions.length === 0) return missing(key, present !== undefined, verdicts);
+  const size = inventory.sizeOf(key);
+  const isOdd = size !== undefined && (bytes === undefined ? size > most : size !== bytes);
+  const version = versionId ?? inventory.firstVersion(key);
+  const found = isOdd ? { sha256: null, bytes: size } : await inventory.hash(key, version, bytes ?? most);
   if (!found) return false;
-  if (found.sha256 === object.sha256 && (object.bytes === undefined || object.bytes === found.bytes)) return true;
-  verdicts.problem('OBJECT_CHANGED', key, `its sha256 is ${found.sha256}; ${object.sha256} was sealed`);
+  if (found.sha256 === object.sha256 && (bytes === undefined || bytes === found.bytes)) return true;
+  const sealed = bytes === undefined ? 'nothing of its kind has so many' : `${bytes} were sealed`;
+  verdicts.problem(
+    'OBJECT_CHANGED',
+    key,
+    found.sha256 === null
+      ? `it has ${isOdd ? '' : 'at least '}${found.bytes} bytes; ${sealed}`
+      : `its sha256 is ${found.sha256}; ${object.sha256} was sealed`,
+  );
+  return false;
+}
+
+/** The line of a run is written after its seal, and follows from the manifest: the next run writes it where a crash kept it away. */
+function missing(key: string, isOther: boolean, verdicts: Verdicts): boolean {
+  const { table, run } = parseKey(key) ?? {};
+  if (table === 'runs' && !isOther) {
+    verdicts.notice('RUN_LINE_MISSING', key, `the line of ${run} in the table of runs is not written yet`);
+    return true;
+  }
+  verdicts.problem('OBJECT_MISSING', key, 'it was sealed and is not there');
   return false;
 }
 
@@ -71,22 +128,25 @@ async function readManifest(
 ): Promise<Manifest | undefined> {
   const { predicate, subject } = seal.statement;
   const key = subject[0]?.name ?? '';
-  const bytes = await locker.get(key, inventory.firstVersion(key));
-  const parsed = Manifest.safeParse(parseJson(bytes));
-  if (!parsed.success) verdicts.problem('MANIFEST_MALFORMED', key, z.prettifyError(parsed.error));
-  else if (sha256Hex(canonicalJson(parsed.data)) !== sha256Hex(bytes))
-    verdicts.problem('MANIFEST_MALFORMED', key, 'it differs from its canonical serialisation');
-  else if (predicate.kind !== 'run' || parsed.data.run !== predicate.run)
-    verdicts.problem('MANIFEST_MALFORMED', key, `it is of the run ${parsed.data.run}`);
-  else return parsed.data;
+  const bytes = await readAtMost(locker, key, inventory.firstVersion(key), LARGEST.manifest);
+  const read = parsedManifest(bytes);
+  if (typeof read === 'string')
+    verdicts.problem('MANIFEST_MALFORMED', key, `${read}; what it covers cannot be checked`);
+  else if (predicate.kind !== 'run' || read.run !== predicate.run || key !== manifestKey(read.run))
+    verdicts.problem('MANIFEST_MALFORMED', key, `it is of the run ${read.run}; what it covers cannot be checked`);
+  else return read;
   return undefined;
 }
 
-/** Undefined, which fits no schema, for what is not JSON. */
-function parseJson(bytes: Uint8Array): unknown {
+/** The manifest, or why the bytes are none. */
+function parsedManifest(bytes: Buffer): Manifest | string {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined; // named by whoever looks at the result
+    const parsed = Manifest.safeParse(parseJson(bytes));
+    if (!parsed.success) return z.prettifyError(parsed.error);
+    if (sha256Hex(canonicalJson(parsed.data)) === sha256Hex(bytes)) return parsed.data;
+    return 'it differs from its canonical serialisation';
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return `it is not JSON (${error.message})`;
+    throw error;
   }
 }

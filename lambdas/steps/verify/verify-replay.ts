@@ -1,16 +1,19 @@
 import { hashRows } from '#adapters/tables/row-values.ts';
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { configSchema } from '#domain/declaring/config.ts';
 import type { Plan } from '#domain/reading/plan.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
-import { manifestKey, planKey, tableKey } from '#domain/words/keys.ts';
+import { EvidenceError, LockerError } from '#domain/words/errors.ts';
+import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
+import { isUnreadable } from '../chain/read-object.ts';
 import { deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } from '../seal/manifest-facts.ts';
-import { readPlan } from '../seal/run-keys.ts';
+import { followedPlan } from '../seal/run-keys.ts';
 import { runRow } from '../seal/run-row.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 
@@ -26,23 +29,59 @@ export async function verifyReplay(
   code: CodeIdentity,
   verdicts: Verdicts,
 ): Promise<number> {
-  const { run, manifest } = verified;
-  const differing = await differences(locker, verified, catalogue);
+  const { manifest } = verified;
+  const differing = await differencesOrReason(locker, verified, catalogue);
+  if (typeof differing === 'string') {
+    nameUnreplayable(verified, code, differing, verdicts);
+    return 0;
+  }
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   if (differing.length === 0) return rows;
   if (manifest.code.sha256 === code.sha256)
     for (const key of differing)
       verdicts.problem('REPLAY_DIFFERS', key, 'the recordings of this run do not give what it says');
-  else
-    verdicts.notice(
-      'NOT_REPLAYABLE',
-      manifestKey(run),
-      `${run} is not replayable by this version: ${differing.join(', ')} come out differently. It was sealed by version ` +
-        `${manifest.code.version} (code ${manifest.code.sha256.slice(0, 12)}…); this is ${code.version} (${code.sha256.slice(0, 12)}…)`,
-    );
+  else nameUnreplayable(verified, code, `${differing.join(', ')} come out differently`, verdicts);
   return (
     rows - manifest.tables.filter(({ key }) => differing.includes(key)).reduce((sum, table) => sum + table.rows, 0)
   );
+}
+
+/** The same code cannot derive what it sealed: REPLAY_DIFFERS. Other code may not be able to. */
+function nameUnreplayable({ run, manifest }: VerifiedRun, code: CodeIdentity, why: string, verdicts: Verdicts): void {
+  const key = manifestKey(run);
+  if (manifest.code.sha256 === code.sha256) {
+    verdicts.problem('REPLAY_DIFFERS', key, `${run} cannot be derived again: ${why}`);
+    return;
+  }
+  const by = ({ version, sha256 }: CodeIdentity) => `${version} (code ${sha256.slice(0, 12)}…)`;
+  const versions = `It was sealed by version ${by(manifest.code)}; this is ${by(code)}`;
+  verdicts.notice('NOT_REPLAYABLE', key, `${run} is not replayable by this version: ${why}. ${versions}`);
+}
+
+/**
+ * What the recordings do not give, or why nothing can be derived. What a run is derived from was sealed, and may be
+ * anything all the same: a configuration, a table, a recording that no code of ours would have written ends the replay
+ * of its run, and no other. Only a locker that cannot be read ends the verification.
+ */
+async function differencesOrReason(
+  locker: Locker,
+  verified: VerifiedRun,
+  catalogue: readonly AnyDeclaration[],
+): Promise<string[] | string> {
+  try {
+    return await differences(locker, verified, catalogue);
+  } catch (error) {
+    if (error instanceof LockerError && !isUnreadable(error)) throw error;
+    if (error instanceof EvidenceError) return error.message;
+    return configFault(await followedPlan(locker, verified.manifest), catalogue) ?? `it fails with ${error}`;
+  }
+}
+
+/** What a configuration says that none can; undefined where that is not it. */
+function configFault(plan: Plan | undefined, catalogue: readonly AnyDeclaration[]): string | undefined {
+  const { error } = configSchema(catalogue).safeParse(plan?.config);
+  const [first] = error?.issues ?? [];
+  return first && `its plan's configuration is none: ${first.path.map(String).join('.')}: ${first.message}`;
 }
 
 /** Keys of what the recordings do not give: tables, and the manifest where it counts, judges or lists otherwise. */
@@ -51,9 +90,9 @@ async function differences(
   { run, manifest }: VerifiedRun,
   catalogue: readonly AnyDeclaration[],
 ): Promise<string[]> {
-  const plan = await readPlan(locker, run);
+  const plan = await followedPlan(locker, manifest);
   if (!plan) return [planKey(run)];
-  const derived = await deriveRun(lockerSource(locker, plan), catalogue, { open: hashTarget });
+  const derived = await deriveRun(lockerSource(locker, plan, adoptedOf(manifest)), catalogue, { open: hashTarget });
   const facts = manifestFacts(plan, derived);
   const line = hashTarget(SHARED_TABLES.runs);
   line.write(runRow({ ...facts, code: manifest.code }));
@@ -65,9 +104,21 @@ async function differences(
   return [...differing, ...unknown, ...(agree(plan, manifest, facts) ? [] : [manifestKey(run)])];
 }
 
+/** Who made a recording does not follow from it: it stands in the manifest alone. */
+const adoptedOf = ({ run, units }: Manifest): Set<string> =>
+  new Set(units.flatMap(({ adopted, collector, scope }) => (adopted ? [rawKey(run, collector, scope)] : [])));
+
 /** Whether the manifest says of units, populations, timing and the rest what the recordings give. */
 function agree(plan: Plan, manifest: Manifest, facts: ManifestFacts): boolean {
-  const { format: _format, code: _code, tables: _tables, objects, ...said } = manifest;
+  const {
+    format: _format,
+    code: _code,
+    head: _head,
+    planInstead: _instead,
+    tables: _tables,
+    objects,
+    ...said
+  } = manifest;
   const sha256Of = (table: string) => objects.find(({ key }) => key === tableKey(table, plan.run))?.sha256 ?? '';
   return canonicalJson(said) === canonicalJson({ ...facts, units: unitsWithBaseline(plan, facts.units, sha256Of) });
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { chmod, link, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
@@ -133,6 +133,28 @@ describe('permissions', () => {
   });
 });
 
+/** Whether this machine lets a test mount something of its own; some containers do not. */
+const mayMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', '-o', 'ro', 'none', '/mnt']).status === 0;
+
+describe.skipIf(!mayMount)('a file system mounted for reading only', () => {
+  /** Shell code that goes on in a process of its own, to which `path` is mounted read-only. */
+  const readOnly = (): string =>
+    `exec unshare -rm bash -c 'mount --bind "${path}" "${path}" && mount -o remount,ro,bind "${path}" && ` +
+    `exec "$0" --no-warnings "$@"' "$0" "$@"`;
+
+  test.each([
+    ['a locker on it is opened to write', () => [path, '--create']],
+    ['a locker is to be made on it', () => [join(path, 'new'), '--create']],
+    ['a locker is to be made deep in it', () => [join(path, 'a/b/c'), '--create']],
+    ['an object is put there', () => [path, 'raw/a']],
+  ] as const)('says so in a sentence when %s', async (_, what) => {
+    await mkdir(join(path, 'chain'), { recursive: true });
+    const child = await spawnChild(what(), readOnly());
+    const message = expect.stringMatching(/is on a read-only file system; choose another locker \(EROFS\)$/);
+    expect(await child.run()).toEqual([{ code: 'READ_ONLY', message }]);
+  });
+});
+
 describe('room', () => {
   test('a full disk stores nothing of what does not fit, and says so', async () => {
     const locker = await directoryLocker(path, { create: true });
@@ -158,6 +180,9 @@ describe('room', () => {
     ['ELOOP', 'reading', 'NOT_A_LOCKER'],
     ['EIO', 'reading', 'UNREACHABLE'],
     ['EIO', 'writing', 'UNREACHABLE'],
+    ['EMFILE', 'reading', 'UNREACHABLE'],
+    ['EMFILE', 'writing', 'UNREACHABLE'],
+    ['ENFILE', 'reading', 'UNREACHABLE'],
   ] as const)('%s in %s means %s, and the cause is kept', (errno, action, code) => {
     const cause = Object.assign(new Error('refused'), { code: errno });
     const error = fileError(cause, action, '/some/where');

@@ -84,6 +84,7 @@ describe('files', () => {
     expect(await locker.put('raw/a', bytes('abc'))).toMatchObject({ versionId: null });
     expect(Buffer.from(await locker.get('raw/a', 'the version it had in a bucket')).toString()).toBe('abc');
     expect(await locker.lock('raw/a', null)).toBeNull();
+    expect(await locker.writtenAt('raw/a')).toBeNull();
   });
 
   test('a key cannot lie below an object, nor an object replace a directory', async () => {

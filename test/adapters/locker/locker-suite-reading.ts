@@ -61,6 +61,7 @@ export function testsOfReading(current: () => LockerUnderTest): void {
         () => Array.fromAsync(locker.open(key)),
         () => locker.stat(key),
         () => locker.exists(key),
+        () => locker.writtenAt(key),
         () => locker.lock(key, null),
       ];
       for (const use of uses) await expect(use()).rejects.toThrow(withCode('BAD_KEY'));

@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  type DefaultRetention,
   DeleteObjectCommand,
   PutObjectCommand,
   PutObjectLockConfigurationCommand,
@@ -76,7 +77,52 @@ describe('versions', () => {
   });
 });
 
+describe('the default retention of a bucket that is opened to write', () => {
+  const retention = { mode: 'COMPLIANCE', days: 2192 } as const;
+
+  async function bucketThatLocks(DefaultRetention: DefaultRetention | undefined): Promise<string> {
+    const Bucket = await newBucket();
+    if (DefaultRetention === undefined) return Bucket;
+    const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention } } as const;
+    await client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+    return Bucket;
+  }
+
+  test.each([
+    ['there is none', undefined, /locks nothing by default/],
+    ['it is shorter', { Mode: 'COMPLIANCE', Days: 2191 }, /locks for 2191 days in COMPLIANCE mode/],
+    ['it is longer, and could not be taken back', { Mode: 'COMPLIANCE', Days: 2193 }, /2193 days/],
+    ['its mode can be lifted', { Mode: 'GOVERNANCE', Days: 2192 }, /in GOVERNANCE mode/],
+    ['six years are two leap days short of 2192', { Mode: 'COMPLIANCE', Years: 6 }, /2190 days/],
+  ] as const)('is refused in one sentence where %s, and nothing is demanded to read', async (_, found, says) => {
+    const bucket = await bucketThatLocks(found);
+    const refusal = await s3Locker({ bucket, client, retention }).catch((error: unknown) => error);
+    expect(refusal).toEqual(withCode('NOT_A_LOCKER'));
+    expect(refusal).toMatchObject({ message: expect.stringMatching(says) });
+    expect(refusal).toMatchObject({
+      message: expect.stringMatching(/configuration says 2192 days in COMPLIANCE mode/),
+    });
+    expect(await s3Locker({ bucket, client })).toMatchObject({ kind: 's3' });
+  });
+
+  test('opens where it is what was configured, in days or in years of 365', async () => {
+    const inDays = await bucketThatLocks({ Mode: 'COMPLIANCE', Days: 2192 });
+    expect(await s3Locker({ bucket: inDays, client, retention })).toMatchObject({ kind: 's3' });
+    const inYears = await bucketThatLocks({ Mode: 'GOVERNANCE', Years: 1 });
+    const year = { mode: 'GOVERNANCE', days: 365 } as const;
+    expect(await s3Locker({ bucket: inYears, client, retention: year })).toMatchObject({ kind: 's3' });
+  });
+});
+
 describe('locks', () => {
+  test('the store says when an object was written, to the second', async () => {
+    const locker = await s3Locker({ bucket: await newBucket(), client });
+    await locker.put('raw/a', bytes('abc'));
+    const age = Date.now() - Date.parse((await locker.writtenAt('raw/a')) ?? '');
+    expect(age).toBeGreaterThan(-1_000);
+    expect(age).toBeLessThan(60_000);
+  });
+
   test('the lock is that of the version, and null where it has none', async () => {
     const Bucket = await newBucket();
     const locker = await s3Locker({ bucket: Bucket, client });

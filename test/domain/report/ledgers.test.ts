@@ -30,6 +30,26 @@ describe('gaps of a region that a policy of the organization closes', () => {
 });
 
 describe('gaps', () => {
+  test('begin with a plan that is not ours, whatever its place', () => {
+    const ledger = new GapLedger();
+    ledger.beginRun(dailyRun(1));
+    for (const [collector = '', code = ''] of [
+      ['kms-keys', 'THROTTLED'],
+      ['plan', 'PLAN_NOT_OURS'],
+      ['volumes', 'THROTTLED'],
+    ])
+      ledger.add({
+        collector,
+        code,
+        scope: 'aws',
+        operation: 'x',
+        reason: 'y',
+        resource_id: null,
+        fields: '[]',
+      });
+    expect(ledger.groups().map(({ collector }) => collector)).toEqual(['plan', 'kms-keys', 'volumes']);
+  });
+
   const gap = (resource: string | null, fields: readonly string[] = ['rotationEnabled'], more = {}) => ({
     collector: 'kms-keys',
     scope: 'aws.1.us-east-1',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Plan } from '#domain/reading/plan.ts';
 import type { ReportInput } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
@@ -73,6 +74,22 @@ describe('the status labels', () => {
     const [label] = (await buildReport({ ...input, calendar: { slots, extra: [] } }, prose)).metadata.labels;
     expect(label?.word).toBe('DRAFT');
     expect(label?.meaning).toContain('2026-10-31 06:00:00 UTC');
+  });
+
+  test('begin with the runs whose plan was not ours', async () => {
+    const planInstead: Plan = {
+      ...{ format: 'evidence-locker/plan/v1', run: dailyRun(30), outcome: 'FAILED', createdAt: '2026-10-30T06:00:00Z' },
+      ...{ principal: null, code: { version: '0.1.0', sha256: '' }, config: {}, configSha256: '' },
+      ...{ units: [], derived: [], unplanned: [], gaps: [] },
+    };
+    const runs = [
+      ...daily(1, 29, passing),
+      { run: dailyRun(30), planInstead },
+      { run: dailyRun(31), ...passing, timing: 'SIMULATED' as const },
+    ];
+    const labels = (await report(runs)).metadata.labels;
+    expect(labels.map(({ word }) => word)).toEqual(['PLAN_NOT_OURS', 'SIMULATED']);
+    expect(labels[0]?.meaning).toContain(': 2026-10-30T06-00-00Z. It is sealed and was not obeyed');
   });
 
   test('say SIMULATED with the number of runs that were not observed when they say', async () => {

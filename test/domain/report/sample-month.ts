@@ -26,7 +26,7 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
   return monthOf(samples, {
     entity: 'Meridian Health Analytics, Inc.',
     timeZone: 'America/New_York',
-    verification: { seals: 30, objects: 512, keyPinned: true, replayed: true },
+    verification: { seals: 30, objects: 512, keyPinned: true, replayed: true, named: [] },
     tables: [
       {
         ...collectorWith(

@@ -25,6 +25,7 @@ export interface SampleRun {
   readonly units?: Manifest['units'];
   readonly outcome?: Manifest['outcome'];
   readonly timing?: Manifest['timing'];
+  readonly planInstead?: Manifest['planInstead'];
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
@@ -55,6 +56,7 @@ export const population = (
     severity: 'HIGH',
     controls: ['164.312(a)(2)(iv)'],
     table: 'kms_keys',
+    adopted: 0,
     inScope: Object.values(all).reduce((sum, value) => sum + value, 0),
     tested: all.PASS + all.FAIL,
     counts: all,
@@ -102,6 +104,8 @@ export function sealedRun(sample: SampleRun, sequence: number): ReportRun {
     code: { version: '0.1.0', sha256: hash('code') },
     configSha256: hash('config'),
     gapsSha256: hash(JSON.stringify(gaps)),
+    head: null,
+    ...(sample.planInstead ? { planInstead: sample.planInstead } : {}),
     units: [...units],
     populations: [...(sample.populations ?? [])],
     tables: [...new Set(units.map(({ collector }) => collector))].map((collector) => ({
@@ -165,7 +169,7 @@ export function monthOf(samples: readonly SampleRun[], more: Partial<ReportInput
     generator: { version: '0.1.0', sha256: hash('generator') },
     head: { sequence: samples.length - 1, payloadSha256: hash('head') },
     keyFingerprint: hash('key'),
-    verification: { seals: samples.length, objects: 412, keyPinned: true, replayed: false },
+    verification: { seals: samples.length, objects: 412, keyPinned: true, replayed: false, named: [] },
     calendar,
     runs,
     before: null,

@@ -150,6 +150,19 @@ describe('completeness', () => {
     ]);
   });
 
+  test('names the units that stand on recordings the sealing process did not make, and nothing where there are none', async () => {
+    const [run, at] = [dailyRun(2), 'aws.123456789012.us-east-1'];
+    const tables = async (units: Parameters<typeof monthOf>[0][number]['units']) =>
+      section(
+        await buildReport(monthOf([{ run, ...(units ? { units } : {}) }]), prose),
+        'completeness-units',
+      ).blocks.filter((block) => block.kind === 'table');
+    const usual = (await tables(undefined)).length;
+    const marked = await tables([unit('kms-keys', at), { ...unit('ebs-volumes', at, 'COMPLETE', 7), adopted: true }]);
+    expect(marked.length).toBe(usual + 1);
+    expect(marked.at(-1)?.rows).toEqual([[`ebs-volumes\n${at}`, run, 'ADOPTED', '7']]);
+  });
+
   test('ties the rows that were read to the rows that were kept', async () => {
     const input = monthOf(daily(1, 31, { units: [unit('kms-keys', EAST, 'COMPLETE', 5)] }));
     const last = input.runs.at(-1) as ReportInput['runs'][number];

@@ -16,6 +16,10 @@ interface Invocation {
 }
 type Functions = (invocation: Invocation) => unknown;
 
+/** A definition as it stands in a stack of this partition. */
+const inPartition = (definition: object, partition: string): object =>
+  JSON.parse(JSON.stringify(definition).replace(/\$\{Token\[AWS\.Partition\.\d+\]\}/g, partition));
+
 /** Runs a definition with `functions` in place of Lambda; returns what it ends with and every invocation, in order. */
 async function run(definition: object, functions: Functions) {
   const invocations: Invocation[] = [];
@@ -24,7 +28,7 @@ async function run(definition: object, functions: Functions) {
     return { StatusCode: 200, Payload: await functions(invocation) };
   };
   const states = ['Plan', 'Collect', 'Seal', 'Report'];
-  const { result } = new StateMachine(definition as never).run(
+  const { result } = new StateMachine(inPartition(definition, 'aws') as never).run(
     { scheduledAt },
     {
       overrides: {
@@ -159,7 +163,8 @@ describe('a run', () => {
 
 describe('a report', () => {
   test('is handed to the seal function as the report function returns it', async () => {
-    const report = { report: { period: '2026-10', prefix: 'reports/2026-10/1/' } };
+    const files = [{ name: '2026-10.pdf', sha256: '0'.repeat(64) }];
+    const report = { report: { period: '2026-10', revision: 1, files } };
     const { invocations } = await run(reportDefinition(REPORT, SEAL), ({ FunctionName }) =>
       FunctionName === REPORT ? report : {},
     );

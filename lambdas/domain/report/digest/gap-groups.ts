@@ -68,9 +68,11 @@ export class GapLedger {
     return this.#broken;
   }
 
+  /** By place, call and cause; a plan that is not ours comes first. */
   groups(): GapGroup[] {
+    const place = ({ code }: GapGroup): number => (code === 'PLAN_NOT_OURS' ? 0 : 1);
     return [...this.#groups.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(([a, one], [b, other]) => place(one) - place(other) || (a < b ? -1 : 1))
       .map(([, group]) => ({ ...group, atLastRun: group.lastRun === this.#run ? group.atLastRun : 0 }));
   }
 }

@@ -49,6 +49,8 @@ export interface Verification {
   readonly keyPinned: boolean;
   /** Whether tables were derived again from the recordings, and found equal. */
   readonly replayed: boolean;
+  /** What does not verify, and is nothing this report stands on: something added, or something of other times. */
+  readonly named: readonly { readonly class: string; readonly code: string; readonly key: string }[];
 }
 
 /** What a run was told to do. */

@@ -10,9 +10,22 @@ const texts = <Name extends string>(...names: readonly Name[]) =>
 export const ReportProse = z.strictObject({
   title: text,
   subtitle: text,
-  labels: z.strictObject(texts('SIMULATED', 'missed', 'unfinished')),
+  labels: z.strictObject(texts('PLAN_NOT_OURS', 'SIMULATED', 'missed', 'unfinished')),
   verify: section(
-    texts('lead', 'key', 'fingerprint', 'seal', 'sealNote', 'files', 'filesNote', 'all', 'allNote', 'empty'),
+    texts(
+      'lead',
+      'key',
+      'fingerprint',
+      'named',
+      'namedMore',
+      'seal',
+      'sealNote',
+      'files',
+      'filesNote',
+      'all',
+      'allNote',
+      'empty',
+    ),
   ),
   summary: section(
     texts(
@@ -30,7 +43,7 @@ export const ReportProse = z.strictObject({
   completeness: section(
     texts(
       ...(['lead', 'calendar', 'calendarNote', 'missed', 'missedNone', 'extra', 'extraNone'] as const),
-      ...(['attention', 'attentionNone', 'units', 'unitsNote', 'incomplete', 'incompleteNone'] as const),
+      ...(['attention', 'attentionNone', 'units', 'unitsNote', 'incomplete', 'incompleteNone', 'adopted'] as const),
       ...(['gaps', 'gapsNote', 'gapsNone'] as const),
       ...(['coverage', 'coverageNote', 'settings', 'settingsNone', 'planned', 'plannedNone'] as const),
     ),

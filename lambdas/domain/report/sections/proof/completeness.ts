@@ -24,7 +24,14 @@ export function completenessSections(context: ReportContext): Section[] {
       blocks: [{ kind: 'paragraph', text: words.lead, tone: 'lead' }],
     },
     part('calendar', words.calendar, note(words.calendarNote), calendarBlock(context), ...slotTables(context)),
-    part('units', words.units, note(words.unitsNote), collectorTable(context), incompleteUnits(context)),
+    part(
+      'units',
+      words.units,
+      note(words.unitsNote),
+      collectorTable(context),
+      incompleteUnits(context),
+      ...adoptedUnits(context),
+    ),
     part('gaps', words.gaps, note(words.gapsNote), gapTable(context)),
     coverageSection(context),
   ];
@@ -128,6 +135,30 @@ function incompleteUnits({ runs, prose }: ReportContext): TableBlock {
       .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
     whenEmpty: words.incompleteNone,
   };
+}
+
+/** None in a bucket, whose policy says who may write recordings. */
+function adoptedUnits({ runs, prose }: ReportContext): TableBlock[] {
+  const units = runs.flatMap(({ run, manifest }) =>
+    manifest.units.flatMap(({ adopted, collector, scope, rows }) =>
+      adopted ? [[`${collector}\n${scope}`, run, 'ADOPTED', number(rows)]] : [],
+    ),
+  );
+  if (units.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: prose.completeness.adopted,
+      columns: [
+        { header: 'Collector and scope', kind: 'text', weight: 40 },
+        { header: 'Run', kind: 'text', weight: 30 },
+        { header: 'Recording', kind: 'text', weight: 15 },
+        { header: 'Rows', kind: 'number', weight: 15 },
+      ],
+      rows: units,
+      whenEmpty: '',
+    },
+  ];
 }
 
 function gapTable({ gaps, prose }: ReportContext): TableBlock {

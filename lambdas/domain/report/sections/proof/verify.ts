@@ -4,6 +4,8 @@ import type { ReportContext } from '../../digest/digest.ts';
 import type { Section } from '../../text/document.ts';
 import { fill } from '../../text/wording.ts';
 
+type Words = ReportContext['prose']['verify'];
+
 export function verifySection({ input, prose, last }: ReportContext): Section {
   const words = prose.verify;
   const checks: Section['blocks'] = last
@@ -31,12 +33,34 @@ export function verifySection({ input, prose, last }: ReportContext): Section {
           { label: `Chain head, sequence ${input.head.sequence}`, value: input.head.payloadSha256, kind: 'mono' },
         ],
       },
+      ...named(input.verification.named, words),
       ...checks,
       { kind: 'paragraph', text: words.all },
       { kind: 'code', text: 'npx evidence verify <locker> --key key.pem --replay' },
       { kind: 'paragraph', text: words.allNote, tone: 'note' },
     ],
   };
+}
+
+/** Lines printed; anybody may add objects to some lockers, and the rest is counted. */
+const NAMED = 100;
+
+function named(found: ReportContext['input']['verification']['named'], words: Words): Section['blocks'] {
+  if (found.length === 0) return [];
+  const columns = [
+    { header: 'Class', kind: 'text', weight: 1 },
+    { header: 'Finding', kind: 'text', weight: 2 },
+    { header: 'Object', kind: 'mono', weight: 5 },
+  ] as const;
+  const rows = found.slice(0, NAMED).map((one) => [one.class, one.code, one.key]);
+  const rest = found.length - rows.length;
+  return [
+    { kind: 'paragraph', text: words.named },
+    { kind: 'table', columns, rows, whenEmpty: '' },
+    ...(rest > 0
+      ? [{ kind: 'paragraph', text: fill(words.namedMore, { rest: String(rest) }), tone: 'note' } as const]
+      : []),
+  ];
 }
 
 export const KEY_RECIPE = 'openssl pkey -pubin -in ../key.pem -outform DER | sha256sum';
