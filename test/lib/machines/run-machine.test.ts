@@ -5,6 +5,7 @@ import { slotsBetween } from '#domain/words/slots.ts';
 import { reportDefinition } from '../../../lib/machines/report-machine.ts';
 import { runCron, runDefinition } from '../../../lib/machines/run-machine.ts';
 import { sealDefinition } from '../../../lib/machines/seal-machine.ts';
+import { inPartition } from '../../support/in-partition.ts';
 
 const PLAN = 'arn:aws:lambda:us-east-1:111122223333:function:plan';
 const SEAL = 'arn:aws:lambda:us-east-1:111122223333:function:seal';
@@ -17,10 +18,6 @@ interface Invocation {
 }
 type Functions = (invocation: Invocation) => unknown;
 
-/** A definition as it stands in a stack of this partition. */
-const inPartition = (definition: object, partition: string): object =>
-  JSON.parse(JSON.stringify(definition).replace(/\$\{Token\[AWS\.Partition\.\d+\]\}/g, partition));
-
 /** Runs a definition with `functions` in place of Lambda; returns what it ends with and every invocation, in order. */
 async function run(definition: object, functions: Functions, input: object = { scheduledAt }) {
   const invocations: Invocation[] = [];
@@ -29,7 +26,7 @@ async function run(definition: object, functions: Functions, input: object = { s
     return { StatusCode: 200, Payload: await functions(invocation) };
   };
   const states = ['Plan', 'Collect', 'What is left', 'Unit', 'Seal', 'Report'];
-  const { result } = new StateMachine(inPartition(definition, 'aws') as never).run(input as never, {
+  const { result } = new StateMachine(inPartition(definition) as never).run(input as never, {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(states.map((state) => [state, invoke])) as never,
       retryIntervalOverrides: Object.fromEntries(states.map((state) => [state, 0])),
