@@ -1,11 +1,11 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import type { AnyCollector } from '#domain/declaring/collector.ts';
 import type { EvidenceStack } from './evidence-stack.ts';
+import { earlierTables, PLANS, rawUnits } from './functions/collect-functions.ts';
 import { type DatabricksAsker, keysOf } from './functions/databricks-grants.ts';
-import { earlierTables, PLANS, rawUnits } from './functions/unit-function.ts';
-import { DATABRICKS } from './functions/unit-functions.ts';
+import type { EvidenceFunction } from './functions/evidence-function.ts';
 
 /** A finding of cdk-nag that stays, where it stays, and why. */
 interface Acknowledged {
@@ -15,10 +15,17 @@ interface Acknowledged {
   readonly reason: string;
 }
 
-const FUNCTIONS = ['Plan', 'Units', 'Seal', 'Report'];
+const FUNCTIONS = ['Plan', 'Collect', 'Seal', 'Report'];
 
 /** Every finding that is lived with; a finding not named here stops the synthesis. */
-const acknowledged = ({ plan, units, stackName }: EvidenceStack): readonly Acknowledged[] => [
+const acknowledged = ({
+  plan,
+  collect,
+  seal,
+  report,
+  collectors,
+  stackName,
+}: EvidenceStack): readonly Acknowledged[] => [
   {
     at: FUNCTIONS,
     findings: ['HIPAA.Security-LambdaConcurrency'],
@@ -38,10 +45,13 @@ const acknowledged = ({ plan, units, stackName }: EvidenceStack): readonly Ackno
       'The functions reach AWS APIs over TLS with their roles and nothing else; inside a VPC, evidence about the network would depend on that network',
   },
   {
-    at: units.inAws.map(({ id }) => `Units/${id}`),
-    findings: ['AwsSolutions-IAM5[Resource::*]'],
+    at: ['Collect/ReaderPolicy'],
+    findings: [
+      'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:*:<AWS::AccountId>:key/*]',
+    ],
     reason:
-      'Actions that list and describe, exactly those the collector declares; most know no resources to be narrowed to, and what there is is what they are asked',
+      'Actions that list and describe, exactly those that collectors declare; most know no resources to be narrowed to, and what there is is what they are asked. Each unit reads in a session narrowed to the actions of its own collector',
   },
   {
     at: ['Plan'],
@@ -49,26 +59,35 @@ const acknowledged = ({ plan, units, stackName }: EvidenceStack): readonly Ackno
     reason: 'ec2:DescribeRegions knows no resources, and neither does sts:GetWebIdentityToken, where it is granted',
   },
   {
-    at: units.askers.some(isFederated) ? [`Units/${DATABRICKS}`] : [],
+    at: collect.askers.filter(isFederated).map(placeOf),
     findings: ['AwsSolutions-IAM5[Resource::*]'],
     reason:
       'sts:GetWebIdentityToken knows no resources; conditions narrow it to one audience, one algorithm, 15 minutes',
   },
   decryptsSecrets('Plan', plan.askers),
-  decryptsSecrets(`Units/${DATABRICKS}`, units.askers),
+  ...collect.askers.map((asker) => decryptsSecrets(placeOf(asker), [asker])),
   {
-    at: ['Runs/Machine/Policy', 'Reports/Machine/Policy'],
+    at: MACHINES,
     findings: ['AwsSolutions-IAM5[Resource::*]'],
-    reason: 'Delivery of logs and traces knows no resources; the functions to be invoked are named one by one',
+    reason: 'Delivery of logs and traces knows no resources',
   },
+  invokesVersions('Runs/Machine', [plan, ...collect.functions, seal]),
+  invokesVersions('Runs/Unfinished/Machine', [seal]),
+  invokesVersions('Reports/Machine', [report, seal]),
   {
     at: ['Runs/Machine/Policy'],
     findings: [`${stackName}-run:*`, `${stackName}-run/*`].map(executions),
     reason:
       'Executions are named when they start; these are executions of this machine, by which it reads scope by scope',
   },
-  ...units.inAws.map((collector) => recordsUnits(`Units/${collector.id}`, [collector])),
-  ...(units.inDatabricks.length > 0 ? [recordsUnits(`Units/${DATABRICKS}`, units.inDatabricks)] : []),
+  ...collect.functions.map((one) => ({
+    at: [one.node.path.split('/').slice(1).join('/')],
+    findings: [PLANS, ...rawUnits(collectors, one.reader), ...earlierTables(collectors, one.reader)].map((keys) =>
+      wildcard(`locker/${keys}`),
+    ),
+    reason:
+      'A * stands for the run, the collector, the scope or the day: the plan of any run, raw units of one kind of place, and the own tables of collectors that are given their last observation',
+  })),
   {
     at: ['Plan'],
     findings: ['locker/chain/*', 'locker/runs/*', 'locker/runs/*/plan.json', 'locker/raw/*/plan/*'].map(wildcard),
@@ -112,14 +131,20 @@ const acknowledged = ({ plan, units, stackName }: EvidenceStack): readonly Ackno
   },
 ];
 
-const recordsUnits = (at: string, collectors: readonly AnyCollector[]): Acknowledged => ({
-  at: [at],
-  findings: [PLANS, ...collectors.map(rawUnits), ...collectors.flatMap(earlierTables)].map((keys) =>
-    wildcard(`locker/${keys}`),
-  ),
-  reason:
-    'A * stands for the run, the scope or the day: the plan of any run, raw units of collectors that are named, and the own tables of those that are given their last observation',
+const MACHINES = ['Runs/Machine/Policy', 'Runs/Unfinished/Machine/Policy', 'Reports/Machine/Policy'];
+
+/** Where a function that asks Databricks is. */
+const placeOf = ({ name }: DatabricksAsker): string => `Collect/${name === 'Probe' ? 'Probe' : 'Databricks'}`;
+
+const invokesVersions = (machine: string, functions: readonly EvidenceFunction[]): Acknowledged => ({
+  at: [`${machine}/Policy`],
+  findings: functions.map(versionsOf),
+  reason: 'Published versions of a function that is named: a run ends with the code it began with',
 });
+
+/** cdk-nag's name for all versions of a function. */
+const versionsOf = ({ function: it }: EvidenceFunction): string =>
+  `AwsSolutions-IAM5[Resource::<${Stack.of(it).getLogicalId(it.node.defaultChild as CfnFunction)}.Arn>:*]`;
 
 const executions = (names: string): string =>
   `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${names}]`;

@@ -3,16 +3,17 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { type AnyDeclaration, collectorsOf } from '#domain/declaring/any-declaration.ts';
+import type { AnyCollector } from '#domain/declaring/collector.ts';
 import type { Config } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import { snakeCase } from '#domain/tables/columns.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import type { View } from '#domain/tables/views.ts';
+import { CollectFunctions } from './functions/collect-functions.ts';
 import { functionRole } from './functions/evidence-function.ts';
 import { tellFederation } from './functions/federation-outputs.ts';
 import { PlanFunction, ReportFunction, SealFunction } from './functions/run-functions.ts';
-import { UnitFunctions } from './functions/unit-functions.ts';
 import { Alerts } from './machines/alerts.ts';
 import { ReportMachine } from './machines/report-machine.ts';
 import { RunMachine } from './machines/run-machine.ts';
@@ -36,7 +37,11 @@ export class EvidenceStack extends Stack {
   readonly locker: Bucket;
   readonly staging: Bucket;
   readonly plan: PlanFunction;
-  readonly units: UnitFunctions;
+  readonly collect: CollectFunctions;
+  readonly seal: SealFunction;
+  readonly report: ReportFunction;
+  /** Those that the configuration names something to read for. */
+  readonly collectors: readonly AnyCollector[];
 
   constructor(scope: Construct, id: string, props: EvidenceStackProps) {
     const description = 'Evidence Locker: collects, seals and proves HIPAA evidence';
@@ -56,26 +61,30 @@ export class EvidenceStack extends Stack {
 
     const common = { code: Code.fromAsset(props.codeDirectory), locker, key };
     const { databricks } = config;
-    const plan = new PlanFunction(this, 'Plan', { ...common, databricks });
-    const units = new UnitFunctions(this, 'Units', { ...common, databricks, collectors });
+    const plan = new PlanFunction(this, 'Plan', { ...common, signingKey, databricks });
+    const collect = new CollectFunctions(this, 'Collect', { ...common, databricks, collectors });
     this.plan = plan;
-    this.units = units;
+    this.collect = collect;
+    this.collectors = collectors;
     const seal = new SealFunction(this, 'Seal', { ...common, staging, signingKey, role });
     const report = new ReportFunction(this, 'Report', { ...common, staging, signingKey });
+    this.seal = seal;
+    this.report = report;
     staging.onlyWrittenBy(report.role);
 
     const alerts = new Alerts(this, 'Alerts', { key, email: config.alerts.email });
     new RunMachine(this, 'Runs', {
-      plan: plan.function,
-      collectors: units.functions,
-      seal: seal.function,
+      plan,
+      collectors: collect.functions,
+      seal,
       schedule: config.schedule,
+      scopesAtOnce: config.scopesAtOnce,
       key,
       alerts,
     });
     new ReportMachine(this, 'Reports', {
-      report: report.function,
-      seal: seal.function,
+      report,
+      seal,
       schedule: config.report,
       key,
       alerts,
@@ -97,7 +106,7 @@ export class EvidenceStack extends Stack {
     this.#tell('PublicKeyCommand', publicKeyCommand(signingKey.keyArn), 'Keep its result away from this account');
     this.#tell('AthenaWorkGroup', workGroup.name, 'Ask here');
     this.#tell('AthenaDatabase', databaseName, 'The tables and views');
-    if (databricks) tellFederation(this, databricks, [...plan.askers, ...units.askers]);
+    if (databricks) tellFederation(this, databricks, [...plan.askers, ...collect.askers]);
   }
 
   #tell(id: string, value: string, description: string): void {

@@ -9,7 +9,7 @@ import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { catalogueOf, droppableSchemas, environmentCredentials, noWoff2 } from './bundle-plugins.ts';
 
-export const HANDLERS = ['plan', 'collect', 'seal', 'report'] as const;
+export const HANDLERS = ['plan', 'collect', 'collect-databricks', 'probe', 'seal', 'report'] as const;
 export type HandlerName = (typeof HANDLERS)[number];
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -24,7 +24,7 @@ export interface CodeAssetOptions {
   readonly folders: readonly DeclaredFolder[];
   readonly code: CodeIdentity;
   readonly config: Config;
-  /** The folder with plan.ts, collect.ts, seal.ts and report.ts; tests bring smaller ones. */
+  /** The folder with a module for each of HANDLERS; tests bring smaller ones. */
   readonly handlers?: string;
 }
 

@@ -16,10 +16,10 @@ export interface EvidenceFunctionProps {
   readonly memoryMiB: number;
   readonly diskMiB?: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Its role, where something else has to know it first, or several functions share it. */
+  /** Its role, where something else has to know it first. */
   readonly role?: Role;
-  /** Everything its role may do besides writing its own log; left out where the policy of a shared role says it. */
-  readonly statements?: readonly PolicyStatement[];
+  /** Everything its role may do besides writing its own log. */
+  readonly statements: readonly PolicyStatement[];
 }
 
 const LONGEST_NAME = 64;
@@ -29,6 +29,8 @@ export class EvidenceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
+  /** What the machines invoke: a published version, kept, so that a run ends with the code it began with. */
+  readonly versionArn: string;
 
   constructor(scope: Construct, id: string, props: EvidenceFunctionProps) {
     super(scope, id);
@@ -51,6 +53,7 @@ export class EvidenceFunction extends Construct {
       logGroup: this.logGroup,
       timeout: Duration.minutes(15),
       memorySize: props.memoryMiB,
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ephemeralStorageSize: Size.mebibytes(props.diskMiB ?? 512),
       environment: {
         ...props.environment,
@@ -58,22 +61,19 @@ export class EvidenceFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
       },
     });
-    if (props.statements) attachPolicy(this, { ...props, role: this.role, statements: props.statements }, [this]);
+    this.#attachPolicy(props);
+    this.versionArn = this.function.currentVersion.functionArn;
   }
-}
 
-/** The one policy of a role, attached before any function that has the role is there to be invoked. */
-export function attachPolicy(
-  scope: Construct,
-  { role, description, statements }: { role: Role; description: string; statements: readonly PolicyStatement[] },
-  functions: readonly EvidenceFunction[],
-): void {
-  const policy = new ManagedPolicy(scope, 'Policy', {
-    description,
-    roles: [role],
-    statements: [...statements, writesLogs(functions.map(({ logGroup }) => logGroup))],
-  });
-  for (const one of functions) one.function.node.addDependency(policy);
+  /** The role's one policy, attached before the function is there to be invoked. */
+  #attachPolicy({ description, statements }: EvidenceFunctionProps): void {
+    const policy = new ManagedPolicy(this, 'Policy', {
+      description,
+      roles: [this.role],
+      statements: [...statements, writesLog(this.logGroup)],
+    });
+    this.function.node.addDependency(policy);
+  }
 }
 
 export const functionRole = (scope: Construct, id: string, description: string): Role =>
@@ -82,11 +82,11 @@ export const functionRole = (scope: Construct, id: string, description: string):
 /** The CloudWatch namespace of the functions' own metrics; their `service` dimension is the name of the stack. */
 export const METRICS_NAMESPACE = 'EvidenceLocker';
 
-const writesLogs = (logGroups: readonly LogGroup[]): PolicyStatement =>
+const writesLog = ({ logGroupArn }: LogGroup): PolicyStatement =>
   new PolicyStatement({
-    sid: logGroups.length === 1 ? 'WritesItsLog' : 'WritesTheirLogs',
+    sid: 'WritesItsLog',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: logGroups.map(({ logGroupArn }) => logGroupArn),
+    resources: [logGroupArn],
   });
 
 function physicalName(scope: Construct, name: string): string {

@@ -15,6 +15,8 @@ export interface RunFunctionProps {
 }
 
 export interface PlanFunctionProps extends RunFunctionProps {
+  /** Its public half tells our seals from others, where baselines are looked for. */
+  readonly signingKey: IKey;
   readonly databricks: DatabricksConfig | undefined;
 }
 
@@ -23,7 +25,7 @@ export class PlanFunction extends EvidenceFunction {
   /** Its role, if it asks Databricks. */
   readonly askers: readonly DatabricksAsker[];
 
-  constructor(scope: Construct, id: string, { code, locker, key, databricks }: PlanFunctionProps) {
+  constructor(scope: Construct, id: string, { code, locker, key, signingKey, databricks }: PlanFunctionProps) {
     const asked = databricks?.workspaces === 'account' ? [databricks] : [];
     super(scope, id, {
       name: 'plan',
@@ -32,7 +34,7 @@ export class PlanFunction extends EvidenceFunction {
       code,
       key,
       memoryMiB: 1024,
-      environment: { LOCKER_BUCKET: locker.bucketName },
+      environment: { LOCKER_BUCKET: locker.bucketName, SIGNING_KEY: signingKey.keyArn },
       statements: [
         new PolicyStatement({ actions: ['ec2:DescribeRegions'], resources: ['*'] }),
         ...asked.flatMap((account) => entersDatabricks(account, account.auth)),
@@ -40,6 +42,7 @@ export class PlanFunction extends EvidenceFunction {
         writes(locker, 'runs/*/plan.json', 'raw/*/plan/*'),
         opens(locker),
         encrypts(key),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [signingKey.keyArn] }),
       ],
     });
     this.askers = asked.map(({ auth }) => ({ name: 'Plan', role: this.role, auth }));

@@ -5,19 +5,32 @@ export type State = Readonly<Record<string, unknown>>;
 export interface Definition {
   readonly Comment: string;
   readonly StartAt: string;
+  readonly TimeoutSeconds?: number;
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** Lambda's own failures, and a region's concurrency used up: nothing ran, so trying again costs nothing. */
+/**
+ * A region's concurrency used up: nothing ran, so trying again costs a transition. A new account may have ten at once
+ * for everything it runs, and a neighbour may hold them: 60 tries last about an hour. No jitter: with it they last half
+ * as long, and the invocations that were refused together are few.
+ */
+const THROTTLED = {
+  ErrorEquals: ['Lambda.TooManyRequestsException'],
+  IntervalSeconds: 5,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+  MaxAttempts: 60,
+};
+
+/** Lambda's own failures. */
 const LAMBDA_UNAVAILABLE = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
 ];
 
-/** Backs off with full jitter, so that what was refused together does not come back together. */
+/** Backs off with full jitter, so that what failed together does not come back together. */
 const backoff = (errors: readonly string[], interval: number, attempts: number) => ({
   ErrorEquals: errors,
   IntervalSeconds: interval,
@@ -27,9 +40,12 @@ const backoff = (errors: readonly string[], interval: number, attempts: number) 
   JitterStrategy: 'FULL',
 });
 
+/** Retries of what is not to be repeated once it ran and failed. */
+export const untilItRan: readonly State[] = [THROTTLED, backoff(LAMBDA_UNAVAILABLE, 2, 10)];
+
 /** Retries of a step that may be repeated at any time, which every step may: `attempts` more when the step itself failed. */
 export const retries = (attempts: number): readonly State[] => [
-  backoff(LAMBDA_UNAVAILABLE, 2, 10),
+  ...untilItRan,
   backoff(['States.TaskFailed', 'States.Timeout'], 5, attempts),
 ];
 

@@ -1,12 +1,12 @@
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Config } from '#domain/declaring/config.ts';
+import type { EvidenceFunction } from '../functions/evidence-function.ts';
 import { type Definition, invoke, retries } from './asl.ts';
 import { ScheduledMachine, type ScheduledMachineProps } from './scheduled-machine.ts';
 
 export interface ReportMachineProps extends Pick<ScheduledMachineProps, 'key' | 'alerts'> {
-  readonly report: IFunction;
-  readonly seal: IFunction;
+  readonly report: EvidenceFunction;
+  readonly seal: EvidenceFunction;
   readonly schedule: Config['report'];
 }
 
@@ -20,7 +20,7 @@ export class ReportMachine extends Construct {
     this.machine = new ScheduledMachine(this, 'Machine', {
       name: 'report',
       description: "Makes and seals last month's report",
-      definition: reportDefinition(report.functionArn, seal.functionArn),
+      definition: reportDefinition(report.versionArn, seal.versionArn),
       invokes: [report, seal],
       cron: reportCron(schedule),
       latestAfterHours: 24,

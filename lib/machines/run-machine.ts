@@ -1,30 +1,38 @@
-import { Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Config } from '#domain/declaring/config.ts';
-import { type Definition, invoke, retries, type State, whateverHappens } from './asl.ts';
+import type { EvidenceFunction } from '../functions/evidence-function.ts';
+import { type Definition, invoke, retries, whateverHappens } from './asl.ts';
 import { ScheduledMachine, type ScheduledMachineProps } from './scheduled-machine.ts';
-
-const SCOPES_AT_ONCE = 40;
+import { type ReaderArns, scopeStates } from './scope-states.ts';
+import { SealMachine } from './seal-machine.ts';
 
 export interface RunMachineProps extends Pick<ScheduledMachineProps, 'key' | 'alerts'> {
-  readonly plan: IFunction;
-  readonly collectors: readonly IFunction[];
-  readonly seal: IFunction;
+  readonly plan: EvidenceFunction;
+  readonly collectors: readonly (EvidenceFunction & { readonly reader: keyof ReaderArns })[];
+  readonly seal: EvidenceFunction;
   readonly schedule: Config['schedule'];
+  readonly scopesAtOnce: number;
 }
 
-/** Plan, read every unit, seal: whatever fails on the way, the run ends in a seal, or in an alarm if it cannot. */
+/**
+ * Plan, read every scope, seal: whatever fails on the way, the run ends in a seal, or in an alarm if it cannot. A run
+ * that is stopped or outlasts its slot ends before its last state, so another machine seals it.
+ */
 export class RunMachine extends Construct {
-  readonly machine: ScheduledMachine;
-
   constructor(scope: Construct, id: string, props: RunMachineProps) {
     super(scope, id);
-    const { plan, collectors, seal, schedule, key, alerts } = props;
-    this.machine = new ScheduledMachine(this, 'Machine', {
+    const { plan, collectors, seal, schedule, scopesAtOnce, key, alerts } = props;
+    const readers = Object.fromEntries(collectors.map(({ reader, versionArn }) => [reader, versionArn]));
+    const { stateMachine } = new ScheduledMachine(this, 'Machine', {
       name: 'run',
       description: 'Takes evidence: plan, collect, seal',
-      definition: runDefinition(plan.functionArn, seal.functionArn, `${Stack.of(this).stackName}-collect-`),
+      definition: runDefinition({
+        plan: plan.versionArn,
+        readers,
+        seal: seal.versionArn,
+        scopesAtOnce,
+        timeoutSeconds: schedule.everyHours * 3600,
+      }),
       startsItself: true,
       invokes: [plan, ...collectors, seal],
       cron: runCron(schedule),
@@ -33,6 +41,7 @@ export class RunMachine extends Construct {
       key,
       alerts,
     });
+    new SealMachine(this, 'Unfinished', { runs: stateMachine, seal, key, alerts });
   }
 }
 
@@ -43,15 +52,24 @@ export function runCron({ at, everyHours }: Config['schedule']): string {
   return `cron(${minute} ${hours.sort((a, b) => a - b).join(',')} * * ? *)`;
 }
 
+interface RunStates {
+  /** ARNs of functions. */
+  readonly plan: string;
+  readonly readers: ReaderArns;
+  readonly seal: string;
+  readonly scopesAtOnce: number;
+  /** A run is over when the next one is due. */
+  readonly timeoutSeconds: number;
+}
+
 /**
- * The run. Between states travels the least there can be: `{ scheduledAt }`, the names of scopes and collectors, and how
- * many units of a scope to read at once; what a unit read lies in the locker. A unit that fails for good is dropped here
- * and found missing by the seal step, which compares the plan with what is there; the failure itself stays in the
- * execution's history and log. `functions` is what the names of the collectors' functions begin with.
+ * The run. Between states travels the least there can be: `{ scheduledAt }`, the names of scopes and of who reads them;
+ * what a unit read lies in the locker, and failures stay in the execution's history and log.
  */
-export const runDefinition = (plan: string, seal: string, functions: string): Definition => ({
+export const runDefinition = ({ plan, readers, seal, scopesAtOnce, timeoutSeconds }: RunStates): Definition => ({
   Comment: 'Evidence Locker: one run',
   StartAt: 'Plan',
+  TimeoutSeconds: timeoutSeconds,
   States: {
     Plan: {
       ...invoke({ FunctionName: plan, Payload: { 'scheduledAt.$': '$.scheduledAt' } }),
@@ -66,16 +84,31 @@ export const runDefinition = (plan: string, seal: string, functions: string): De
       ItemSelector: {
         'scheduledAt.$': '$.scheduledAt',
         'scope.$': '$$.Map.Item.Value.scope',
-        'unitsAtOnce.$': '$$.Map.Item.Value.unitsAtOnce',
-        'collectors.$': '$$.Map.Item.Value.collectors',
+        'readers.$': '$$.Map.Item.Value.readers',
       },
-      MaxConcurrency: SCOPES_AT_ONCE,
-      // Every scope is an execution of its own: one execution may write no more than 25,000 events, and a unit takes
-      // seven: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+      MaxConcurrency: scopesAtOnce,
+      // Every scope is an execution of its own: one execution may write no more than 25,000 events:
+      // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
       ItemProcessor: {
         ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        StartAt: 'Units',
-        States: { Units: units(functions) },
+        StartAt: 'Readers',
+        States: {
+          Readers: {
+            Type: 'Map',
+            ItemsPath: '$.readers',
+            ItemSelector: {
+              'scheduledAt.$': '$.scheduledAt',
+              'scope.$': '$.scope',
+              'reader.$': '$$.Map.Item.Value',
+              last: { first: null },
+            },
+            // The limits of a host hold for all calls to it together, and a process counts only its own.
+            MaxConcurrency: 1,
+            ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...scopeStates(readers) },
+            ResultSelector: {},
+            End: true,
+          },
+        },
       },
       ToleratedFailurePercentage: 100,
       ResultPath: null,
@@ -91,28 +124,4 @@ export const runDefinition = (plan: string, seal: string, functions: string): De
     },
     'Not sealed': { Type: 'Fail', ErrorPath: '$.Error', CausePath: '$.Cause' },
   },
-});
-
-const units = (functions: string): State => ({
-  Type: 'Map',
-  ItemsPath: '$.collectors',
-  ItemSelector: { 'scheduledAt.$': '$.scheduledAt', 'scope.$': '$.scope', 'collector.$': '$$.Map.Item.Value' },
-  // The plan says how many read one scope at the same time: a host of Databricks takes one after the other.
-  MaxConcurrencyPath: '$.unitsAtOnce',
-  ItemProcessor: {
-    ProcessorConfig: { Mode: 'INLINE' },
-    StartAt: 'Collect',
-    States: {
-      Collect: {
-        ...invoke({ 'FunctionName.$': `States.Format('${functions}{}', $.collector)`, 'Payload.$': '$' }),
-        ResultSelector: {},
-        Retry: retries(2),
-        Catch: whateverHappens('Unit failed'),
-        End: true,
-      },
-      'Unit failed': { Type: 'Pass', Result: {}, End: true },
-    },
-  },
-  ResultSelector: {},
-  End: true,
 });

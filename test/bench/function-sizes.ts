@@ -8,8 +8,8 @@ export interface FunctionSize {
 }
 
 /**
- * The size of every function of an asset: its entry module and all it imports. `collect` counts the chunk of one
- * collector; the others count every chunk they could ask for.
+ * The size of every function of an asset: its entry module and all it imports. Of those that collect, the entry alone;
+ * and `collect` with the chunk of each collector, as `collect <id>`. The others count every chunk they could ask for.
  */
 export function functionSizes(metafile: Metafile): FunctionSize[] {
   const entries = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) =>
@@ -20,14 +20,21 @@ export function functionSizes(metafile: Metafile): FunctionSize[] {
     return id === undefined ? [] : [{ id, path }];
   });
   return entries.flatMap(({ path }) => {
-    const name = /([a-z]+)\.mjs$/.exec(path)?.[1];
+    const name = /([a-z-]+)\.mjs$/.exec(path)?.[1];
     if (name === undefined || path.includes('chunk-')) return [];
-    if (name !== 'collect') return [sizeOf(metafile, name, loadedBy(metafile, [path], true))];
-    return collectors.map(({ id, path: chunk }) =>
-      sizeOf(metafile, `collect-${id}`, loadedBy(metafile, [path, chunk], false)),
-    );
+    if (!COLLECTING.includes(name)) return [sizeOf(metafile, name, loadedBy(metafile, [path], true))];
+    const entry = sizeOf(metafile, name, loadedBy(metafile, [path], false));
+    if (name !== 'collect') return [entry];
+    return [
+      entry,
+      ...collectors.map(({ id, path: chunk }) =>
+        sizeOf(metafile, `collect ${id}`, loadedBy(metafile, [path, chunk], false)),
+      ),
+    ];
   });
 }
+
+const COLLECTING: readonly string[] = ['collect', 'collect-databricks', 'probe'];
 
 /** The output files that importing `roots` loads. */
 function loadedBy(metafile: Metafile, roots: readonly string[], dynamic: boolean): Set<string> {

@@ -31,8 +31,8 @@ export async function functionRows(): Promise<Line[]> {
     });
     const functions = largestOfEachKind(functionSizes(metafile)).map(({ what, largest }): Line => {
       const { function: name, bytes } = largest;
-      const chunk = chunkOf(metafile, name.replace(/^collect-/, ''));
-      const files = [join(folder, `${name.split('-')[0]}.mjs`), ...(chunk ? [resolve(chunk)] : [])];
+      const chunk = chunkOf(metafile, name.replace(/^collect /, ''));
+      const files = [join(folder, `${name.split(' ')[0]}.mjs`), ...(chunk ? [resolve(chunk)] : [])];
       const limit = kindOf(largest) === EC2 ? LIMITS.withEc2 : LIMITS.elsewhere;
       return [what, `${(bytes / MB).toFixed(2)} MB, loads in ${loadMs(files)} ms`, `< ${limit} MB`];
     });
@@ -57,7 +57,7 @@ const kindOf = ({ heaviest }: FunctionSize): string =>
 
 /** The steps one by one; of the collectors, which are many, the largest of those that carry the same client. */
 function largestOfEachKind(sizes: readonly FunctionSize[]): { what: string; largest: FunctionSize }[] {
-  const isUnit = ({ function: name }: FunctionSize) => name.startsWith('collect-');
+  const isUnit = ({ function: name }: FunctionSize) => name.startsWith('collect ');
   const steps = sizes
     .filter((size) => !isUnit(size))
     .map((largest) => ({ what: `function ${largest.function}`, largest }));

@@ -12,7 +12,6 @@ import { AssumeRoleCommand, GetWebIdentityTokenCommand, STSClient } from '@aws-s
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
-import { ofDatabricks } from '../contract/databricks-places.ts';
 import type { Caller } from './ask.ts';
 import { clientOf } from './clients.ts';
 import { runOf } from './sealed.ts';
@@ -41,6 +40,15 @@ const writes =
     return s3(world, caller).send(new PutObjectCommand(request));
   };
 
+/** Of the one workspace, or of the Databricks account. */
+const writesRaw =
+  (collector: string, workspace = '.1001'): Ask =>
+  (world, caller) =>
+    writes(`raw/${RUN}/${collector}/databricks.${world.lake.emulated.state.accountId}${workspace}.ndjson.gz`)(
+      world,
+      caller,
+    );
+
 const READERS = ['seal', 'report', 'auditor', 'admin'];
 
 /** A JWT that says who asks: shown to `audience`, good for so many seconds. */
@@ -52,22 +60,22 @@ const saysWhoItIs =
   };
 const databricks = ({ lake }: World): string => lake.emulated.state.accountId;
 
-/** Stands for every function that reads Databricks. */
-const READ_DATABRICKS = 'collect-<databricks>';
-
 /** What is asked, how, and everybody who is allowed to. */
 const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string[]])[] = [
-  ['list keys', (world, caller) => kms(world, caller).send(new ListKeysCommand({})), ['collect-kms-keys', 'admin']],
+  ['list keys', (world, caller) => kms(world, caller).send(new ListKeysCommand({})), ['a unit of kms-keys', 'admin']],
   [
     'describe volumes',
     (world, caller) => ec2(world, caller).send(new DescribeVolumesCommand({})),
-    ['collect-ebs-volumes', 'admin'],
+    ['a unit of ebs-volumes', 'admin'],
   ],
   ['describe regions', (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})), ['plan', 'admin']],
-  ['read a recording of keys', reads(RAW('kms-keys')), ['collect-kms-keys', ...READERS]],
+  ['read a recording of keys', reads(RAW('kms-keys')), ['collect', ...READERS]],
   ['read a table', reads(TABLE), READERS],
-  ['write a recording of keys', writes(RAW('kms-keys')), ['collect-kms-keys', 'admin']],
-  ['write a recording of volumes', writes(RAW('ebs-volumes')), ['collect-ebs-volumes', 'admin']],
+  ['write a recording of keys', writes(RAW('kms-keys')), ['collect', 'admin']],
+  ['write a recording of clusters', writesRaw('clusters'), ['collect-databricks', 'admin']],
+  ['write a recording of the probe', writesRaw('spark-ssl-probe'), ['probe', 'admin']],
+  ['write a recording of the plan', writes(`raw/${RUN}/plan/aws.ndjson.gz`), ['plan', 'admin']],
+  ['write what the plan asked Databricks', writesRaw('plan', ''), ['plan', 'admin']],
   ['write a plan', writes(`runs/${RUN}/plan.json`), ['plan', 'seal', 'admin']],
   ['write a table', writes(TABLE), ['seal', 'admin']],
   ['write a link of the chain', writes('chain/0000000000.sigstore.json'), ['seal', 'admin']],
@@ -122,9 +130,17 @@ const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string
     },
     [],
   ],
-  ['tell Databricks who it is', saysWhoItIs(databricks, 900), ['plan', READ_DATABRICKS, 'admin']],
+  ['tell Databricks who it is', saysWhoItIs(databricks, 900), ['plan', 'collect-databricks', 'probe', 'admin']],
   ['tell Databricks who it is, for longer', saysWhoItIs(databricks, 901), ['admin']],
   ['tell somebody else who it is', saysWhoItIs(() => 'https://example.com', 900), ['admin']],
+  [
+    'become the reader',
+    (world, caller) => {
+      const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'CollectReader'), RoleSessionName: 'reader' };
+      return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
+    },
+    ['collect'],
+  ],
   [
     'become the seal step',
     (world, caller) => {
@@ -157,7 +173,8 @@ const functionsOf = ({ deployment }: World): string[] =>
     .all('AWS::Lambda::Function')
     .map(([, { Properties }]) => Properties.FunctionName.replace('EvidenceLocker-', ''));
 
-const inDatabricks = ofDatabricks(collectorsOf(await loadCatalogue())).map(({ id }) => `collect-${id}`);
+/** Units whose sessions ask as well, without the transport that would refuse them: each may ask for its own alone. */
+const UNITS = collectorsOf(await loadCatalogue()).filter(({ id }) => ['kms-keys', 'ebs-volumes'].includes(id));
 
 /** Roles, and the policies of bucket and keys, as synthesised, against what each must keep from the others. */
 export function accessSuite(setting: () => World): void {
@@ -175,20 +192,21 @@ export function accessSuite(setting: () => World): void {
       );
       const expected = unused.map((line) => line.replace(/Policy[0-9A-F]{8} /, ' ')).sort();
       expect(expected).toEqual([
+        'CollectReader route53resolver:ListFirewallDomains', // no firewall is here that could have any
+        'CollectReader route53resolver:ListFirewallRules',
         'Plan ec2:DescribeRegions', // the configuration lists the regions; otherwise the plan asks
-        'Unitsresolverdnsfirewalls route53resolver:ListFirewallDomains', // no firewall is here that could have any
-        'Unitsresolverdnsfirewalls route53resolver:ListFirewallRules',
+        'RunsUnfinishedMachine lambda:InvokeFunction', // every run so far came to its end
       ]);
     });
 
     test.each(ASKS)('nobody may %s but those who have to', async (_, ask, allowed) => {
       const world = setting();
       const callers: [string, Caller][] = functionsOf(world).map((name) => [name, world.role(name)]);
+      for (const unit of UNITS) callers.push([`a unit of ${unit.id}`, await world.reader(unit)]);
       callers.push(['auditor', world.auditor], ['admin', world.admin]);
       const found: string[] = [];
       for (const [name, caller] of callers) if (await isAllowed(ask(world, caller))) found.push(name);
-      const meant = allowed.flatMap((name) => (name === READ_DATABRICKS ? inDatabricks : name));
-      expect(found.sort()).toEqual(meant.sort());
+      expect(found.sort()).toEqual([...allowed].sort());
     });
   });
 }

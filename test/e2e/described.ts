@@ -40,6 +40,8 @@ export function deployedFunctions(account: EmulatedAccount, { all }: Deployment)
   );
 }
 
+const ACCOUNT = '123456789012';
+
 const run = promisify(execFile);
 
 /** The code asset as it was uploaded, unpacked; and a folder for what functions write to `/tmp`. */
@@ -64,10 +66,16 @@ export async function deployedMachine(
   id: string,
 ): Promise<Machine> {
   const [found] = all('AWS::StepFunctions::StateMachine', id);
+  // The emulator publishes versions, and leaves their names where CloudFormation fills in their ARNs.
+  const versions = all('AWS::Lambda::Version').map(([version, { Properties }]): [string, string] => {
+    const name = resolve(Properties.FunctionName);
+    return [version, `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}:1`];
+  });
   const body = JSON.stringify({ stateMachineArn: physical('AWS::StepFunctions::StateMachine', id) });
   const target = 'AWSStepFunctions.DescribeStateMachine';
+  const { definition } = JSON.parse(await ask(account.url, DEPLOYER, { service: 'states', target, body }));
   return {
-    definition: JSON.parse(await ask(account.url, DEPLOYER, { service: 'states', target, body })).definition,
+    definition: versions.reduce((text: string, [name, arn]) => text.replaceAll(name, arn), definition),
     role: await assume(account, resolve(found?.[1].Properties.RoleArn) as string),
   };
 }

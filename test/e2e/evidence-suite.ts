@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { EnableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
+import { type Reader, readerOf } from '#domain/declaring/session-policy.ts';
 import { readSeal } from '#domain/sealing/seal.ts';
-import { manifestKey, sealKey } from '#domain/words/keys.ts';
+import { manifestKey, rawKey, sealKey } from '#domain/words/keys.ts';
 import { awsAccount, awsRegion } from '#domain/words/scope.ts';
 import { scopesIn } from '../contract/world-databricks.ts';
 import { clientOf } from './clients.ts';
@@ -25,6 +27,13 @@ const ACCOUNT = '123456789012';
 
 /** Operations of these are no part of the emulated account; what they would have told is a gap. */
 const UNKNOWN_TO_THE_EMULATOR = ['ebs-encryption-defaults'];
+
+/** The function of each reader. */
+const READS: Readonly<Record<Reader, string>> = {
+  aws: 'EvidenceLocker-collect',
+  databricks: 'EvidenceLocker-collect-databricks',
+  probe: 'EvidenceLocker-probe',
+};
 
 /** Every collector in every place it declares, of the one region, the one workspace and both accounts. */
 async function plannedUnits({ lake }: World): Promise<[collector: string, scope: string][]> {
@@ -43,13 +52,15 @@ interface Setting extends World {
 /** Two days and a report, as the schedules start them. */
 export function evidenceSuite(setting: () => Setting): void {
   describe('evidence as deployed', () => {
-    test('a scheduled run plans, reads every unit in a function of its own, and seals what was there', async () => {
+    test('a scheduled run plans, reads every scope, and seals what was there', async () => {
       const world = setting();
       expect(await world.run('Runs', DAY_1)).toEqual({ sequence: 0 });
       const { invoked } = world.functions;
       expect([invoked[0], invoked.at(-1)]).toEqual(['EvidenceLocker-plan', 'EvidenceLocker-seal']);
       const planned = await plannedUnits(world);
-      expect(invoked.slice(1, -1).sort()).toEqual(planned.map(([id]) => `EvidenceLocker-collect-${id}`).sort());
+      const readers = new Map(collectorsOf(await loadCatalogue()).map((one) => [one.id, readerOf(one)]));
+      const asked = new Set(planned.map(([id, scope]) => `${scope} ${READS[readers.get(id) as Reader]}`));
+      expect(invoked.slice(1, -1).sort()).toEqual([...asked].map((one) => one.split(' ')[1]).sort());
       const { units } = await manifestOf(world, DAY_1);
       const outcomes = units.map(({ collector, scope, outcome }) => `${collector} ${scope} ${outcome}`);
       for (const [id, scope] of planned)
@@ -70,6 +81,23 @@ export function evidenceSuite(setting: () => Setting): void {
           'cluster-has-policy bad FAIL',
         ]),
       );
+    });
+
+    test('every unit of AWS was read as itself, and says as whom', async () => {
+      const { locker, deployment } = setting();
+      const [reader] = deployment.arn('AWS::IAM::Role', 'CollectReader').split('/').slice(-1);
+      const run = runOf(DAY_1);
+      const units = (await plannedUnits(setting())).filter(([, scope]) => scope.startsWith('aws.'));
+      const ids = new Set<string>();
+      for (const [collector, scope] of units) {
+        const [first = ''] = gunzipSync(await locker.get(rawKey(run, collector, scope)))
+          .toString()
+          .split('\n');
+        const { principal, assumeRequestId } = JSON.parse(first);
+        expect(principal).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/${reader}/${run}@${collector}`);
+        ids.add(assumeRequestId);
+      }
+      expect(ids.size).toBe(units.length);
     });
 
     test('running clusters are asked by a principal of its own, and no context stays behind', async () => {

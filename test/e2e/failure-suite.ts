@@ -11,17 +11,26 @@ const verdictsOf = (findings: readonly string[], rule: string): string[] => [
 
 const sealsIn = async ({ locker }: World): Promise<number> => (await Array.fromAsync(locker.list('chain/'))).length;
 
+const EAST = 'aws.123456789012.us-east-1';
+
 /** Bad days: each ends in a seal that says what was not seen. */
 export function failureSuite(setting: () => World): void {
   describe('bad days as deployed', () => {
     test('a function that dies every time leaves its units missing, their rules ERROR and the run sealed', async () => {
       const world = setting();
       const at = '2026-01-07T06:00:00Z';
-      const before = world.functions.invoked.length;
-      world.functions.kills.set('EvidenceLocker-collect-ebs-volumes', 3); // every time it is tried
+      const tried: unknown[] = [];
+      // Whoever reads this unit dies of it: all that read the region together, and the one that reads it alone.
+      world.functions.kill = (name, event) => {
+        const { scope, only = 'ebs-volumes', list } = event as { scope?: string; only?: string; list?: true };
+        if (name === 'EvidenceLocker-collect' && scope === EAST) tried.push(list ? 'list' : only);
+        return name === 'EvidenceLocker-collect' && scope === EAST && only === 'ebs-volumes' && !list;
+      };
       await world.run('Runs', at);
-      const tries = world.functions.invoked.slice(before).filter((name) => name.endsWith('ebs-volumes'));
-      expect(tries).toHaveLength(3);
+      world.functions.kill = () => false;
+      expect(tried.slice(0, 2)).toEqual(['ebs-volumes', 'list']);
+      expect(tried.slice(2).filter((only) => only === 'ebs-volumes')).toHaveLength(1);
+      expect(new Set(tried.slice(2)).size).toBe(tried.length - 2);
       const { outcome, units } = await manifestOf(world, at);
       expect(outcome).toBe('PARTIAL');
       expect(units.filter((unit) => unit.outcome === 'MISSING').map(({ collector }) => collector)).toEqual([
@@ -52,7 +61,7 @@ export function failureSuite(setting: () => World): void {
     test('a function that dies twice is tried again, and nothing is missing or there twice', async () => {
       const world = setting();
       const at = '2026-01-09T06:00:00Z';
-      for (const step of ['plan', 'collect-kms-keys', 'seal']) world.functions.kills.set(`EvidenceLocker-${step}`, 2);
+      for (const step of ['plan', 'collect', 'seal']) world.functions.kills.set(`EvidenceLocker-${step}`, 2);
       await world.run('Runs', at);
       const { units } = await manifestOf(world, at);
       expect(units.filter((unit) => unit.outcome === 'MISSING')).toEqual([]);
@@ -62,7 +71,7 @@ export function failureSuite(setting: () => World): void {
       const world = setting();
       const { account, admin, deployment } = world;
       const at = '2026-01-10T06:00:00Z';
-      const policy = deployment.physical('AWS::IAM::ManagedPolicy', 'Unitskmskeys');
+      const policy = deployment.physical('AWS::IAM::ManagedPolicy', 'CollectReaderPolicy');
       const reduced = await takeActions(account.url, admin, policy, 'kms:GetKeyRotationStatus');
       await world.run('Runs', at);
       await reduced.restore();
@@ -92,6 +101,18 @@ export function failureSuite(setting: () => World): void {
       expect(verdictsOf(findings, 'kms-key-rotates')).toContain('PASS');
     });
 
+    test('a run that was stopped is sealed with what it had read, and says what it had not', async () => {
+      const world = setting();
+      const scheduledAt = '2026-01-14T06:00:00Z';
+      await world.functions.run('EvidenceLocker-plan', { scheduledAt });
+      await world.functions.run('EvidenceLocker-collect', { scheduledAt, scope: EAST, only: 'kms-keys' });
+      await world.unfinished({ status: 'ABORTED', input: JSON.stringify({ scheduledAt }) });
+      const { outcome, units } = await manifestOf(world, scheduledAt);
+      expect(outcome).toBe('PARTIAL');
+      const read = units.filter((unit) => unit.outcome === 'COMPLETE');
+      expect(read.map(({ collector, scope }) => [collector, scope])).toEqual([['kms-keys', EAST]]);
+    });
+
     test('executions at once, two of them of one slot, take one place a slot in one chain', async () => {
       const world = setting();
       const slots = ['2026-01-12T06:00:00Z', '2026-01-12T06:00:00Z', '2026-01-13T06:00:00Z'];
@@ -107,7 +128,7 @@ export function failureSuite(setting: () => World): void {
     test('all of it verifies, no slot is missing, and every row comes out of the recordings again', async () => {
       const { problems, notices, runs } = await verified(setting(), 'replayed');
       expect({ problems, notices }).toEqual({ problems: [], notices: [] });
-      const days = Array.from({ length: 9 }, (_, index) => `2026-01-${String(index + 5).padStart(2, '0')}`);
+      const days = Array.from({ length: 10 }, (_, index) => `2026-01-${String(index + 5).padStart(2, '0')}`);
       expect(runs.map(({ run }) => run)).toEqual(days.map((day) => runOf(`${day}T06:00:00Z`)));
     });
   });

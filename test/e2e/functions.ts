@@ -9,7 +9,7 @@ import type { Invocation, Outcome } from './lambda-runtime.ts';
 const RUNTIME = fileURLToPath(new URL('lambda-runtime.ts', import.meta.url));
 const REACH_DATABRICKS = fileURLToPath(new URL('reach-databricks.ts', import.meta.url));
 /** Invocations of one function that run at once; more wait, as under a reserved concurrency, and no process more starts. */
-const atOnce = (name: string): number => (name.includes('-collect-') ? 1 : 3);
+const AT_ONCE = 3;
 
 /** A function as the account describes it, and its role's credentials. */
 export interface Deployed {
@@ -53,6 +53,8 @@ export class TaskError extends Error {
 export class Functions {
   /** How many of a function's next invocations are killed, as Lambda kills one that takes too much memory. */
   readonly kills = new Map<string, number>();
+  /** Which invocations besides are killed every time. */
+  kill: (name: string, event: unknown) => boolean = () => false;
   /** Names of functions in the order in which they were invoked. */
   readonly invoked: string[] = [];
   /** What functions wrote to their standard error: warnings of libraries, stacks of crashes. */
@@ -66,13 +68,14 @@ export class Functions {
     this.#surroundings = surroundings;
   }
 
-  /** `lambda:invoke` for a caller who needs to be allowed to. `name` may be an ARN. Throws TaskErrors. */
-  async invoke(caller: Caller, name: string, event: unknown): Promise<unknown> {
-    const path = `/2015-03-31/functions/${name.split(':').at(-1)}/invocations`;
+  /** `lambda:invoke` of a published version, by ARN, for a caller who needs to be allowed to. Throws TaskErrors. */
+  async invoke(caller: Caller, arn: string, event: unknown): Promise<unknown> {
+    const [name = '', version = ''] = arn.split(':').slice(6);
+    const path = `/2015-03-31/functions/${name}/invocations?Qualifier=${version}`;
     await ask(this.#surroundings.account.url, caller, { service: 'lambda', path, body: JSON.stringify(event) }).catch(
       ({ message }: Error) => Promise.reject(new TaskError('Lambda.AWSLambdaException', message)),
     );
-    return this.run(name.split(':').at(-1) ?? '', event);
+    return this.run(name, event);
   }
 
   /** One invocation, whoever asks. */
@@ -98,7 +101,7 @@ export class Functions {
 
   /** An idle one, if there is one that was used before; then one never used; then the one with the fewest waiting. */
   #laneOf(name: string): Lane {
-    const lanes = this.#lanes.get(name) ?? Array.from({ length: atOnce(name) }, newLane);
+    const lanes = this.#lanes.get(name) ?? Array.from({ length: AT_ONCE }, newLane);
     this.#lanes.set(name, lanes);
     return [...lanes].sort((a, b) => a.waiting - b.waiting || Number(!a.sandbox) - Number(!b.sandbox))[0] as Lane;
   }
@@ -117,7 +120,7 @@ export class Functions {
         lane.sandbox = undefined;
         settle({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` });
       };
-      const kills = this.kills.get(name) ?? 0;
+      const kills = this.kill(name, event) ? 1 : (this.kills.get(name) ?? 0);
       sandbox.once('exit', died);
       if (kills === 0) sandbox.once('message', settle); // nobody hears what a killed one still says
       const invocation: Invocation = { event, requestId: randomUUID(), timeoutMs };

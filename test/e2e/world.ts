@@ -2,7 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { readerSessions } from '#adapters/aws/reader-session.ts';
 import { s3Locker } from '#adapters/locker/s3.ts';
+import { type AnyCollector, awsReads } from '#domain/declaring/collector.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import type { Caller } from './ask.ts';
@@ -14,6 +17,7 @@ import { type Deployed, Functions } from './functions.ts';
 import { type Lake, startLake } from './lake.ts';
 import { execute } from './machine.ts';
 import { addUser, auditing } from './people.ts';
+import { runOf } from './sealed.ts';
 
 export interface World {
   readonly account: EmulatedAccount;
@@ -30,8 +34,12 @@ export interface World {
   readonly publicKeyPem: string;
   /** Credentials of a function's role, by the function's name without the stack's. */
   role(name: string): Caller;
+  /** Credentials of the reader's session in which a unit of the collector is read. */
+  reader(collector: AnyCollector): Promise<Caller>;
   /** Starts an execution of the state machine that takes evidence, or of the one that reports. */
   run(machine: 'Runs' | 'Reports', scheduledAt: string): Promise<unknown>;
+  /** What EventBridge starts when an execution that was to take evidence has ended before its seal. */
+  unfinished(detail: { readonly status: string; readonly input: string }): Promise<unknown>;
   /** `<role's or user's ARN> <action>` of everything that was done so far, since IAM is enforced. */
   used(): Promise<Set<string>>;
   stop(): Promise<void>;
@@ -78,12 +86,15 @@ async function inhabited(
   const folders = await unpackedCode(account, deployment);
   const functions = new Functions(deployed, { account, folders, databricksUrl: lake.emulated.url });
   const machines = {
-    Runs: await deployedMachine(account, deployment, 'Runs'),
+    Runs: await deployedMachine(account, deployment, 'RunsMachine'),
+    Unfinished: await deployedMachine(account, deployment, 'RunsUnfinished'),
     Reports: await deployedMachine(account, deployment, 'Reports'),
   };
   const publicKeyPem = await signingKey(account, deployment);
   await configure(account, 'config', JSON.stringify({ lambda: { use_docker: false } }));
   await configure(account, 'reset-auth', '0');
+  const role = (name: string): Caller =>
+    (deployed.find((one) => one.name === `EvidenceLocker-${name}`) as Deployed).role;
   return {
     account,
     deployment,
@@ -94,8 +105,16 @@ async function inhabited(
     bucket,
     publicKeyPem,
     locker: await s3Locker({ bucket, client: clientOf(S3Client, account, auditor) }),
-    role: (name) => (deployed.find((one) => one.name === `EvidenceLocker-${name}`) as Deployed).role,
+    role,
+    async reader({ id, reads }) {
+      const sts = clientOf(STSClient, account, role('collect'));
+      const session = readerSessions(arn('AWS::IAM::Role', 'CollectReader'), sts);
+      return (
+        await session({ run: runOf('2026-01-05T06:00:00Z'), collector: id, reads: awsReads(reads) })
+      ).credentials();
+    },
     run: (machine, scheduledAt) => execute(machines[machine], functions, { scheduledAt }),
+    unfinished: (detail) => execute(machines.Unfinished, functions, detail),
   };
 }
 

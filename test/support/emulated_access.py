@@ -26,6 +26,7 @@ from moto.kms.models import kms_backends
 from moto.s3.exceptions import S3AccessDeniedError
 from moto.s3.models import FakeBucket, s3_backends
 from moto.s3.responses import ACTION_MAP, S3Response
+from moto.sts.models import sts_backends
 from emulated_policies import Request, effects
 
 # S3's permissions, where moto asks for others.
@@ -65,8 +66,9 @@ def required(request: IAMRequestBase, resource: str) -> Iterator[tuple[str, str]
     if request._service == "kms":
         resource = key_arn(request)
     if request._action == "lambda:Invoke":
-        function = request._path.split("/")[3]
-        yield "lambda:InvokeFunction", f"arn:aws:lambda:{request._region}:{request.account_id}:function:{function}"
+        path, _, query = request._path.partition("?")
+        named = ":".join([path.split("/")[3], *parse_qs(query).get("Qualifier", [])])
+        yield "lambda:InvokeFunction", f"arn:aws:lambda:{request._region}:{request.account_id}:function:{named}"
         return
     yield request._action, resource
     if request._action == "s3:PutObject":
@@ -96,9 +98,21 @@ def is_allowed(request: IAMRequestBase, action: str, resource: str) -> bool:
     given = {effect for policy in policies for effect in effects(policy, question)}
     own, must_agree = policy_of(request, action, resource)
     answered = effects(json.loads(own), question) if own else set()
-    if "Deny" in given | answered:
+    session = session_policy_of(request._access_key)
+    narrowed = effects(json.loads(session), question) if session else {"Allow"}
+    if "Deny" in given | answered | narrowed:
         return False
-    return "Allow" in given and (not must_agree or "Allow" in answered)
+    return "Allow" in given and "Allow" in narrowed and (not must_agree or "Allow" in answered)
+
+
+def session_policy_of(key: Any) -> str | None:
+    """The policy handed over when a role was assumed: the session may do no more than both allow.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+    """
+    if getattr(key, "_owner_role_name", None) is None:
+        return None
+    sessions = sts_backends[key.account_id][key.partition].assumed_roles
+    return next(one.policy for one in sessions if one.access_key_id == key._access_key_id)
 
 
 def policy_of(request: IAMRequestBase, action: str, resource: str) -> tuple[str | bytes | None, bool]:

@@ -4,6 +4,7 @@ import { DeclarationError } from '../words/errors.ts';
 import { SCOPE_KINDS } from '../words/scope.ts';
 import { type AnyDeclaration, isCollector } from './any-declaration.ts';
 import { DatabricksReadText } from './databricks-client.ts';
+import { checkSession } from './session-policy.ts';
 
 const AwsReadText = z
   .string()
@@ -73,5 +74,6 @@ export function checkedDeclaration(folder: string, file: DeclarationFile, declar
     if (!fields.includes(field))
       throw new DeclarationError('MALFORMED', `${where} names "${field}", which is no field`);
   columnsOf(checked.row);
+  if (isCollector(checked)) checkSession(checked, where);
   return checked;
 }

@@ -24,6 +24,12 @@ const settings = {
     .union([z.literal('enabled'), z.array(region).min(1)])
     .default('enabled')
     .describe('"enabled": every region the account has enabled; or a list'),
+  scopesAtOnce: z
+    .int()
+    .min(1)
+    .max(40)
+    .default(8)
+    .describe('Regions and workspaces read at the same time, each by one Lambda invocation'),
   retention: z
     .strictObject({
       mode: z.enum(RETENTION_MODES).describe('COMPLIANCE: nobody can shorten it; GOVERNANCE: for trials'),

@@ -47,7 +47,10 @@ const Header = z.strictObject({
   collector: z.string(),
   scope: Scope,
   startedAt: instant,
+  /** As whom AWS was asked: its ARN, which CloudTrail shows for every call; null where nobody could be told. */
   principal: z.string().nullable(),
+  /** STS's id of the request that made the unit's session, where it has one of its own. */
+  assumeRequestId: z.string().nullable(),
   code: CodeIdentity,
 });
 export type UnitHeader = z.infer<typeof Header>;

@@ -30,6 +30,7 @@ export class ReadError extends EvidenceError<
   | 'DEADLINE'
   | 'UNEXPECTED_RESPONSE'
   | 'DENIED_BY_ORGANIZATION'
+  | 'NO_CREDENTIALS'
 > {}
 
 /** A recording cannot be read, or does not answer what is asked of it. */

@@ -6,12 +6,18 @@ import { type Baseline, earlierRows } from './earlier-rows.ts';
 export interface Unit extends Baseline {
   readonly run: string;
   readonly collector: AnyCollector;
+  /** See `RecordedUnit`. */
+  readonly dropIfCut?: boolean;
 }
 
 /** Reads one unit and stores what was asked and answered. Its rows are not kept: sealing derives them again. */
-export const collectUnit = (ports: RecordPorts, { run, collector, scope, previous }: Unit): Promise<RecordingState> =>
+export const collectUnit = (
+  ports: RecordPorts,
+  { run, collector, scope, previous, dropIfCut = false }: Unit,
+): Promise<RecordingState> =>
   storeRecording(ports, {
     run,
+    dropIfCut,
     collector: collector.id,
     scope,
     reads: collector.reads,

@@ -1,4 +1,5 @@
 import { type LiveOptions, liveTransport } from '#adapters/aws/live.ts';
+import type { OpenSession } from '#adapters/aws/reader-session.ts';
 import { replayTransport } from '#adapters/aws/replay.ts';
 import { clientsThrough } from '#adapters/aws/transport.ts';
 import { databricksThrough } from '#adapters/databricks/client.ts';
@@ -16,7 +17,10 @@ export type Clients = Pick<Reading, 'aws' | 'databricks'>;
 export type AwsAccess = Pick<
   LiveOptions,
   'pace' | 'closed' | 'deadline' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
->;
+> & {
+  /** Makes the unit ask as itself; without it, all ask with `credentials`, or as the process. */
+  readonly session?: OpenSession;
+};
 
 export interface Access {
   readonly aws: AwsAccess;

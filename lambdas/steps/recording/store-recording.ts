@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecording, type RecordingWriter } from '#adapters/recording/write-recording.ts';
-import type { Read } from '#domain/declaring/collector.ts';
+import { awsReads, type Read } from '#domain/declaring/collector.ts';
 import { RAW_FORMAT } from '#domain/reading/recording.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
@@ -24,13 +24,18 @@ export interface RecordedUnit {
   readonly collector: string;
   readonly scope: Scope;
   readonly reads: readonly Read[];
+  /** A unit that time cut is not stored: read again, with more time, it may come out whole. */
+  readonly dropIfCut?: boolean;
   /** Does the reading with recording clients; says how many rows it gave and what it could not read. */
   readonly read: (clients: Clients) => Promise<{ rows: number; gaps: readonly Gap[] }>;
 }
 
 export interface RecordingState {
-  /** ADOPTED: an earlier attempt had already stored a complete recording; this one was thrown away. */
-  readonly state: 'RECORDED' | 'ADOPTED';
+  /**
+   * ADOPTED: an earlier attempt had already stored a complete recording; this one was thrown away. CUT: time ran out
+   * before the end, and nothing was stored.
+   */
+  readonly state: 'RECORDED' | 'ADOPTED' | 'CUT';
   readonly outcome: UnitOutcome | null;
   readonly rows: number;
   readonly gaps: number;
@@ -47,7 +52,9 @@ export async function storeRecording(ports: RecordPorts, unit: RecordedUnit): Pr
   try {
     const recording = createRecording(join(folder, 'unit.ndjson.gz'));
     const state = await record(ports, unit, recording);
-    return (await ports.locker.put(key, await recording.end())) ? state : ADOPTED;
+    const file = await recording.end();
+    if (state.state === 'CUT') return state;
+    return (await ports.locker.put(key, file)) ? state : ADOPTED;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -55,16 +62,49 @@ export async function storeRecording(ports: RecordPorts, unit: RecordedUnit): Pr
 
 async function record(ports: RecordPorts, unit: RecordedUnit, recording: RecordingWriter): Promise<RecordingState> {
   const { run, collector, scope } = unit;
-  const { code, principal } = ports;
   const now = () => new Date().toISOString();
-  await recording.write({ type: 'unit', format: RAW_FORMAT, run, collector, scope, startedAt: now(), principal, code });
+  const startedAt = now();
+  const { access, ...who } = await unitAccess(ports, unit);
+  await recording.write({
+    type: 'unit',
+    format: RAW_FORMAT,
+    run,
+    collector,
+    scope,
+    startedAt,
+    ...who,
+    code: ports.code,
+  });
   let calls = 0;
-  const clients = liveClients(ports.access, unit, async (call) => {
+  let isCut = false;
+  const clients = liveClients(access, unit, async (call) => {
     calls += 1;
+    isCut ||= call.failure?.code === 'DEADLINE';
     await recording.write(call);
   });
   const { rows, gaps } = await unit.read(clients);
   const counts = { outcome: outcomeOf(rows, gaps), rows, gaps: gaps.length, calls };
   await recording.write({ type: 'end', ...counts, finishedAt: now() });
-  return { state: 'RECORDED', ...counts };
+  isCut ||= gaps.some((gap) => gap.code === 'DEADLINE');
+  return { state: isCut && unit.dropIfCut ? 'CUT' : 'RECORDED', ...counts };
+}
+
+interface UnitAccess {
+  readonly access: Access;
+  readonly principal: string | null;
+  readonly assumeRequestId: string | null;
+}
+
+/** As itself, where units of AWS have sessions of their own; else as the process. */
+async function unitAccess({ access, principal }: RecordPorts, unit: RecordedUnit): Promise<UnitAccess> {
+  const reads = awsReads(unit.reads);
+  const { session, ...aws } = access.aws;
+  if (session === undefined || reads.length === 0) return { access, principal, assumeRequestId: null };
+  const opened = await session({ run: unit.run, collector: unit.collector, reads });
+  const credentials = opened.credentials;
+  return {
+    access: { ...access, aws: { ...aws, credentials } },
+    principal: opened.principal,
+    assumeRequestId: opened.requestId,
+  };
 }

@@ -33,14 +33,14 @@ const LOCKER = [
   's3:GetObject <Locker>/runs/*/plan.json',
   's3:ListBucket <Locker>',
 ];
-const logical = (id: string): string => id.replaceAll('-', '');
-const unitsOf = (...ids: string[]) =>
-  ids.flatMap((id) => [
-    `logs:CreateLogStream <UnitsDatabricks${logical(id)}Log>`,
-    `logs:PutLogEvents <UnitsDatabricks${logical(id)}Log>`,
-    `s3:GetObject <Locker>/raw/*/${id}/*`,
-    `s3:PutObject <Locker>/raw/*/${id}/*`,
-  ]);
+const written = (id: string, raw: string) => [
+  `logs:CreateLogStream <Collect${id}Log>`,
+  `logs:PutLogEvents <Collect${id}Log>`,
+  `s3:GetObject <Locker>/${raw}`,
+  `s3:PutObject <Locker>/${raw}`,
+];
+const effect = (statements: readonly Statement[], effect: string) =>
+  permissions(statements.filter(({ Effect }) => Effect === effect));
 
 const granting = (statements: readonly Statement[], action: string): Statement[] =>
   statements.filter((statement) => actionsOf(statement).includes(action));
@@ -51,31 +51,31 @@ describe('a stack that reads Databricks without a secret', () => {
     stack = await synthesised(FEDERATED);
   });
 
-  test('has one role for all collectors that only read, which may write their units, say who it is, and nothing else', () => {
-    expect(permissions(stack.policyOf('UnitsDatabricks'))).toEqual(
+  test('reads in a role that may write its units, say who it is, and nothing else', () => {
+    const statements = stack.policyOf('CollectDatabricks');
+    expect(effect(statements, 'Allow')).toEqual(
       [
         ...LOCKER,
-        ...unitsOf('peo-ple', 'machines'),
+        ...written('Databricks', 'raw/*/databricks.*.ndjson.gz'),
         's3:GetObject <Locker>/tables/peo_ple/*', // it is given its last observation
         'sts:GetWebIdentityToken *',
       ].sort(),
     );
-    for (const id of ['people', 'machines'])
-      expect(textOf(stack.one('AWS::Lambda::Function', `UnitsDatabricks${id}`).Properties.Role)).toMatch(
-        /^<UnitsDatabricksRole/,
-      );
+    expect(effect(statements, 'Deny')).toEqual([
+      's3:PutObject <Locker>/raw/*/asker/*',
+      's3:PutObject <Locker>/raw/*/plan/*',
+    ]);
   });
 
-  test('has another role for the probe, which knows nothing of the others', () => {
-    expect(permissions(stack.policyOf('UnitsDatabricksasker'))).toEqual(
-      [...LOCKER, ...unitsOf('asker'), 'sts:GetWebIdentityToken *'].sort(),
+  test('probes in another, which knows nothing of the others', () => {
+    const statements = stack.policyOf('CollectProbe');
+    expect(effect(statements, 'Allow')).toEqual(
+      [...LOCKER, ...written('Probe', 'raw/*/asker/databricks.*.ndjson.gz'), 'sts:GetWebIdentityToken *'].sort(),
     );
-    expect(textOf(stack.one('AWS::Lambda::Function', 'UnitsDatabricksasker').Properties.Role)).toMatch(
-      /^<UnitsDatabricksaskerRole/,
-    );
+    expect(effect(statements, 'Deny')).toEqual([]);
   });
 
-  test.each(['UnitsDatabricks', 'UnitsDatabricksasker', 'Plan'])(
+  test.each(['CollectDatabricks', 'CollectProbe', 'Plan'])(
     'lets the role of %s show itself to this account alone, for 15 minutes, in the one way both sides know',
     async (id) => {
       const [statement, ...more] = granting(stack.policyOf(id), 'sts:GetWebIdentityToken');
@@ -100,23 +100,25 @@ describe('a stack that reads Databricks without a secret', () => {
         ([, { Properties }]) => granting(Properties.PolicyDocument.Statement, 'sts:GetWebIdentityToken').length > 0,
       )
       .map(([id]) => id.replace(/Policy[0-9A-F]{8}$/, ''));
-    expect(holders.sort()).toEqual(['Plan', 'UnitsDatabricks', 'UnitsDatabricksasker']);
+    expect(holders.sort()).toEqual(['CollectDatabricks', 'CollectProbe', 'Plan']);
   });
 
-  test('attaches the shared policy before any function that needs it is there', () => {
-    const [policy] = stack.all('AWS::IAM::ManagedPolicy').filter(([id]) => id.startsWith('UnitsDatabricksPolicy'));
-    for (const id of ['people', 'machines']) {
-      const { DependsOn } = stack.one('AWS::Lambda::Function', `UnitsDatabricks${id}`);
-      expect(DependsOn).toContain(policy?.[0]);
-    }
-  });
-
-  test('lets the state machine invoke every one of them', () => {
+  test('lets the state machine invoke them, the readers of a host one after the other', () => {
+    const { States } = JSON.parse(
+      textOf(stack.one('AWS::StepFunctions::StateMachine', 'RunsMachine').Properties.DefinitionString),
+    ).States.Scopes.ItemProcessor;
+    expect(States.Readers.MaxConcurrency).toBe(1);
+    const { Whose, ...states } = States.Readers.ItemProcessor.States;
+    expect(
+      Whose.Choices.map((choice: { StringEquals: string; Next: string }) => [choice.StringEquals, choice.Next]),
+    ).toEqual(['aws', 'databricks', 'probe'].map((reader) => [reader, reader]));
+    expect(states.databricks.Result).toMatch(/^<CollectDatabricksFunctionCurrentVersion/);
+    expect(states.probe.Result).toMatch(/^<CollectProbeFunctionCurrentVersion/);
     const invoked = granting(stack.grantedTo('RunsMachineRole'), 'lambda:InvokeFunction').flatMap(({ Resource }) =>
       [Resource].flat().map(textOf),
     );
-    for (const id of ['Unitsvolumes', 'UnitsDatabrickspeople', 'UnitsDatabricksmachines', 'UnitsDatabricksasker'])
-      expect(invoked).toContainEqual(expect.stringMatching(new RegExp(`^<${id}Function`)));
+    for (const id of ['CollectAws', 'CollectDatabricks', 'CollectProbe'])
+      expect(invoked).toContainEqual(expect.stringMatching(new RegExp(`^<${id}Function\\w+>:\\*$`)));
   });
 
   const ISSUER = 'https://0f1e2d3c-0000-4000-8000-000000000000.tokens.sts.global.api.aws';
@@ -131,8 +133,8 @@ describe('a stack that reads Databricks without a secret', () => {
 
   test.each([
     ['Plan', 'PlanRole', READER, '4711'],
-    ['Reader', 'UnitsDatabricksRole', READER, '4711'],
-    ['Probe', 'UnitsDatabricksaskerRole', PROBE, '4712'],
+    ['Reader', 'CollectDatabricksRole', READER, '4711'],
+    ['Probe', 'CollectProbeRole', PROBE, '4712'],
   ])('prints for %s the command that creates its federation policy, to be run as it is', (name, role, clientId, id) => {
     const { command, description } = told(name);
     const ran = runFederationCommand(command, { issuer: ISSUER, principals: PRINCIPALS });
@@ -204,8 +206,8 @@ describe('a stack that reads Databricks without a secret', () => {
     const { probe: _probe, ...databricks } = FEDERATED.databricks;
     const without = await synthesised({ ...FEDERATED, databricks });
     const names = without.all('AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName);
-    expect(names).toContain('EvidenceLocker-collect-peo-ple');
-    expect(names).not.toContain('EvidenceLocker-collect-asker');
+    expect(names).toContain('EvidenceLocker-collect-databricks');
+    expect(names).not.toContain('EvidenceLocker-probe');
     expect(Object.keys(without.outputs)).not.toContain('DatabricksProbeFederation');
   });
 });
@@ -216,14 +218,14 @@ describe('a stack that reads Databricks with a secret', () => {
     stack = await synthesised(BY_SECRET);
   });
 
-  test.each(['UnitsDatabricks', 'Plan'])('lets the role of %s have that secret, and no other', (id) => {
+  test.each(['CollectDatabricks', 'Plan'])('lets the role of %s have that secret, and no other', (id) => {
     const policy = stack.policyOf(id);
     const [statement] = granting(policy, 'secretsmanager:GetSecretValue');
     expect([statement?.Action, statement?.Resource]).toEqual(['secretsmanager:GetSecretValue', SECRET]);
     expect(granting(policy, 'sts:GetWebIdentityToken')).toEqual([]);
   });
 
-  test.each(['UnitsDatabricks', 'Plan'])('lets the role of %s decrypt what Secrets Manager holds of it', (id) => {
+  test.each(['CollectDatabricks', 'Plan'])('lets the role of %s decrypt what Secrets Manager holds of it', (id) => {
     const decrypting = granting(stack.policyOf(id), 'kms:Decrypt').filter(({ Condition }) => Condition !== undefined);
     expect(decrypting).toEqual([
       expect.objectContaining({

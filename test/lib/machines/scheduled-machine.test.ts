@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runDefinition } from '../../../lib/machines/run-machine.ts';
+import { sealDefinition } from '../../../lib/machines/seal-machine.ts';
 import { actionsOf, permissionsOf, SAMPLE, type Synthesised, synthesise, textOf } from '../synthesise.ts';
 
 describe('the machines as deployed', () => {
@@ -8,8 +9,11 @@ describe('the machines as deployed', () => {
     stack = await synthesise({ ...SAMPLE, schedule: { at: '05:30', everyHours: 8 }, alerts: { email: 'a@b.example' } });
   });
 
-  const deployed = (id: string) =>
-    JSON.parse(textOf(stack.one('AWS::StepFunctions::StateMachine', id).Properties.DefinitionString));
+  const definitionOf = (of: Synthesised, id: string) =>
+    JSON.parse(textOf(of.one('AWS::StepFunctions::StateMachine', id).Properties.DefinitionString));
+  const deployed = (id: string) => definitionOf(stack, id);
+  const inTemplate = (definition: object) =>
+    JSON.parse(JSON.stringify(definition).replace(/\$\{Token\[(AWS)\.(Partition)\.\d+\]\}/g, '<$1::$2>'));
 
   const statesOf = (machine: { States: Record<string, never> }): [string, Record<string, never>][] =>
     Object.entries<Record<string, never>>(machine.States).flatMap(([name, state]) =>
@@ -17,35 +21,75 @@ describe('the machines as deployed', () => {
     );
 
   test('are the definitions tried above', () => {
-    const { Plan, Seal } = deployed('Runs').States;
+    const { Plan, Seal, Scopes } = deployed('RunsMachine').States;
     const [plan, seal] = [Plan, Seal].map((state) => state.Parameters.FunctionName);
-    expect(plan).toMatch(/^<PlanFunction/);
-    expect(seal).toMatch(/^<SealFunction/);
-    const definition = runDefinition(plan, seal, 'EvidenceLocker-collect-');
-    const written = JSON.stringify(definition).replace(/\$\{Token\[(AWS)\.(Partition)\.\d+\]\}/g, '<$1::$2>');
-    expect(deployed('Runs')).toEqual(JSON.parse(written));
+    const aws = Scopes.ItemProcessor.States.Readers.ItemProcessor.States.aws.Result;
+    expect(plan).toMatch(/^<PlanFunctionCurrentVersion/);
+    expect(seal).toMatch(/^<SealFunctionCurrentVersion/);
+    expect(aws).toMatch(/^<CollectAwsFunctionCurrentVersion/);
+    const definition = runDefinition({ plan, readers: { aws }, seal, scopesAtOnce: 8, timeoutSeconds: 8 * 3600 });
+    expect(deployed('RunsMachine')).toEqual(inTemplate(definition));
+    expect(deployed('RunsUnfinished')).toEqual(inTemplate(sealDefinition(seal)));
   });
 
-  test('back off every retry with full jitter', () => {
-    const retries = ['Runs', 'Reports'].flatMap((id) =>
-      statesOf(deployed(id)).flatMap(([, state]) => (state.Retry as object[] | undefined) ?? []),
+  test('wait for a place as long as Lambda has none, without jitter, and back off every other retry with it', () => {
+    const tasks = ['RunsMachine', 'RunsUnfinished', 'Reports'].flatMap((id) =>
+      statesOf(deployed(id)).filter(([, state]) => String(state.Type) === 'Task'),
     );
-    expect(retries.length).toBeGreaterThanOrEqual(10);
-    for (const retry of retries) expect(retry).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
+    expect(tasks.map(([name]) => name).sort()).toEqual(
+      ['Collect', 'Plan', 'Report', 'Seal', 'Seal', 'Seal', 'Unit', 'What is left'].sort(),
+    );
+    for (const [name, { Retry }] of tasks) {
+      const [throttled, ...others] = Retry as unknown as [object, ...object[]];
+      expect([name, throttled]).toEqual([
+        name,
+        {
+          ErrorEquals: ['Lambda.TooManyRequestsException'],
+          IntervalSeconds: 5,
+          BackoffRate: 2,
+          MaxDelaySeconds: 60,
+          MaxAttempts: 60,
+        },
+      ]);
+      expect(others.length).toBeGreaterThan(0);
+      for (const other of others) expect(other).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
+    }
   });
 
-  test('read at most 40 scopes at once, and in each as many units as the plan says', () => {
-    const limits = statesOf(deployed('Runs')).flatMap(([name, { MaxConcurrency, MaxConcurrencyPath }]) =>
-      [MaxConcurrency, MaxConcurrencyPath].flatMap((limit) => (limit === undefined ? [] : [[name, limit]])),
-    );
-    expect(limits).toEqual([
-      ['Scopes', 40],
-      ['Units', '$.unitsAtOnce'],
+  test.each<[number | undefined, number]>([
+    [undefined, 8],
+    [3, 3],
+  ])('with scopesAtOnce %s, read %d scopes at once', async (scopesAtOnce, most) => {
+    const { Scopes } = definitionOf(await synthesise({ ...SAMPLE, scopesAtOnce }), 'RunsMachine').States;
+    expect(Scopes.MaxConcurrency).toBe(most);
+  });
+
+  test('end a run when the next one is due', () => {
+    expect(deployed('RunsMachine').TimeoutSeconds).toBe(8 * 3600);
+  });
+
+  test('seal a run that failed, timed out or was aborted, and no scope that did', () => {
+    const { EventPattern, Targets, State } = stack.one('AWS::Events::Rule', 'RunsUnfinished').Properties;
+    expect(State ?? 'ENABLED').toBe('ENABLED');
+    expect(EventPattern).toMatchObject({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+    });
+    expect(EventPattern.detail.stateMachineArn.map(textOf)).toEqual([
+      expect.stringMatching(/^<RunsMachineStateMachine\w+>$/),
+    ]);
+    expect(Targets).toHaveLength(1);
+    expect(Targets[0]).toMatchObject({ InputPath: '$.detail' });
+    expect(textOf(Targets[0].Arn)).toMatch(/^<RunsUnfinishedMachineStateMachine/);
+    expect(textOf(Targets[0].DeadLetterConfig.Arn)).toMatch(/^<AlertsUndelivered/);
+    expect(permissionsOf(stack.grantedTo('RunsUnfinishedRuleRole'))).toEqual([
+      'states:StartExecution <RunsUnfinishedMachineStateMachine>',
     ]);
   });
 
   test('give every scope a history of its own, and go on when one of them fails', () => {
-    const { ItemProcessor, ToleratedFailurePercentage } = deployed('Runs').States.Scopes;
+    const { ItemProcessor, ToleratedFailurePercentage } = deployed('RunsMachine').States.Scopes;
     expect(ItemProcessor.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
     expect(ToleratedFailurePercentage).toBe(100);
     const started = (id: string) =>
@@ -70,8 +114,9 @@ describe('the machines as deployed', () => {
         .filter((statement) => actionsOf(statement).includes('lambda:InvokeFunction'))
         .flatMap(({ Resource }) => [Resource].flat().map(textOf));
     expect(invoked('Reports').map((arn) => arn.slice(0, 5))).toEqual(['<Repo', '<Seal']);
-    const names = stack.all('AWS::Lambda::Function').map(([id]) => `<${id}>`);
-    expect(invoked('Runs').sort()).toEqual(names.filter((name) => !name.startsWith('<Report')).sort());
+    expect(invoked('RunsUnfinished').map((arn) => arn.slice(0, 5))).toEqual(['<Seal']);
+    const versions = stack.all('AWS::Lambda::Function').map(([id]) => `<${id}>:*`);
+    expect(invoked('Runs').sort()).toEqual(versions.filter((name) => !name.startsWith('<Report')).sort());
   });
 
   test('log everything, encrypted, and are traced', () => {
@@ -117,6 +162,7 @@ describe('the machines as deployed', () => {
       'AlertsReportsMachineFailed',
       'AlertsRunsMachineFailed',
       'AlertsRunsMachineMissed',
+      'AlertsRunsUnfinishedMachineFailed',
       'AlertsUndelivered',
     ]);
   });

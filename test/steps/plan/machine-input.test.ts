@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
-import { collectorsOf } from '#domain/declaring/any-declaration.ts';
-import { type AnyCollector, databricksReads } from '#domain/declaring/collector.ts';
 import type { Plan } from '#domain/reading/plan.ts';
-import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
+import { awsAccount, awsRegion, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
 import { machineInput, PAYLOAD_BYTES } from '../../../lambdas/steps/plan/machine-input.ts';
 
 const ACCOUNT = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9';
@@ -27,87 +25,68 @@ const planOf = (units: readonly { collector: string; scope: Scope }[]): Plan => 
 const east = awsRegion('111122223333', 'us-east-1');
 const west = awsRegion('111122223333', 'us-west-2');
 
-test('names every unit once, by scope, and says nothing else of it', () => {
+const catalogue = await loadCatalogue();
+const inputOf = (plan: Plan) => machineInput(plan, catalogue, AT);
+
+test('names every scope once, and who reads it, and says nothing of its units', () => {
   const units = [
     { collector: 'kms-keys', scope: east },
     { collector: 'ebs-volumes', scope: east },
     { collector: 'kms-keys', scope: west },
   ];
-  expect(machineInput(planOf(units), AT)).toEqual({
+  expect(inputOf(planOf(units))).toEqual({
     scheduledAt: AT,
     scopes: [
-      { scope: 'aws.111122223333.us-east-1', unitsAtOnce: 4, collectors: ['kms-keys', 'ebs-volumes'] },
-      { scope: 'aws.111122223333.us-west-2', unitsAtOnce: 4, collectors: ['kms-keys'] },
+      { scope: 'aws.111122223333.us-east-1', readers: ['aws'] },
+      { scope: 'aws.111122223333.us-west-2', readers: ['aws'] },
     ],
   });
 });
 
-test('has a host of Databricks read by one unit after the other, and of AWS by four at a time', () => {
+test('has a host of Databricks asked by the reader, then by the probe where that has a unit there', () => {
   const host = 'dbc-one.cloud.databricks.com';
-  const scopes = [
-    awsAccount('111122223333', 'us-east-1'),
-    east,
-    databricksAccount(ACCOUNT, 'accounts.cloud.databricks.com'),
-    databricksWorkspace(ACCOUNT, '1001', host),
-  ];
-  const plan = planOf(scopes.flatMap((scope) => ['a', 'b'].map((collector) => ({ collector, scope }))));
-  expect(machineInput(plan, AT).scopes.map(({ scope, unitsAtOnce }) => [scope, unitsAtOnce])).toEqual([
-    ['aws.111122223333', 4],
-    ['aws.111122223333.us-east-1', 4],
-    [`databricks.${ACCOUNT}`, 1],
-    [`databricks.${ACCOUNT}.1001`, 1],
+  const [one, two] = ['1001', '1002'].map((id) => databricksWorkspace(ACCOUNT, id, host)) as [Scope, Scope];
+  const plan = planOf([
+    { collector: 'kms-keys', scope: awsAccount('111122223333', 'us-east-1') },
+    { collector: 'spark-ssl-probe', scope: one },
+    { collector: 'clusters', scope: one },
+    { collector: 'clusters', scope: two },
+  ]);
+  expect(inputOf(plan).scopes).toEqual([
+    { scope: 'aws.111122223333', readers: ['aws'] },
+    { scope: `databricks.${ACCOUNT}.1001`, readers: ['databricks', 'probe'] },
+    { scope: `databricks.${ACCOUNT}.1002`, readers: ['databricks'] },
   ]);
 });
 
-/** Ids as long as the longest there is, so many that the catalogue may still grow by half. */
-const named = (catalogue: readonly AnyCollector[]): string[] => {
-  const longest = Math.max(...catalogue.map(({ id }) => id.length));
-  const more = Array.from({ length: Math.ceil(catalogue.length / 2) }, (_, index) => `${index}-`.padEnd(longest, 'x'));
-  return [...catalogue.map(({ id }) => id), ...more];
-};
+test('leaves out nothing but what this code does not know', () => {
+  expect(inputOf(planOf([{ collector: 'of-tomorrow', scope: east }])).scopes).toEqual([
+    { scope: 'aws.111122223333.us-east-1', readers: [] },
+  ]);
+});
 
-const collectors = collectorsOf(await loadCatalogue());
-const inAws = named(collectors.filter(({ reads }) => databricksReads(reads).length === 0));
-const inDatabricks = named(collectors.filter(({ reads }) => databricksReads(reads).length > 0));
+const workspaces = (count: number): Scope[] =>
+  Array.from({ length: count }, (_, index) =>
+    databricksWorkspace(ACCOUNT, String(9_007_199_254_740_992n + BigInt(index)), 'dbc.cloud.databricks.com'),
+  );
+const readIn = (scopes: readonly Scope[]) =>
+  planOf(scopes.flatMap((scope) => ['clusters', 'spark-ssl-probe'].map((collector) => ({ collector, scope }))));
 
-/** Every collector in every scope: more than there will be, for some read once in an account. */
-const everything = (regions: number, workspaces: number) => {
-  const aws = [
-    awsAccount('111122223333', 'us-east-1'),
-    ...Array.from({ length: regions }, (_, index) => awsRegion('111122223333', `ap-southeast-${index + 1}`)),
-  ];
-  const databricks = [
-    databricksAccount(ACCOUNT, 'accounts.cloud.databricks.com'),
-    ...Array.from({ length: workspaces }, (_, index) =>
-      databricksWorkspace(ACCOUNT, String(9_007_199_254_740_992n + BigInt(index)), 'dbc.cloud.databricks.com'),
-    ),
-  ];
-  return [
-    ...aws.flatMap((scope) => inAws.map((collector) => ({ collector, scope }))),
-    ...databricks.flatMap((scope) => inDatabricks.map((collector) => ({ collector, scope }))),
-  ];
-};
-
-test('200 workspaces and 38 regions take less than half of what a state machine carries', () => {
-  const bytes = Buffer.byteLength(JSON.stringify(machineInput(planOf(everything(38, 200)), AT)));
-  expect(bytes).toBeLessThan(PAYLOAD_BYTES / 2);
+test('1,000 workspaces and 38 regions take less than half of what a state machine carries', () => {
+  const regions = Array.from({ length: 38 }, (_, index) => awsRegion('111122223333', `ap-southeast-${index + 1}`));
+  const { units } = readIn([...regions, ...workspaces(1_000)]);
+  expect(Buffer.byteLength(JSON.stringify(inputOf(planOf(units))))).toBeLessThan(PAYLOAD_BYTES / 2);
 });
 
 test('what a state machine cannot carry is refused, with the numbers and what to do', () => {
-  const scopes = Array.from({ length: 4000 }, (_, index) =>
-    databricksWorkspace(ACCOUNT, String(9_007_199_254_740_992n + BigInt(index)), 'dbc.cloud.databricks.com'),
-  );
-  const plan = planOf(scopes.map((scope) => ({ collector: 'clusters', scope })));
-  expect(() => machineInput(plan, AT)).toThrow(
-    /^4000 units in 4000 scopes take \d+ bytes .* carries 262144: list fewer .*databricks\.workspaces or \.regions$/,
+  expect(() => inputOf(readIn(workspaces(4_000)))).toThrow(
+    /^4000 scopes take \d+ bytes .* carries 262144: list fewer .*databricks\.workspaces or \.regions$/,
   );
 });
 
-test('what just fits is handed over whole, and one unit more is refused', () => {
-  const scopes = Array.from({ length: 3 }, (_, index) => awsRegion('111122223333', `us-east-${index + 1}`));
-  const sized = (length: number) =>
-    planOf(scopes.map((scope, index) => ({ collector: index === 0 ? 'x'.repeat(length) : 'kms-keys', scope })));
-  const empty = Buffer.byteLength(JSON.stringify(machineInput(sized(1), AT))) - 1;
-  expect(machineInput(sized(PAYLOAD_BYTES - empty), AT).scopes).toHaveLength(3);
-  expect(() => machineInput(sized(PAYLOAD_BYTES - empty + 1), AT)).toThrow(/262145 bytes/);
+test('what just fits is handed over whole, and one character more is refused', () => {
+  const sized = (length: number) => planOf([{ collector: 'kms-keys', scope: { ...east, id: 'x'.repeat(length) } }]);
+  const empty = Buffer.byteLength(JSON.stringify(inputOf(sized(1)))) - 1;
+  expect(inputOf(sized(PAYLOAD_BYTES - empty)).scopes).toHaveLength(1);
+  expect(() => inputOf(sized(PAYLOAD_BYTES - empty + 1))).toThrow(/262145 bytes/);
 });
