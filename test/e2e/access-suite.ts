@@ -1,10 +1,23 @@
 import { DescribeRegionsCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { KMSClient, ListKeysCommand, ScheduleKeyDeletionCommand, SignCommand } from '@aws-sdk/client-kms';
 import {
+  CancelKeyDeletionCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  KMSClient,
+  ListKeysCommand,
+  ScheduleKeyDeletionCommand,
+  SignCommand,
+} from '@aws-sdk/client-kms';
+import {
+  DeleteBucketCommand,
   DeleteObjectCommand,
+  GetBucketPolicyCommand,
   GetObjectCommand,
+  PutBucketLoggingCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectLegalHoldCommand,
   PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -14,6 +27,7 @@ import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import type { Caller } from './ask.ts';
 import { clientOf } from './clients.ts';
+import { type Put, puts, WHO, type Who } from './locker-matrix.ts';
 import { runOf } from './sealed.ts';
 import type { World } from './world.ts';
 
@@ -34,22 +48,19 @@ const reads =
 
 /** To a name that is taken: whoever may write is told so (412), and nothing is written. */
 const writes =
-  (Key: string, condition: { IfNoneMatch?: string } = { IfNoneMatch: '*' }): Ask =>
+  ({ key: Key, more }: Put): Ask =>
   (world, caller) => {
-    const request = { Bucket: world.bucket, Key, Body: 'forged', ChecksumAlgorithm: 'SHA256', ...condition } as const;
-    return s3(world, caller).send(new PutObjectCommand(request));
+    const request = {
+      Bucket: world.bucket,
+      Key,
+      Body: 'forged',
+      ChecksumAlgorithm: 'SHA256',
+      IfNoneMatch: '*',
+    } as const;
+    return s3(world, caller).send(new PutObjectCommand({ ...request, ...more }));
   };
 
-/** Of the one workspace, or of the Databricks account. */
-const writesRaw =
-  (collector: string, workspace = '.1001'): Ask =>
-  (world, caller) =>
-    writes(`raw/${RUN}/${collector}/databricks.${world.lake.emulated.state.accountId}${workspace}.ndjson.gz`)(
-      world,
-      caller,
-    );
-
-const READERS = ['seal', 'report', 'auditor', 'admin'];
+const READERS = ['seal', 'report', 'auditor', 'admin', 'deployer'];
 
 /** A JWT that says who asks: shown to `audience`, good for so many seconds. */
 const saysWhoItIs =
@@ -62,25 +73,23 @@ const databricks = ({ lake }: World): string => lake.emulated.state.accountId;
 
 /** What is asked, how, and everybody who is allowed to. */
 const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string[]])[] = [
-  ['list keys', (world, caller) => kms(world, caller).send(new ListKeysCommand({})), ['a unit of kms-keys', 'admin']],
+  [
+    'list keys',
+    (world, caller) => kms(world, caller).send(new ListKeysCommand({})),
+    ['a unit of kms-keys', 'admin', 'deployer'],
+  ],
   [
     'describe volumes',
     (world, caller) => ec2(world, caller).send(new DescribeVolumesCommand({})),
-    ['a unit of ebs-volumes', 'admin'],
+    ['a unit of ebs-volumes', 'admin', 'deployer'],
   ],
-  ['describe regions', (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})), ['plan', 'admin']],
+  [
+    'describe regions',
+    (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})),
+    ['plan', 'admin', 'deployer'],
+  ],
   ['read a recording of keys', reads(RAW('kms-keys')), ['collect', ...READERS]],
   ['read a table', reads(TABLE), READERS],
-  ['write a recording of keys', writes(RAW('kms-keys')), ['collect', 'admin']],
-  ['write a recording of clusters', writesRaw('clusters'), ['collect-databricks', 'admin']],
-  ['write a recording of the probe', writesRaw('spark-ssl-probe'), ['probe', 'admin']],
-  ['write a recording of the plan', writes(`raw/${RUN}/plan/aws.ndjson.gz`), ['plan', 'admin']],
-  ['write what the plan asked Databricks', writesRaw('plan', ''), ['plan', 'admin']],
-  ['write a plan', writes(`runs/${RUN}/plan.json`), ['plan', 'seal', 'admin']],
-  ['write a table', writes(TABLE), ['seal', 'admin']],
-  ['write a link of the chain', writes('chain/0000000000.sigstore.json'), ['seal', 'admin']],
-  ['write a report into the locker', writes('reports/2026-01/1/2026-01.pdf'), ['seal', 'admin']],
-  ['overwrite', writes(TABLE, {}), []],
   [
     'stage a report',
     (world, caller) => {
@@ -106,12 +115,39 @@ const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string
     [],
   ],
   [
-    'suspend versioning',
+    'put a hold on what is sealed',
     (world, caller) => {
-      const VersioningConfiguration = { Status: 'Suspended' } as const;
-      return s3(world, caller).send(new PutBucketVersioningCommand({ Bucket: world.bucket, VersioningConfiguration }));
+      const LegalHold = { Status: 'ON' } as const;
+      return s3(world, caller).send(new PutObjectLegalHoldCommand({ Bucket: world.bucket, Key: TABLE, LegalHold }));
     },
     [],
+  ],
+  [
+    'keep versioning as it is',
+    (world, caller) => {
+      const VersioningConfiguration = { Status: 'Enabled' } as const;
+      return s3(world, caller).send(new PutBucketVersioningCommand({ Bucket: world.bucket, VersioningConfiguration }));
+    },
+    ['deployer'],
+  ],
+  [
+    'change the policy of the bucket',
+    async (world, caller) => {
+      const { Policy } = await s3(world, world.admin).send(new GetBucketPolicyCommand({ Bucket: world.bucket }));
+      return s3(world, caller).send(new PutBucketPolicyCommand({ Bucket: world.bucket, Policy }));
+    },
+    ['deployer'],
+  ],
+  [
+    'delete the bucket',
+    (world, caller) => s3(world, caller).send(new DeleteBucketCommand({ Bucket: world.bucket })),
+    ['deployer'], // to whom S3 says that it is not empty
+  ],
+  [
+    'log elsewhere',
+    (world, caller) =>
+      s3(world, caller).send(new PutBucketLoggingCommand({ Bucket: world.bucket, BucketLoggingStatus: {} })),
+    ['deployer'],
   ],
   [
     'sign',
@@ -124,15 +160,29 @@ const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string
   ],
   [
     'schedule the deletion of the data key',
+    async (world, caller) => {
+      const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
+      await kms(world, caller).send(new ScheduleKeyDeletionCommand({ KeyId }));
+      await kms(world, world.admin).send(new CancelKeyDeletionCommand({ KeyId }));
+      await kms(world, world.admin).send(new EnableKeyCommand({ KeyId }));
+    },
+    ['deployer'], // a first deployment that fails is taken back; later the stack keeps its keys
+  ],
+  [
+    'disable the data key',
     (world, caller) => {
       const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
-      return kms(world, caller).send(new ScheduleKeyDeletionCommand({ KeyId }));
+      return kms(world, caller).send(new DisableKeyCommand({ KeyId }));
     },
     [],
   ],
-  ['tell Databricks who it is', saysWhoItIs(databricks, 900), ['plan', 'collect-databricks', 'probe', 'admin']],
-  ['tell Databricks who it is, for longer', saysWhoItIs(databricks, 901), ['admin']],
-  ['tell somebody else who it is', saysWhoItIs(() => 'https://example.com', 900), ['admin']],
+  [
+    'tell Databricks who it is',
+    saysWhoItIs(databricks, 900),
+    ['plan', 'collect-databricks', 'probe', 'admin', 'deployer'],
+  ],
+  ['tell Databricks who it is, for longer', saysWhoItIs(databricks, 901), ['admin', 'deployer']],
+  ['tell somebody else who it is', saysWhoItIs(() => 'https://example.com', 900), ['admin', 'deployer']],
   [
     'become the reader',
     (world, caller) => {
@@ -161,10 +211,20 @@ async function isAllowed(answer: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     const { name } = error as Error;
-    if (name === 'PreconditionFailed') return true;
+    if (/^(PreconditionFailed|BucketNotEmpty)$/.test(name)) return true;
     if (/^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(name)) return false;
     throw error;
   }
+}
+
+/** Names of those who are allowed to, one after the other. */
+async function allowedOf(
+  callers: readonly (readonly [string, Caller])[],
+  ask: (caller: Caller) => Promise<unknown>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, caller] of callers) if (await isAllowed(ask(caller))) found.push(name);
+  return found;
 }
 
 /** Names without the stack's. */
@@ -203,10 +263,24 @@ export function accessSuite(setting: () => World): void {
       const world = setting();
       const callers: [string, Caller][] = functionsOf(world).map((name) => [name, world.role(name)]);
       for (const unit of UNITS) callers.push([`a unit of ${unit.id}`, await world.reader(unit)]);
-      callers.push(['auditor', world.auditor], ['admin', world.admin]);
-      const found: string[] = [];
-      for (const [name, caller] of callers) if (await isAllowed(ask(world, caller))) found.push(name);
+      callers.push(['auditor', world.auditor], ['admin', world.admin], ['deployer', world.deployer]);
+      const found = await allowedOf(callers, (caller) => ask(world, caller));
       expect(found.sort()).toEqual([...allowed].sort());
+    });
+
+    test('every put is for those alone who are there to write it, whatever else they may', async () => {
+      const world = setting();
+      const cases = puts(RUN, '123456789012', world.lake.emulated.state.accountId);
+      const others: Partial<Record<Who, Caller>> = {
+        auditor: world.auditor,
+        admin: world.admin,
+        deployer: world.deployer,
+      };
+      const callers = WHO.map((name): [Who, Caller] => [name, others[name] ?? world.role(name)]);
+      for (const put of cases) {
+        const found = await allowedOf(callers, (caller) => writes(put)(world, caller));
+        expect([put.what, found.sort()]).toEqual([put.what, [...put.allowed].sort()]);
+      }
     });
   });
 }

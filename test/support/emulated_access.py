@@ -39,6 +39,25 @@ ACTION_MAP["KEY"]["GET"]["retention"] = "GetObjectRetention"
 ACTION_MAP["KEY"]["PUT"]["retention"] = "PutObjectRetention"
 ACTION_MAP["KEY"]["PUT"]["legal-hold"] = "PutObjectLegalHold"
 
+# Condition keys of a put, by the header that gives them their value, and what a lock in a put needs besides:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+
+PUT_KEYS = {
+    "If-None-Match": "s3:if-none-match",
+    "x-amz-acl": "s3:x-amz-acl",
+    "x-amz-server-side-encryption": "s3:x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id": "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-customer-algorithm": "s3:x-amz-server-side-encryption-customer-algorithm",
+    "x-amz-object-lock-mode": "s3:object-lock-mode",
+    "x-amz-object-lock-retain-until-date": "s3:object-lock-retain-until-date",
+    "x-amz-object-lock-legal-hold": "s3:object-lock-legal-hold",
+}
+LOCKING = {
+    "x-amz-object-lock-mode": "s3:PutObjectRetention",
+    "x-amz-object-lock-legal-hold": "s3:PutObjectLegalHold",
+}
+
 # The decision.
 
 used: set[str] = set()
@@ -72,6 +91,9 @@ def required(request: IAMRequestBase, resource: str) -> Iterator[tuple[str, str]
         return
     yield request._action, resource
     if request._action == "s3:PutObject":
+        for header, action in LOCKING.items():
+            if header in request._headers:
+                yield action, resource
         yield from asked_of_kms(request, resource, "kms:GenerateDataKey")
     if request._action in ("s3:GetObject", "s3:GetObjectVersion"):
         name, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
@@ -143,8 +165,9 @@ def context_of(request: IAMRequestBase) -> dict[str, str]:
     if request._action == "s3:PutObject":
         query = parse_qs(request._path.partition("?")[2], keep_blank_values=True)
         keys["s3:objectcreationoperation"] = "false" if {"uploads", "partNumber"} & query.keys() else "true"
-        if "If-None-Match" in request._headers:
-            keys["s3:if-none-match"] = request._headers["If-None-Match"]
+        for header, key in PUT_KEYS.items():
+            if header in request._headers:
+                keys[key] = request._headers[header]
     if request._action == "sts:GetWebIdentityToken":
         form = {name: values[0] for name, values in request._data.items()}
         keys["sts:identitytokenaudience"] = form["Audience.member.1"]  # nobody here asks for two

@@ -36,6 +36,10 @@ const settings = {
       days: z.int().min(1).max(36_500).describe('HIPAA keeps documentation six years: 2192 days'),
     })
     .describe('Object Lock of the locker bucket; there is no default, because it cannot be taken back'),
+  holdRoles: z
+    .array(z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@\/-]+$/, 'is not the ARN of a role'))
+    .default([])
+    .describe('Roles that may put a legal hold on evidence or retain it longer; nobody else may, and nobody for less'),
   report: z
     .strictObject({
       dayOfMonth: z.int().min(1).max(28).default(2).describe("The day on which last month's report is made"),

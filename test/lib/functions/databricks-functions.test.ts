@@ -56,7 +56,7 @@ describe('a stack that reads Databricks without a secret', () => {
     expect(effect(statements, 'Allow')).toEqual(
       [
         ...LOCKER,
-        ...written('Databricks', 'raw/*/databricks.*.ndjson.gz'),
+        ...written('Databricks', 'raw/*/*/databricks.*.ndjson.gz'),
         's3:GetObject <Locker>/tables/peo_ple/*', // it is given its last observation
         'sts:GetWebIdentityToken *',
       ].sort(),
