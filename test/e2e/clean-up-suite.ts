@@ -64,6 +64,6 @@ export function cleanUpSuite(setting: () => World): void {
         const { KeyMetadata } = await clientOf(KMSClient, account, admin).send(new DescribeKeyCommand({ KeyId }));
         expect([id, KeyMetadata?.KeyState]).toEqual([id, 'PendingDeletion']);
       }
-    });
+    }, 240_000);
   });
 }

@@ -15,7 +15,12 @@ export interface Fixed {
 export type FixedFacts = Readonly<Record<string, Fixed>>;
 
 /** These hold nothing and nobody knows their names: another one does as well. */
-const REPLACED_AT_WILL = ['AWS::Lambda::Version', 'AWS::IAM::ManagedPolicy', 'AWS::CloudWatch::Alarm'];
+const REPLACED_AT_WILL = [
+  'AWS::Lambda::Version',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::CloudWatch::Alarm',
+  'AWS::SNS::Subscription',
+];
 
 /** CloudFormation fails the whole update: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
@@ -44,9 +49,13 @@ export const fixedFacts = (resources: Readonly<Record<string, Resource>>): Fixed
   );
 
 function fixed({ Type, Properties, DeletionPolicy, UpdateReplacePolicy }: Resource): Fixed {
-  const named = replacing(Type)
-    .filter((name) => Properties?.[name] !== undefined)
-    .map((name) => [name, Properties[name]] as const);
+  const { Name } = Properties?.TableInput ?? {}; // the name of a table stands further down than AWS's description looks
+  const named = [
+    ...replacing(Type)
+      .filter((name) => Properties?.[name] !== undefined)
+      .map((name) => [name, Properties[name]] as const),
+    ...(Name === undefined ? [] : [['TableInput.Name', Name] as const]),
+  ];
   return {
     type: Type,
     ...(DeletionPolicy === undefined ? {} : { deletionPolicy: DeletionPolicy }),

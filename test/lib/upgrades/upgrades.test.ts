@@ -36,7 +36,7 @@ describe('an upgrade of what is deployed', () => {
     ['a signing key of another kind', 'AWS::KMS::Key', 'SigningKey', withProperties({ KeySpec: 'ECC_NIST_P384' })],
     ['a role on another path', 'AWS::IAM::Role', 'CollectReader', withProperties({ Path: '/evidence/' })],
     ['a function of another name', 'AWS::Lambda::Function', 'Seal', withProperties({ FunctionName: 'sealer' })],
-    ['a table of another name', 'AWS::Glue::Table', 'Tables', withProperties({ TableInput: undefined, Name: 'x' })],
+    ['a table of another name', 'AWS::Glue::Table', 'Tables', withProperties({ TableInput: { Name: 'x' } })],
     ['another workgroup', 'AWS::Athena::WorkGroup', 'Tables', withProperties({ Name: 'x' })],
     ['another log', 'AWS::Logs::LogGroup', 'Seal', withProperties({ LogGroupName: 'x' })],
     ['a locker that goes with the stack', 'AWS::S3::Bucket', 'Locker', (one) => ({ ...one, DeletionPolicy: 'Delete' })],
