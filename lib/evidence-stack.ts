@@ -61,7 +61,8 @@ export class EvidenceStack extends Stack {
     this.plan = plan;
     this.units = units;
     const seal = new SealFunction(this, 'Seal', { ...common, staging, signingKey, role });
-    const report = new ReportFunction(this, 'Report', { ...common, staging });
+    const report = new ReportFunction(this, 'Report', { ...common, staging, signingKey });
+    staging.onlyWrittenBy(report.role);
 
     const alerts = new Alerts(this, 'Alerts', { key, email: config.alerts.email });
     new RunMachine(this, 'Runs', {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { readAssets } from '#adapters/pdf/paper/assets.ts';
+import { kmsPublicKey } from '#adapters/signer/kms.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { reportPeriod } from '../steps/report/report-period.ts';
 import { sealedReport } from '../steps/seal/seal-report.ts';
@@ -14,16 +16,18 @@ export const handler = observed(async (event: unknown) => {
   const period = monthBefore(new Date(scheduledAt));
   const locker = await deployedLocker();
   const earlier = await sealedReport(locker, period);
-  if (earlier && earlier.statement.predicate.sealedAt >= scheduledAt) return { report: { period, prefix: null } };
+  const sealed = earlier?.statement.predicate;
+  if (sealed?.kind === 'report' && sealed.sealedAt >= scheduledAt)
+    return { report: { period, revision: sealed.revision, files: [] } };
+  const publicKeyPem = await kmsPublicKey({ keyId: environment('SIGNING_KEY'), client: new KMSClient({}) });
   const rendering = { assets: readAssets(join(environment('LAMBDA_TASK_ROOT'), 'fonts')) };
   const { pdf, revision } = await reportPeriod(
-    { locker, catalogue: await loadCatalogue(), code: codeIdentity(), rendering },
+    { locker, catalogue: await loadCatalogue(), code: codeIdentity(), publicKeyPem, rendering },
     period,
   );
-  const prefix = `reports/${period}/${revision}/`;
-  await stage(prefix, [{ name: `${period}.pdf`, bytes: pdf }]);
+  const report = await stage(period, revision, [{ name: `${period}.pdf`, bytes: pdf }]);
   logger.info('Rendered', { period, revision, bytes: pdf.length });
-  return { report: { period, prefix } };
+  return { report };
 });
 
 const monthBefore = (day: Date): string =>

@@ -8,15 +8,12 @@ import { isGapNews } from '../steps/seal/gap-news.ts';
 import { sealReport } from '../steps/seal/seal-report.ts';
 import { sealRun } from '../steps/seal/seal-run.ts';
 import { logger, observed } from './observed.ts';
-import { stagedFiles } from './staging.ts';
+import { StagedReport, stagedFiles } from './staging.ts';
 import { deployedConfig, deployedLocker, environment, runOf, Scheduled } from './surroundings.ts';
 
 const metrics = new Metrics();
 
-const Staged = z.object({
-  report: z.object({ period: z.string().regex(/^\d{4}-\d\d$/), prefix: z.string().nullable() }),
-});
-const Event = z.union([Staged, Scheduled]);
+const Event = z.union([z.object({ report: StagedReport }), Scheduled]);
 
 /** The only step that signs: a run, or a report that was made from sealed runs. */
 export const handler = observed(async (input: unknown) => {
@@ -24,9 +21,9 @@ export const handler = observed(async (input: unknown) => {
   const locker = await deployedLocker(deployedConfig().retention);
   const signer = await kmsSigner({ keyId: environment('SIGNING_KEY'), client: new KMSClient({}) });
   if ('report' in event) {
-    const { period, prefix } = event.report;
-    if (prefix === null) return { sequence: null }; // this month's report was sealed before
-    const seal = await sealReport({ locker, signer }, period, await stagedFiles(prefix));
+    const { period, files } = event.report;
+    if (files.length === 0) return { sequence: null }; // this month's report was sealed before
+    const seal = await sealReport({ locker, signer }, period, await stagedFiles(event.report));
     return { sequence: seal.link.sequence };
   }
   const ports = { locker, signer, catalogue: await loadCatalogue(), config: deployedConfig(), code: codeIdentity() };

@@ -26,9 +26,6 @@ export const opens = (locker: Bucket): PolicyStatement =>
     resources: [locker.bucketArn],
   });
 
-export const lists = (bucket: Bucket): PolicyStatement =>
-  new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] });
-
 /** What verifying takes: every object by its version, all versions there are, and how each is locked. */
 export const verifies = (locker: Bucket): PolicyStatement[] => [
   opens(locker),

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { DatabricksConfig } from '#domain/declaring/databricks-config.ts';
 import { type DatabricksAsker, entersDatabricks } from './databricks-grants.ts';
 import { EvidenceFunction } from './evidence-function.ts';
-import { encrypts, lists, opens, reads, verifies, writes } from './grants.ts';
+import { encrypts, opens, reads, verifies, writes } from './grants.ts';
 
 export interface RunFunctionProps {
   readonly code: Code;
@@ -75,7 +75,6 @@ export class SealFunction extends EvidenceFunction {
         reads(locker, '*'),
         writes(locker, 'tables/*', 'runs/*', 'chain/*', 'reports/*'),
         reads(staging, 'reports/*'),
-        lists(staging),
         encrypts(key),
         new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [signingKey.keyArn] }),
       ],
@@ -85,11 +84,13 @@ export class SealFunction extends EvidenceFunction {
 
 export interface ReportFunctionProps extends RunFunctionProps {
   readonly staging: Bucket;
+  /** Its public half is what seals are pinned to. */
+  readonly signingKey: IKey;
 }
 
 /** Reads verified sealed runs and writes a report where the seal step finds it; it can write nothing into the locker. */
 export class ReportFunction extends EvidenceFunction {
-  constructor(scope: Construct, id: string, { code, locker, key, staging }: ReportFunctionProps) {
+  constructor(scope: Construct, id: string, { code, locker, key, staging, signingKey }: ReportFunctionProps) {
     super(scope, id, {
       name: 'report',
       description: "Evidence Locker makes last month's report",
@@ -98,8 +99,17 @@ export class ReportFunction extends EvidenceFunction {
       key,
       memoryMiB: 3008,
       diskMiB: 4096,
-      environment: { LOCKER_BUCKET: locker.bucketName, STAGING_BUCKET: staging.bucketName },
-      statements: [...verifies(locker), writes(staging, 'reports/*'), encrypts(key)],
+      environment: {
+        LOCKER_BUCKET: locker.bucketName,
+        STAGING_BUCKET: staging.bucketName,
+        SIGNING_KEY: signingKey.keyArn,
+      },
+      statements: [
+        ...verifies(locker),
+        writes(staging, 'reports/*'),
+        encrypts(key),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [signingKey.keyArn] }),
+      ],
     });
   }
 }

@@ -1,3 +1,5 @@
+import { Aws } from 'aws-cdk-lib';
+
 /** A state of the Amazon States Language: https://states-language.net/spec.html */
 export type State = Readonly<Record<string, unknown>>;
 export interface Definition {
@@ -41,10 +43,13 @@ export const whateverHappens = (next: string): readonly State[] =>
 /** A little more than a function's longest time: an invocation nobody answers is not waited for for a year. */
 const STEP_SECONDS = 16 * 60;
 
+/** In whichever partition the stack is: commercial, GovCloud or China. */
+const INVOKE = `arn:${Aws.PARTITION}:states:::lambda:invoke`;
+
 /** Invokes a function; `function` and `payload` are ASL parameters (`FunctionName` or `FunctionName.$`, and so on). */
 export const invoke = (parameters: Readonly<Record<string, unknown>>): State => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
+  Resource: INVOKE,
   Parameters: parameters,
   TimeoutSeconds: STEP_SECONDS,
 });

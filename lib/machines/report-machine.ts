@@ -36,7 +36,7 @@ export function reportCron({ dayOfMonth, at }: Pick<Config['report'], 'dayOfMont
   return `cron(${minute} ${hour} ${dayOfMonth} * ? *)`;
 }
 
-/** `{ scheduledAt }` → the report function → `{ report: { period, prefix } }` → the seal function. */
+/** `{ scheduledAt }` → the report function → `{ report: { period, revision, files } }` → the seal function. */
 export const reportDefinition = (report: string, seal: string): Definition => ({
   Comment: 'Evidence Locker: the report of one month',
   StartAt: 'Report',

@@ -165,6 +165,12 @@ const executesItself = (stack: Stack, stateMachineName: string): PolicyStatement
       // Those of a Map carry its label after the machine's name.
       resources: [`${stateMachineName}:*`, `${stateMachineName}/*`].map((name) => arn('execution', name)),
     }),
+    // Without it the console's "Redrive" of a failed run fails at its Map:
+    // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+    new PolicyStatement({
+      actions: ['states:RedriveExecution'],
+      resources: [arn('execution', `${stateMachineName}/*`)],
+    }),
   ];
 };
 

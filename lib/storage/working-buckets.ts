@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -25,6 +26,21 @@ export class StagingBucket extends Bucket {
         { expiration: Duration.days(props.days), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
+    keepPolicy(this);
+  }
+
+  /** Nobody else may put a report where the sealing step fetches one; it checks the bytes by their hash as well. */
+  onlyWrittenBy(report: IRole): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyTheReportStepStagesReports',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [this.arnForObjects('reports/*')],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': report.roleArn } },
+      }),
+    );
   }
 }
 
@@ -39,5 +55,9 @@ export class AccessLogBucket extends Bucket {
       encryption: BucketEncryption.S3_MANAGED,
       lifecycleRules: [{ expiration: Duration.days(365), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
+    keepPolicy(this);
   }
 }
+
+/** A kept bucket without its policy would take neither access logs nor refuse plain HTTP any more. */
+const keepPolicy = (bucket: Bucket): void => bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -3,16 +3,25 @@ import { GetPublicKeyCommand, type GetPublicKeyCommandOutput, type KMSClient, Si
 import type { Signer } from '#domain/sealing/signer.ts';
 import { SealError } from '#domain/words/errors.ts';
 
+/** A KMS key, by id, ARN or alias, and who asks for it. */
+export interface KmsKey {
+  readonly keyId: string;
+  readonly client: KMSClient;
+}
+
 /**
  * Signs with a KMS key of spec ECC_NIST_P256 (`keyId`: id, ARN or alias). Takes `kms:GetPublicKey`, called once, and
  * `kms:Sign`. Throws SealError SIGNER_UNAVAILABLE if KMS refuses or the key is of another kind.
  */
-export async function kmsSigner({ keyId, client }: { keyId: string; client: KMSClient }): Promise<Signer> {
+export const kmsSigner = async ({ keyId, client }: KmsKey): Promise<Signer> => ({
+  publicKeyPem: await kmsPublicKey({ keyId, client }),
+  sign: (message) => signed(keyId, client, message),
+});
+
+/** The public half alone: what a reader pins seals to. Needs kms:GetPublicKey and no more. */
+export async function kmsPublicKey({ keyId, client }: KmsKey): Promise<string> {
   const key = await refused(keyId, 'kms:GetPublicKey', () => client.send(new GetPublicKeyCommand({ KeyId: keyId })));
-  return {
-    publicKeyPem: publicKeyOf(keyId, key),
-    sign: (message) => signed(keyId, client, message),
-  };
+  return publicKeyOf(keyId, key);
 }
 
 function publicKeyOf(keyId: string, { KeyUsage, PublicKey }: GetPublicKeyCommandOutput): string {

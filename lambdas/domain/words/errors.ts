@@ -47,6 +47,7 @@ export class SealError extends EvidenceError<
   | 'SIGNATURE_INVALID'
   | 'LINK_BROKEN'
   | 'DERIVED_DIFFERS'
+  | 'NOT_AS_STAGED'
   | 'SIGNER_UNAVAILABLE'
   | 'CHAIN_CONTENDED'
   | 'KEY_MISMATCH'
