@@ -39,7 +39,7 @@ export async function directoryLocker(path: string, options: { create?: boolean 
       requireKey(key);
       return null;
     },
-    inspect: () => inspect(root),
+    inspect: (prefix, after) => inspect(root, prefix, after),
     lock: async (key) => {
       requireKey(key);
       return null;
@@ -81,16 +81,20 @@ async function statFile(root: string, key: string): Promise<StoredObject | undef
 }
 
 async function* list(root: string, prefix: string, after = ''): AsyncGenerator<string> {
+  for await (const { key, isFile } of found(root, prefix, after)) if (isFile && isKey(key)) yield key;
+}
+
+/** What starts with `prefix` and comes after `after`; directories that can hold nothing of it are not read. */
+async function* found(root: string, prefix: string, after: string): AsyncGenerator<Found> {
   const mayHold = (directory: string): boolean =>
     (directory.startsWith(prefix) || prefix.startsWith(directory)) &&
     (directory > after || after.startsWith(directory));
-  for await (const { key, isFile } of walk(Buffer.from(root), mayHold))
-    if (isFile && isKey(key) && key.startsWith(prefix) && key > after) yield key;
+  for await (const one of walk(Buffer.from(root), mayHold))
+    if (one.key.startsWith(prefix) && one.key > after) yield one;
 }
 
-async function* inspect(root: string): AsyncGenerator<Inspected> {
-  const found = walk(Buffer.from(root), () => true);
-  for await (const inspected of mapConcurrently(found, AT_ONCE, inspectOne))
+async function* inspect(root: string, prefix = '', after = ''): AsyncGenerator<Inspected> {
+  for await (const inspected of mapConcurrently(found(root, prefix, after), AT_ONCE, inspectOne))
     if (inspected !== undefined) yield inspected;
 }
 

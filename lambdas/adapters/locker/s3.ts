@@ -59,7 +59,8 @@ export async function s3Locker(options: Bucket & { readonly retention?: Retentio
     exists: async (key) => (await unlessMissing(headObject(options, key, null))) !== undefined,
     writtenAt: async (key) => (await headObject(options, key, null)).LastModified?.toISOString() ?? null,
     list: (prefix, after) => onBucket(options, 's3:ListBucket', () => listKeys(client, bucket, prefix, after)),
-    inspect: () => onBucket(options, 's3:ListBucketVersions', () => inspectVersions(client, bucket)),
+    inspect: (prefix, after) =>
+      onBucket(options, 's3:ListBucketVersions', () => inspectVersions(client, bucket, prefix, after)),
     lock: (key, versionId) => lockOf(options, key, versionId),
   };
 }

@@ -10,7 +10,7 @@ import { verifyLocks } from './verify-locks.ts';
 import { verifyObjects } from './verify-objects.ts';
 import { verifyReplay } from './verify-replay.ts';
 import { verifySlots } from './verify-slots.ts';
-import { verifyUncovered } from './verify-uncovered.ts';
+import { isLeft, verifyUncovered } from './verify-uncovered.ts';
 
 export interface VerifyOptions {
   /** SubjectPublicKeyInfo, PEM: the key the seals must be signed with. Without it: self-consistent only. */
@@ -53,10 +53,12 @@ export interface Verification {
 export async function verifyLocker(locker: Locker, options: VerifyOptions): Promise<Verification> {
   const { since, now, onProgress = () => {} } = options;
   const verdicts = new Verdicts();
-  const inventory: Inventory = await Inventory.of(locker, verdicts, (done) =>
-    onProgress({ stage: 'READ', done, of: inventory.size }),
-  );
+  const inventory = await Inventory.of(locker, verdicts);
   onProgress({ stage: 'LISTED', done: inventory.size, of: inventory.size });
+  inventory.await(
+    (key) => !isLeft(key, since),
+    (done, of) => onProgress({ stage: 'READ', done, of }),
+  );
   const { seals, publicKeyPem } = await verifyChain(locker, inventory, options.publicKeyPem, verdicts);
   if (seals.length === 0) verdicts.notice('RUN_OPEN', 'chain/', 'nothing was sealed yet');
   const covered = await verifyObjects(locker, inventory, seals, verdicts, since);

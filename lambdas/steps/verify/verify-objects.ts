@@ -81,8 +81,13 @@ async function verifyRun(
 
 async function checkAll(inventory: Inventory, objects: readonly Sealed[], keys: Set<string>, verdicts: Verdicts) {
   let whole = true;
-  for await (const isWhole of mapConcurrently(objects, AT_ONCE, (object) => check(inventory, object, verdicts)))
-    whole &&= isWhole;
+  await inventory.reach(objects.map(({ key }) => key));
+  const checked = async (object: Sealed): Promise<boolean> => {
+    const isWhole = await check(inventory, object, verdicts);
+    inventory.settle(object.key);
+    return isWhole;
+  };
+  for await (const isWhole of mapConcurrently(objects, AT_ONCE, checked)) whole &&= isWhole;
   for (const { key } of objects) keys.add(key);
   return whole;
 }
