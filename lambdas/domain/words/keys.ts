@@ -3,6 +3,7 @@ import { dateOf } from './run-id.ts';
 /** The names of everything in a locker: the same in S3 and in a directory. */
 export const planKey = (run: string): string => `runs/${run}/plan.json`;
 export const manifestKey = (run: string): string => `runs/${run}/manifest.json`;
+export const stateKey = (run: string): string => `runs/${run}/state.json`;
 export const rawKey = (run: string, collector: string, scope: string): string =>
   `raw/${run}/${collector}/${scope}.ndjson.gz`;
 export const tableKey = (table: string, run: string): string => `tables/${table}/date=${dateOf(run)}/${run}.parquet`;
@@ -15,6 +16,7 @@ const SHAPES = {
   raw: new RegExp(`^raw/${RUN}/(?<collector>${NAME})/(?<scope>[A-Za-z0-9._-]+)\\.ndjson\\.gz$`),
   plan: new RegExp(`^runs/${RUN}/plan\\.json$`),
   manifest: new RegExp(`^runs/${RUN}/manifest\\.json$`),
+  state: new RegExp(`^runs/${RUN}/state\\.json$`),
   table: new RegExp(`^tables/(?<table>[a-z][a-z0-9_]*)/date=(?<date>\\d{4}-\\d\\d-\\d\\d)/${RUN}\\.parquet$`),
   seal: /^chain\/(?<sequence>\d{10})\.sigstore\.json$/,
   report: /^reports\/(?<period>\d{4}-\d\d)\/(?<revision>\d+)\/[A-Za-z0-9._-]+$/,

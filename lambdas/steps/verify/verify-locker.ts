@@ -96,9 +96,10 @@ async function replayAll(
   verdicts: Verdicts,
 ): Promise<number> {
   if (!replay) return 0;
+  const byRun = new Map(runs.map((run) => [run.run, run]));
   let rows = 0;
   for (const [index, run] of runs.entries()) {
-    if (run.isWhole) rows += await verifyReplay(locker, run, replay.catalogue, replay.code, verdicts);
+    if (run.isWhole) rows += await verifyReplay(locker, run, byRun, replay, verdicts);
     onProgress?.({ stage: 'REPLAYED', done: index + 1, of: runs.length });
   }
   return rows;

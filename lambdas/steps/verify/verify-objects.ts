@@ -8,6 +8,7 @@ import { manifestKey, parseKey, sealKey } from '#domain/words/keys.ts';
 import { LARGEST, parseJson, readAtMost } from '../chain/read-object.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import { AT_ONCE, type Inventory } from './inventory.ts';
+import { StateChain } from './verify-states.ts';
 
 interface Sealed {
   readonly key: string;
@@ -39,6 +40,7 @@ export async function verifyObjects(
   const keys = new Set<string>();
   const sealed = new Set<string>();
   const runs = new Map<string, VerifiedRun>();
+  const states = new StateChain(locker, seals, verdicts, since);
   for (const seal of seals) {
     const { predicate, subject } = seal.statement;
     keys.add(sealKey(predicate.sequence));
@@ -50,7 +52,9 @@ export async function verifyObjects(
       verdicts.problem('SEALED_TWICE', sealKey(predicate.sequence), `the run ${predicate.run} was sealed before`);
     sealed.add(predicate.run);
     const verified = predicate.run < since ? undefined : await verifyRun(locker, inventory, seal, keys, verdicts);
-    if (verified) runs.set(verified.run, verified);
+    if (!verified) continue;
+    runs.set(verified.run, verified);
+    await states.check(verified);
   }
   return { keys, runs, sealed };
 }

@@ -1,4 +1,4 @@
-import { tableName } from '../../declaring/declaration.ts';
+import { unreadPlaces } from '../../judging/unread-places.ts';
 import type { Manifest } from '../../sealing/manifest.ts';
 import type { TableRow } from '../../tables/table.ts';
 import { dateOf } from '../../words/run-id.ts';
@@ -94,7 +94,7 @@ export class ExceptionLedger {
         .filter(({ lastIndex }) => lastIndex === this.#index)
         .map(({ rule, scope, resource }) => keyOf(rule, scope, resource)),
     );
-    const unread = unreadPlaces(last);
+    const unread = unreadPlaces(last && { ...last.manifest, brokenInventories: last.brokenInventories });
     const stateOf = (draft: Draft): ExceptionState => {
       const { rule, table, scope, resource, lastIndex } = draft;
       if (lastIndex === this.#index) return 'open';
@@ -117,20 +117,6 @@ export class ExceptionLedger {
   #failsNow({ rule, table, scope, resource }: Draft): boolean {
     return this.#drafts.get(keyOf(rule, table, scope, resource, 'FAIL'))?.lastIndex === this.#index;
   }
-}
-
-/** Whether the last run left a rule unjudged, or a place unread or read in part. */
-function unreadPlaces(last: LastRun | null): (rule: string, table: string, scope: string) => boolean {
-  if (!last) return () => true;
-  const { manifest, brokenInventories } = last;
-  const rules = new Set(manifest.populations.map(({ rule }) => rule));
-  const read = new Set(
-    manifest.units
-      .filter(({ outcome }) => outcome === 'COMPLETE' || outcome === 'PARTIAL')
-      .map(({ collector, scope }) => keyOf(tableName(collector), scope)),
-  );
-  const broken = new Set(brokenInventories.map(({ collector, scope }) => keyOf(tableName(collector), scope)));
-  return (rule, table, scope) => !rules.has(rule) || !read.has(keyOf(table, scope)) || broken.has(keyOf(table, scope));
 }
 
 const STATES: readonly ExceptionState[] = ['open', 'unconfirmed', 'closed', 'removed'];
