@@ -8,7 +8,9 @@ export const rawKey = (run: string, collector: string, scope: string): string =>
   `raw/${run}/${collector}/${scope}.ndjson.gz`;
 export const tableKey = (table: string, run: string): string => `tables/${table}/date=${dateOf(run)}/${run}.parquet`;
 export const sealKey = (sequence: number): string => `chain/${String(sequence).padStart(10, '0')}.sigstore.json`;
-export const reportPrefix = (period: string, revision: number): string => `reports/${period}/${revision}/`;
+/** Of one revision, or of all reports of a month. */
+export const reportPrefix = (period: string, revision?: number): string =>
+  revision === undefined ? `reports/${period}/` : `reports/${period}/${revision}/`;
 
 const RUN = String.raw`(?<run>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)`;
 const NAME = '[a-z][a-z0-9-]*';

@@ -10,6 +10,7 @@ import { verifyLocks } from './verify-locks.ts';
 import { verifyObjects } from './verify-objects.ts';
 import { verifyReplay } from './verify-replay.ts';
 import { verifySlots } from './verify-slots.ts';
+import { StateChain } from './verify-states.ts';
 import { isLeft, verifyUncovered } from './verify-uncovered.ts';
 
 export interface VerifyOptions {
@@ -61,7 +62,10 @@ export async function verifyLocker(locker: Locker, options: VerifyOptions): Prom
   );
   const { seals, publicKeyPem } = await verifyChain(locker, inventory, options.publicKeyPem, verdicts);
   if (seals.length === 0) verdicts.notice('RUN_OPEN', 'chain/', 'nothing was sealed yet');
-  const covered = await verifyObjects(locker, inventory, seals, verdicts, since);
+  const covered = await verifyObjects(locker, inventory, seals, verdicts, {
+    isRead: (predicate) => predicate.kind !== 'run' || predicate.run >= (since ?? ''),
+    states: new StateChain(locker, seals, verdicts, since),
+  });
   const { left } = await verifyUncovered(locker, inventory, covered, verdicts, since);
   const runs = [...covered.runs.values()].sort((a, b) => byText(a.run, b.run));
   for (const run of runs) await verifyLocks(locker, inventory, run, verdicts);

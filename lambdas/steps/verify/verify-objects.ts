@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { Manifest } from '#domain/sealing/manifest.ts';
-import type { Seal } from '#domain/sealing/seal.ts';
+import type { Predicate, Seal } from '#domain/sealing/seal.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { manifestKey, parseKey, sealKey } from '#domain/words/keys.ts';
+import { trustedManifest } from '../chain/chain.ts';
 import { LARGEST, parseJson, readAtMost } from '../chain/read-object.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import { AT_ONCE, type Inventory } from './inventory.ts';
-import { StateChain } from './verify-states.ts';
+import type { StateChain } from './verify-states.ts';
 
 interface Sealed {
   readonly key: string;
@@ -29,34 +30,62 @@ export interface Covered {
   readonly sealed: ReadonlySet<string>;
 }
 
-/** Checks what every seal covers; of runs before `since` nothing is read. */
+interface Reading {
+  /** Whether what a seal covers is read. */
+  readonly isRead: (predicate: Predicate) => boolean;
+  /** Checks what the runs that are read handed on; without it nobody does. */
+  readonly states?: StateChain;
+}
+
+/** Checks what every seal covers that is to be read. */
 export async function verifyObjects(
   locker: Locker,
   inventory: Inventory,
   seals: readonly Seal[],
   verdicts: Verdicts,
-  since = '',
+  { isRead, states }: Reading,
 ): Promise<Covered> {
   const keys = new Set<string>();
   const sealed = new Set<string>();
   const runs = new Map<string, VerifiedRun>();
-  const states = new StateChain(locker, seals, verdicts, since);
   for (const seal of seals) {
     const { predicate, subject } = seal.statement;
     keys.add(sealKey(predicate.sequence));
     if (predicate.kind !== 'run') {
-      await checkAll(inventory, subject.map(asSealed), keys, verdicts);
+      if (isRead(predicate)) await checkAll(inventory, subject.map(asSealed), keys, verdicts);
       continue;
     }
     if (sealed.has(predicate.run))
       verdicts.problem('SEALED_TWICE', sealKey(predicate.sequence), `the run ${predicate.run} was sealed before`);
     sealed.add(predicate.run);
-    const verified = predicate.run < since ? undefined : await verifyRun(locker, inventory, seal, keys, verdicts);
+    const verified = isRead(predicate) ? await verifyRun(locker, inventory, seal, keys, verdicts) : undefined;
     if (!verified) continue;
     runs.set(verified.run, verified);
-    await states.check(verified);
+    await states?.check(verified);
   }
   return { keys, runs, sealed };
+}
+
+/**
+ * What later runs adopted of what was not covered yet, for whom only places of the locker are read. An attempt that died
+ * is looked for by the runs of the next days.
+ */
+export async function verifyAdopted(
+  locker: Locker,
+  inventory: Inventory,
+  later: readonly Seal[],
+  covered: Covered,
+  verdicts: Verdicts,
+): Promise<Covered> {
+  const keys = new Set(covered.keys);
+  const isOpen = (key: string): boolean => parseKey(key)?.run !== undefined && !keys.has(key);
+  for (const seal of later) {
+    if (![...inventory.keys()].some(isOpen)) break;
+    const objects = (await trustedManifest(locker, seal))?.objects ?? [];
+    const adopted = objects.filter(({ key, late }) => late && inventory.get(key) && isOpen(key));
+    await checkAll(inventory, adopted, keys, verdicts);
+  }
+  return { ...covered, keys };
 }
 
 const asSealed = ({ name, digest }: Seal['statement']['subject'][number]): Sealed => ({
