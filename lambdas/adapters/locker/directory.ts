@@ -53,7 +53,7 @@ async function prepareForWriting(root: string): Promise<void> {
   await makeDirectory(incoming);
   await access(root, constants.W_OK | constants.X_OK);
   await access(incoming, constants.W_OK | constants.X_OK);
-  for await (const { key, path, isFile } of walk(Buffer.from(incoming), () => false, `${INCOMING}/`)) {
+  for await (const { key, path, isFile } of walk(Buffer.from(incoming), (key) => !key.endsWith('/'), `${INCOMING}/`)) {
     if (!isFile || !UNFINISHED.test(key)) continue;
     const found = await lstat(path).catch(ifMissing);
     if (found !== undefined && found.mtimeMs < Date.now() - LEFT_BEHIND_MS) await rm(path, { force: true });
@@ -86,11 +86,11 @@ async function* list(root: string, prefix: string, after = ''): AsyncGenerator<s
 
 /** What starts with `prefix` and comes after `after`; directories that can hold nothing of it are not read. */
 async function* found(root: string, prefix: string, after: string): AsyncGenerator<Found> {
-  const mayHold = (directory: string): boolean =>
-    (directory.startsWith(prefix) || prefix.startsWith(directory)) &&
-    (directory > after || after.startsWith(directory));
-  for await (const one of walk(Buffer.from(root), mayHold))
-    if (one.key.startsWith(prefix) && one.key > after) yield one;
+  const isWanted = (key: string): boolean =>
+    key.endsWith('/')
+      ? (key.startsWith(prefix) || prefix.startsWith(key)) && (key > after || after.startsWith(key))
+      : key.startsWith(prefix) && key > after;
+  yield* walk(Buffer.from(root), isWanted);
 }
 
 async function* inspect(root: string, prefix = '', after = ''): AsyncGenerator<Inspected> {
