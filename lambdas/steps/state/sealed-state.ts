@@ -10,16 +10,20 @@ export interface SealedState {
   readonly sha256: string;
 }
 
-/** The bytes of one of a manifest's objects, if they are there as they were sealed. */
+/**
+ * The bytes of one of a manifest's objects, if they are there as they were sealed. Sealing asks for the current version,
+ * as it may, and goes on without what somebody put another over; who verifies asks for the version that was sealed.
+ */
 export async function sealedBytes(
   locker: Locker,
   { objects }: Pick<Manifest, 'objects'>,
   key: string,
+  version: 'current' | 'sealed' = 'current',
 ): Promise<Buffer | undefined> {
   const sealed = objects.find((object) => object.key === key);
   if (!sealed) return undefined;
   try {
-    const bytes = await readAtMost(locker, key, locker.kind === 's3' ? sealed.versionId : null, sealed.bytes);
+    const bytes = await readAtMost(locker, key, version === 'sealed' ? sealed.versionId : null, sealed.bytes);
     return sha256Hex(bytes) === sealed.sha256 ? bytes : undefined;
   } catch (error) {
     if (isUnreadable(error)) return undefined;

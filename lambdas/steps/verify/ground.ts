@@ -37,20 +37,9 @@ async function descend(
   period: string,
   { runs, below }: StoredRuns,
 ): Promise<Ground> {
-  const late: EarlierRun[] = [];
-  const missing = new Set(runs);
-  let [start, lowest] = [head, head];
-  for (; start && start.link.sequence > below; start = await seals.before(start)) {
-    lowest = start;
-    const { predicate } = start.statement;
-    if (predicate.kind !== 'run') continue;
-    missing.delete(predicate.run);
-    if (predicate.run < `${period}-`)
-      late.push({ run: predicate.run, seal: start, manifest: await trustedManifest(locker, start) });
-  }
-  const deeper = start && (await lowestOf(seals, start, missing));
+  const { start, met, late, isBroken } = await wayDown(locker, seals, head, period, below);
+  const deeper = start && (await lowestOf(seals, start, runs.difference(met)));
   if (deeper !== undefined) return descend(locker, seals, head, period, { runs, below: deeper - 1 });
-  const isBroken = start === undefined && (lowest?.statement.predicate.previous ?? null) !== null;
   const found = await baseOf(locker, seals, start, { before: `${period}-`, above: late });
   const base = isBroken ? { ...found, isWhole: false } : found;
   const before = await runBefore(seals, base);
@@ -61,6 +50,40 @@ async function descend(
     before: before?.run ?? null,
     base,
   };
+}
+
+interface WayDown {
+  /** The newest run before the month that was sealed below its runs; undefined where there is none. */
+  readonly start: Seal | undefined;
+  /** Runs met on the way. */
+  readonly met: ReadonlySet<string>;
+  /** Those of them that are named before the month. */
+  readonly late: readonly EarlierRun[];
+  /** Whether it ends where a link is missing, not where the chain begins. */
+  readonly isBroken: boolean;
+}
+
+/** A run of the month that is met lower than the manifests say is one whose manifest is gone or not to be believed. */
+async function wayDown(
+  locker: Locker,
+  seals: OwnSeals,
+  head: Seal | undefined,
+  period: string,
+  below: number,
+): Promise<WayDown> {
+  const late: EarlierRun[] = [];
+  const met = new Set<string>();
+  let lowest = head;
+  for (let seal = head; seal; seal = await seals.before(seal)) {
+    lowest = seal;
+    const { predicate } = seal.statement;
+    if (predicate.kind !== 'run') continue;
+    const isEarlier = predicate.run < `${period}-`;
+    if (isEarlier && seal.link.sequence <= below) return { start: seal, met, late, isBroken: false };
+    met.add(predicate.run);
+    if (isEarlier) late.push({ run: predicate.run, seal, manifest: await trustedManifest(locker, seal) });
+  }
+  return { start: undefined, met, late, isBroken: (lowest?.statement.predicate.previous ?? null) !== null };
 }
 
 /** The lowest number of runs that were not met yet: a run in progress has no seal, and is looked for in vain. */

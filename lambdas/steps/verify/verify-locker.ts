@@ -64,7 +64,7 @@ export async function verifyLocker(locker: Locker, options: VerifyOptions): Prom
   if (seals.length === 0) verdicts.notice('RUN_OPEN', 'chain/', 'nothing was sealed yet');
   const covered = await verifyObjects(locker, inventory, seals, verdicts, {
     isRead: (predicate) => predicate.kind !== 'run' || predicate.run >= (since ?? ''),
-    states: new StateChain(locker, seals, verdicts, since),
+    states: new StateChain(locker, seals, verdicts),
   });
   const { left } = await verifyUncovered(locker, inventory, covered, verdicts, since);
   const runs = [...covered.runs.values()].sort((a, b) => byText(a.run, b.run));

@@ -25,25 +25,24 @@ export class StateChain {
   readonly #links: ReadonlyMap<number, Link>;
   readonly #sealed: readonly { readonly run: string; readonly sequence: number }[];
   readonly #known = new Map<string, Known>();
-  readonly #since: string;
 
-  constructor(locker: Locker, seals: readonly Seal[], verdicts: Verdicts, since = '') {
+  constructor(locker: Locker, seals: readonly Seal[], verdicts: Verdicts) {
     this.#locker = locker;
     this.#verdicts = verdicts;
-    this.#since = since;
     this.#links = new Map(seals.map(({ link }) => [link.sequence, link]));
     this.#sealed = seals.flatMap(({ link, statement: { predicate } }) =>
       predicate.kind === 'run' ? [{ run: predicate.run, sequence: link.sequence }] : [],
     );
   }
 
-  /** A run whose objects are not all as they were sealed was named for that. Older versions left no state. */
-  async check({ run, manifest, isWhole }: VerifiedRun): Promise<void> {
+  /** A state that is not there as it was sealed was named for that. Older versions left none. */
+  async check({ run, manifest }: VerifiedRun): Promise<void> {
     const key = stateKey(run);
     const sealed = manifest.objects.find((object) => object.key === key);
-    if (!sealed || !isWhole || sealed.bytes > LARGEST.state) return;
-    const bytes = await sealedBytes(this.#locker, manifest, key);
-    const state = bytes ? parsedState(bytes, run) : 'it is not there as it was sealed';
+    if (!sealed || sealed.bytes > LARGEST.state) return;
+    const bytes = await sealedBytes(this.#locker, manifest, key, 'sealed');
+    if (!bytes) return;
+    const state = parsedState(bytes, run);
     const fault = typeof state === 'string' ? state : this.#faultOf(state, manifest.head);
     if (fault !== undefined) this.#verdicts.problem('STATE_MALFORMED', key, fault);
     else if (typeof state !== 'string') {
@@ -57,7 +56,7 @@ export class StateChain {
     if (head !== null && this.#links.get(head.sequence)?.payloadSha256 !== head.payloadSha256)
       return 'it was made under a head that is not in the chain';
     const source = state.from === null ? null : this.#known.get(state.from.run);
-    if (state.from !== null && state.from.run < this.#since) return undefined; // that one was not read
+    if (source === undefined && this.#sealed.some(({ run }) => run === state.from?.run)) return undefined; // not readable
     if (source === undefined || source?.sha256 !== state.from?.sha256)
       return `it goes on from a state of ${state.from?.run} that was not sealed before it`;
     return this.#foldFault(state, source);
@@ -95,7 +94,7 @@ export async function replaysState(
 ): Promise<boolean | undefined> {
   const sealed = manifest.objects.find(({ key }) => key === stateKey(run));
   if (!sealed || sealed.bytes > LARGEST.state) return true;
-  const bytes = await sealedBytes(locker, manifest, stateKey(run));
+  const bytes = await sealedBytes(locker, manifest, stateKey(run), 'sealed');
   const state = bytes ? parsedState(bytes, run) : undefined;
   if (!state || typeof state === 'string') return false;
   const others = state.folded.filter((one) => one !== run);
@@ -103,7 +102,9 @@ export async function replaysState(
   const from = state.from && (await goneOnFrom(locker, state.from));
   if (from === undefined) return undefined;
   const [findings, gaps] = await Promise.all(
-    [SHARED_TABLES.findings, SHARED_TABLES.gaps].map(({ name }) => sealedBytes(locker, manifest, tableKey(name, run))),
+    [SHARED_TABLES.findings, SHARED_TABLES.gaps].map(({ name }) =>
+      sealedBytes(locker, manifest, tableKey(name, run), 'sealed'),
+    ),
   );
   if (!findings || !gaps) return undefined;
   const earlier = others.map((one) => ({ run: one, manifest: runs.get(one)?.manifest }));

@@ -181,6 +181,17 @@ test('the first runs of a month that are gone with all they left are missed, for
   await expect(report(locker)).rejects.toMatchObject({ code: 'NOT_VERIFIED' });
 });
 
+test.each(['2026-08-01', '2026-10-01', '2026-10-17'])(
+  'a manifest of the month that is none any more hides nothing: %s',
+  async (date) => {
+    const locker = copied();
+    locker.objects.set(manifestKey(dailyRunOf(date)), Buffer.from('{}'));
+    await expect(report(locker, date.slice(0, 7))).rejects.toMatchObject({ code: 'NOT_VERIFIED' });
+    locker.objects.delete(manifestKey(dailyRunOf(date)));
+    await expect(report(locker, date.slice(0, 7))).rejects.toMatchObject({ code: 'NOT_VERIFIED' });
+  },
+);
+
 test('manifests that say that their seals lie higher than they do hide none of them', async () => {
   const locker = copied();
   for (const date of datesBetween('2026-10-01', '2026-10-31')) {
