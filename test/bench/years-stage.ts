@@ -6,7 +6,7 @@ import { drawnPorts } from '../support/drawn-runs.ts';
 
 /**
  * Makes the report of a month in a process of its own, so that its memory is its own. Prints as JSON what was asked of
- * the locker and the most memory there was, in KiB.
+ * the locker and the most memory there was, in KiB (Linux counts that of a larger process it was started from, too).
  */
 const [folder = '', period = ''] = process.argv.slice(2);
 const { locker, asked } = counting(await directoryLocker(folder));
