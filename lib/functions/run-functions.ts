@@ -30,6 +30,7 @@ export const SEALED = [
   `tables/*/date=????-??-??/${A_RUN}.parquet`,
   `runs/${A_RUN}/plan.json`,
   `runs/${A_RUN}/manifest.json`,
+  `runs/${A_RUN}/state.json`,
   'chain/??????????.sigstore.json',
   'reports/????-??/*/*',
 ];

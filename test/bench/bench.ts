@@ -3,6 +3,7 @@ import { databricksLines } from './databricks.ts';
 import { egressLines } from './egress.ts';
 import { functionRows } from './functions.ts';
 import { inFolder, type Line, type Measured, measured, startService } from './processes.ts';
+import { yearLines } from './years.ts';
 
 /** Measures what the README says. No test depends on a figure of this. */
 const startAws = async (keys: number, volumes: number) => {
@@ -79,6 +80,7 @@ async function volumeLines(volumes: number): Promise<Line[]> {
 const lines: Line[] = [
   ...(await keyLines(1000)),
   ...(await volumeLines(100_000)),
+  ...(await yearLines()),
   ...(await databricksLines()),
   ...egressLines(),
   ...(await functionRows()),

@@ -42,6 +42,7 @@ export function puts(run: string, awsAccount: string, databricksAccount: string)
     },
     { what: 'a plan', key: `runs/${run}/plan.json`, allowed: ['plan', 'seal'] },
     { what: 'a manifest', key: `runs/${run}/manifest.json`, allowed: ['seal'] },
+    { what: 'a state', key: `runs/${run}/state.json`, allowed: ['seal'] },
     { what: 'a table', key: table, allowed: ['seal'] },
     { what: 'a link of the chain', key: 'chain/0000000000.sigstore.json', allowed: ['seal'] },
     { what: 'a report', key: 'reports/2026-01/1/2026-01.pdf', allowed: ['seal'] },

@@ -39,7 +39,7 @@ export async function directoryLocker(path: string, options: { create?: boolean 
       requireKey(key);
       return null;
     },
-    inspect: () => inspect(root),
+    inspect: (prefix, after) => inspect(root, prefix, after),
     lock: async (key) => {
       requireKey(key);
       return null;
@@ -53,7 +53,7 @@ async function prepareForWriting(root: string): Promise<void> {
   await makeDirectory(incoming);
   await access(root, constants.W_OK | constants.X_OK);
   await access(incoming, constants.W_OK | constants.X_OK);
-  for await (const { key, path, isFile } of walk(Buffer.from(incoming), () => false, `${INCOMING}/`)) {
+  for await (const { key, path, isFile } of walk(Buffer.from(incoming), (key) => !key.endsWith('/'), `${INCOMING}/`)) {
     if (!isFile || !UNFINISHED.test(key)) continue;
     const found = await lstat(path).catch(ifMissing);
     if (found !== undefined && found.mtimeMs < Date.now() - LEFT_BEHIND_MS) await rm(path, { force: true });
@@ -81,16 +81,20 @@ async function statFile(root: string, key: string): Promise<StoredObject | undef
 }
 
 async function* list(root: string, prefix: string, after = ''): AsyncGenerator<string> {
-  const mayHold = (directory: string): boolean =>
-    (directory.startsWith(prefix) || prefix.startsWith(directory)) &&
-    (directory > after || after.startsWith(directory));
-  for await (const { key, isFile } of walk(Buffer.from(root), mayHold))
-    if (isFile && isKey(key) && key.startsWith(prefix) && key > after) yield key;
+  for await (const { key, isFile } of found(root, prefix, after)) if (isFile && isKey(key)) yield key;
 }
 
-async function* inspect(root: string): AsyncGenerator<Inspected> {
-  const found = walk(Buffer.from(root), () => true);
-  for await (const inspected of mapConcurrently(found, AT_ONCE, inspectOne))
+/** What starts with `prefix` and comes after `after`; directories that can hold nothing of it are not read. */
+async function* found(root: string, prefix: string, after: string): AsyncGenerator<Found> {
+  const isWanted = (key: string): boolean =>
+    key.endsWith('/')
+      ? (key.startsWith(prefix) || prefix.startsWith(key)) && (key > after || after.startsWith(key))
+      : key.startsWith(prefix) && key > after;
+  yield* walk(Buffer.from(root), isWanted);
+}
+
+async function* inspect(root: string, prefix = '', after = ''): AsyncGenerator<Inspected> {
+  for await (const inspected of mapConcurrently(found(root, prefix, after), AT_ONCE, inspectOne))
     if (inspected !== undefined) yield inspected;
 }
 

@@ -37,7 +37,7 @@ const settings = {
     })
     .describe('Object Lock of the locker bucket; there is no default, because it cannot be taken back'),
   holdRoles: z
-    .array(z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@\/-]+$/, 'is not the ARN of a role'))
+    .array(z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'is not the ARN of a role'))
     .default([])
     .describe('Roles that may put a legal hold on evidence or retain it longer; nobody else may, and nobody for less'),
   report: z

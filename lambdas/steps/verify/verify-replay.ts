@@ -8,7 +8,7 @@ import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { EvidenceError, LockerError } from '#domain/words/errors.ts';
-import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
+import { manifestKey, planKey, rawKey, stateKey, tableKey } from '#domain/words/keys.ts';
 import { isUnreadable } from '../chain/read-object.ts';
 import { deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
@@ -16,6 +16,7 @@ import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } f
 import { followedPlan } from '../seal/run-keys.ts';
 import { runRow } from '../seal/run-row.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
+import { replaysState } from './verify-states.ts';
 
 /**
  * Derives a run's tables again from its recordings and compares them with what was sealed. Other code may come to other
@@ -25,12 +26,12 @@ import type { Verdicts, VerifiedRun } from './findings.ts';
 export async function verifyReplay(
   locker: Locker,
   verified: VerifiedRun,
-  catalogue: readonly AnyDeclaration[],
-  code: CodeIdentity,
+  runs: ReadonlyMap<string, VerifiedRun>,
+  { catalogue, code }: { readonly catalogue: readonly AnyDeclaration[]; readonly code: CodeIdentity },
   verdicts: Verdicts,
 ): Promise<number> {
   const { manifest } = verified;
-  const differing = await differencesOrReason(locker, verified, catalogue);
+  const differing = await differencesOrReason(locker, verified, runs, catalogue);
   if (typeof differing === 'string') {
     nameUnreplayable(verified, code, differing, verdicts);
     return 0;
@@ -66,10 +67,13 @@ function nameUnreplayable({ run, manifest }: VerifiedRun, code: CodeIdentity, wh
 async function differencesOrReason(
   locker: Locker,
   verified: VerifiedRun,
+  runs: ReadonlyMap<string, VerifiedRun>,
   catalogue: readonly AnyDeclaration[],
 ): Promise<string[] | string> {
   try {
-    return await differences(locker, verified, catalogue);
+    const differing = await differences(locker, verified, catalogue);
+    const isSame = await replaysState(locker, verified, runs);
+    return isSame === false ? [...differing, stateKey(verified.run)] : differing;
   } catch (error) {
     if (error instanceof LockerError && !isUnreadable(error)) throw error;
     if (error instanceof EvidenceError) return error.message;

@@ -161,6 +161,7 @@ describe('the locker bucket', () => {
           'reports/????-??/*/*',
           `runs/${run}/manifest.json`,
           `runs/${run}/plan.json`,
+          `runs/${run}/state.json`,
           `tables/*/date=????-??-??/${run}.parquet`,
         ],
       ],
