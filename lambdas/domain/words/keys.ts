@@ -40,9 +40,9 @@ export interface KeyParts {
 /** What a key stands for; undefined for a name no part of a locker has. */
 export function parseKey(key: string): KeyParts | undefined {
   for (const [kind, shape] of Object.entries(SHAPES) as [KeyKind, RegExp][]) {
-    const groups = shape.exec(key)?.groups;
-    if (!groups) continue;
-    const { sequence, revision, date, ...rest } = groups;
+    const found = shape.exec(key);
+    if (!found) continue;
+    const { sequence, revision, date, ...rest } = found.groups ?? {};
     if (date !== undefined && date !== rest.run?.slice(0, 10)) return undefined;
     return {
       kind,
