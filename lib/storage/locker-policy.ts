@@ -69,11 +69,15 @@ export const writtenBy = (
           conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
         }),
     ),
+    deny('NothingLiesDeeper', ['s3:PutObject'], arns(DEEPER)),
     ...reserved.map(({ name, keys, roleArns }) =>
       deny(`WhoWrites${name}`, ['s3:PutObject'], arns(keys), unless(roleArns)),
     ),
   ];
 };
+
+/** One level more than there is anywhere: a `*` among a writer's keys would let it in. */
+const DEEPER = ['raw/*/*/*/*', 'runs/*/*/*', 'tables/*/*/*/*', 'chain/*/*', 'reports/*/*/*/*'];
 
 /**
  * A put that brings an encryption or a lock of its own: the bucket's defaults are those that were configured, and what is

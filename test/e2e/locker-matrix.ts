@@ -59,6 +59,9 @@ export function puts(run: string, awsAccount: string, databricksAccount: string)
     'chain/x.sigstore.json',
     'chain/00000000000.sigstore.json',
     'reports/x',
+    `raw/${run}/kms-keys/x/${inAws}`,
+    `tables/x/findings/date=${date}/${run}.parquet`,
+    'reports/2026-01/1/x/2026-01.pdf',
   ].map((key): Put => ({ what: `the object ${key}`, key, allowed: [] }));
   const later = new Date(Date.now() + 86_400_000);
   const headers: [string, Partial<PutObjectCommandInput>][] = [

@@ -7,7 +7,6 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from moto.cloudformation.parsing import ResourceMap
 from moto.core.responses import ActionResult
 from moto.core.utils import unix_time
 from moto.ec2.models.elastic_block_store import EBSBackend, Snapshot
@@ -51,21 +50,6 @@ def put_object_alone(self: S3Response) -> Any:
 
 
 S3Response.put_object = put_object_alone
-
-# CloudFormation: what is kept except where it was just created and that failed, is kept when a stack is deleted.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
-
-delete_stack = ResourceMap.delete
-
-
-def delete_but_what_is_kept(self: ResourceMap) -> None:
-    for resource in self._resource_json_map.values():
-        if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
-            resource["DeletionPolicy"] = "Retain"
-    delete_stack(self)
-
-
-ResourceMap.delete = delete_but_what_is_kept
 
 # CloudFormation deletes a managed policy from the roles it gave it to: moto leaves both, each waiting for the other.
 
