@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { costLines } from './costs.ts';
 import { databricksLines } from './databricks.ts';
 import { egressLines } from './egress.ts';
 import { functionRows } from './functions.ts';
@@ -85,8 +86,11 @@ const lines: Line[] = [
   ...egressLines(),
   ...(await functionRows()),
 ];
+const costs = await costLines();
+lines.push(...costs.measured);
 const [cpu] = cpus();
 const machine = `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 process.stdout.write(`Measured on ${machine}\n\n| what | measured | limit |\n|---|---|---|\n`);
 for (const [what, figure, limit] of lines) process.stdout.write(`| ${what} | ${figure} | ${limit} |\n`);
+process.stdout.write(`\n${costs.costs.join('\n')}\n`);
 process.exit();

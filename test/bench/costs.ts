@@ -11,6 +11,7 @@ import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { parseConfig } from '#domain/declaring/config.ts';
+import { synthesise } from '../lib/synthesise.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import { CREDENTIALS } from '../support/sample-runs.ts';
 import { HOURS_A_MONTH, keysInYear, MONTHS_A_YEAR, PRICES } from './prices.ts';
@@ -23,8 +24,7 @@ const REGIONS = [
   ...['eu-west-3', 'eu-central-1', 'eu-north-1', 'ap-south-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
   ...['ap-southeast-1', 'ap-southeast-2'],
 ];
-/** Metrics that the stack's alarms look at; two of its own. */
-const ALARM_METRICS = 12;
+/** Metrics that the sealing function emits. */
 const METRICS = 2;
 /** Lambda gives a whole processor to 1,769 MB: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const WHOLE_CPU_MB = 1769;
@@ -182,7 +182,7 @@ const transitions = ({ scopes }: Run): number => 4 + 7 * scopes;
 const loggedEvents = ({ scopes }: Run): number => 20 + 24 * scopes;
 
 /** Dollars a month in the middle of a year of a locker that keeps everything for six. */
-export function monthly(took: Run, runsADay: number, year: number): number {
+export function monthly(took: Run, alarmMetrics: number, runsADay: number, year: number): number {
   const runs = (runsADay * HOURS_A_MONTH) / 24;
   const each =
     took.gbSeconds * PRICES.lambdaGbSecond +
@@ -196,9 +196,18 @@ export function monthly(took: Run, runsADay: number, year: number): number {
   const stored = ((took.bytes * runs) / 1e9) * monthsStored * PRICES.s3GbMonth;
   const standing =
     keysInYear(year) * PRICES.keyMonth +
-    ALARM_METRICS * PRICES.alarmMetricMonth +
+    alarmMetrics * PRICES.alarmMetricMonth +
     METRICS * PRICES.metricMonth * Math.min(1, runs / HOURS_A_MONTH);
   return each * runs + stored + standing;
+}
+
+/** An alarm on an expression is paid by the metrics in it. */
+async function metricsOfAlarms(): Promise<number> {
+  const alarms = (await synthesise()).all('AWS::CloudWatch::Alarm');
+  const metrics = alarms.map(([, { Properties }]) =>
+    (Properties.Metrics ?? [Properties]).filter((one: { Expression?: string }) => one.Expression === undefined),
+  );
+  return metrics.flat().length;
 }
 
 /** The table of what it costs, and what it was computed from. */
@@ -216,6 +225,7 @@ export async function costLines(): Promise<{ measured: Line[]; costs: string[] }
         '',
       ],
     );
+    const alarmMetrics = await metricsOfAlarms();
     const schedules = [
       ['daily', 1],
       ['every 6 hours', 4],
@@ -223,7 +233,7 @@ export async function costLines(): Promise<{ measured: Line[]; costs: string[] }
     ] as const;
     const rows = runs.flatMap((took, index) =>
       schedules.map(([name, runsADay]) => {
-        const of = (year: number): string => `$${monthly(took, runsADay, year).toFixed(2)}`;
+        const of = (year: number): string => `$${monthly(took, alarmMetrics, runsADay, year).toFixed(2)}`;
         return `| ${counts[index]} regions, ${name} | ${of(1)} | ${of(3)} | ${of(6)} |`;
       }),
     );
