@@ -1,0 +1,91 @@
+import type { RetentionMode } from '#domain/declaring/config.ts';
+import { WHO } from '../../e2e/locker-matrix.ts';
+import type { Account } from './account.ts';
+import { type Need, putNeeds, reads, s3 } from './needs.ts';
+
+/** What is asked, by whom, and everybody of them who is allowed to. */
+export interface Case {
+  readonly what: string;
+  readonly needs: readonly Need[];
+  readonly askers: readonly string[];
+  readonly allowed: readonly string[];
+}
+
+const RUN = '2026-01-05T06-00-00Z';
+const TABLE = `tables/findings/date=2026-01-05/${RUN}.parquet`;
+const EVERYBODY = [...WHO, 'counsel'];
+const READERS = ['seal', 'report', 'auditor', 'admin', 'deployer'];
+
+/** Settings that would take protection from the bucket, send evidence elsewhere, or let it expire. */
+const SETTINGS = [
+  'PutBucketPolicy',
+  'PutBucketVersioning',
+  'PutBucketObjectLockConfiguration',
+  'PutLifecycleConfiguration',
+  'PutEncryptionConfiguration',
+  'PutBucketPublicAccessBlock',
+  'PutBucketOwnershipControls',
+  'PutReplicationConfiguration',
+  'PutBucketLogging',
+  'DeleteBucket',
+];
+
+/** By kind of key: who reads it besides those that read everything. */
+const READ: readonly (readonly [key: string, readers: readonly string[]])[] = [
+  [`raw/${RUN}/kms-keys/aws.123456789012.us-east-1.ndjson.gz`, ['collect']],
+  [`raw/${RUN}/clusters/databricks.a.1.ndjson.gz`, ['collect-databricks']],
+  // Who reads Databricks may read what the probe recorded, and not write it.
+  [`raw/${RUN}/spark-ssl-probe/databricks.a.1.ndjson.gz`, ['collect-databricks', 'probe']],
+  [`raw/${RUN}/plan/aws.ndjson.gz`, ['plan']],
+  [`runs/${RUN}/plan.json`, ['plan', 'collect', 'collect-databricks', 'probe']],
+  [`runs/${RUN}/manifest.json`, ['plan']],
+  ['chain/0000000000.sigstore.json', ['plan']],
+  ['reports/2026-01/1/2026-01.pdf', []],
+  [TABLE, []],
+];
+
+/** What one deployment on the emulated account does not try: both modes, holders, every setting, the transport. */
+export function furtherCases({ arns, roles }: Account, mode: RetentionMode, holders: readonly string[]): Case[] {
+  const object = `${arns.locker}/${TABLE}`;
+  const of = (what: string, needs: readonly Need[], allowed: readonly string[]): Case => ({
+    what,
+    needs,
+    allowed,
+    askers: EVERYBODY,
+  });
+  const key = (name: 'data key' | 'signing key', action: string, allowed: readonly string[]): Case =>
+    of(`kms:${action} on the ${name}`, [{ action: `kms:${action}`, resource: arns[name], keys: {} }], allowed);
+  return [
+    ...SETTINGS.map((action) => of(action, [s3(action, arns.locker)], ['deployer'])),
+    of(
+      'DeleteBucketPolicy',
+      [s3('DeleteBucketPolicy', arns.locker)],
+      mode === 'COMPLIANCE' ? ['deployer'] : ['admin', 'deployer'],
+    ),
+    ...['DeleteObject', 'DeleteObjectVersion', 'BypassGovernanceRetention'].map((action) =>
+      of(action, [s3(action, object)], []),
+    ),
+    ...['PutObjectRetention', 'PutObjectLegalHold'].map((action) => of(action, [s3(action, object)], holders)),
+    ...READ.map(([name, more]) => of(`read ${name}`, reads(arns, name), [...more, ...READERS])),
+    of('read over plain HTTP', reads(arns, TABLE, { 'aws:SecureTransport': 'false' }), []),
+    of('read over TLS 1.1', reads(arns, TABLE, { 's3:TlsVersion': '1.1' }), []),
+    of('write over plain HTTP', putNeeds(arns, { key: TABLE }, { 'aws:SecureTransport': 'false' }), []),
+    of('write over TLS 1.1', putNeeds(arns, { key: TABLE }, { 's3:TlsVersion': '1.1' }), []),
+    of('write over TLS 1.2', putNeeds(arns, { key: TABLE }, { 's3:TlsVersion': '1.2' }), ['seal']),
+    // A part carries no If-None-Match; what completes the upload does, or is a put that replaces.
+    of(
+      'upload a part of a table',
+      putNeeds(arns, { key: TABLE, more: { IfNoneMatch: undefined } }, { 's3:ObjectCreationOperation': 'false' }),
+      ['seal'],
+    ),
+    key('data key', 'ScheduleKeyDeletion', ['deployer']),
+    key('signing key', 'ScheduleKeyDeletion', ['deployer']),
+    key('data key', 'DisableKey', []),
+    key('signing key', 'DisableKey', []),
+    key('signing key', 'Sign', ['seal']),
+    key('signing key', 'GetPublicKey', ['plan', 'seal', 'report', 'admin', 'deployer']),
+    ...[...roles].map(([name, resource]) =>
+      of(`become ${name}`, [{ action: 'sts:AssumeRole', resource, keys: {} }], []),
+    ),
+  ];
+}
