@@ -44,9 +44,22 @@ const READ: readonly (readonly [key: string, readers: readonly string[]])[] = [
   [TABLE, []],
 ];
 
+/** S3 takes some of them together only, so that one refusal would hide another that is not there. */
+const OWN_WAYS: readonly (readonly [key: string, value: string])[] = [
+  ['s3:x-amz-server-side-encryption', 'AES256'],
+  ['s3:x-amz-server-side-encryption-aws-kms-key-id', 'arn:aws:kms:us-east-1:123456789012:key/another'],
+  ['s3:x-amz-server-side-encryption-customer-algorithm', 'AES256'],
+  ['s3:object-lock-mode', 'COMPLIANCE'],
+  ['s3:object-lock-retain-until-date', '2026-01-06T00:00:00Z'],
+  ['s3:object-lock-legal-hold', 'ON'],
+];
+
 /** What one deployment on the emulated account does not try: both modes, holders, every setting, the transport. */
 export function furtherCases({ arns, roles }: Account, mode: RetentionMode, holders: readonly string[]): Case[] {
   const object = `${arns.locker}/${TABLE}`;
+  const put = (keys: Need['keys']): Need =>
+    s3('PutObject', object, { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true', ...keys });
+  const staged = (keys: Need['keys']): Need[] => [s3('PutObject', `${arns.staging}/reports/x`, keys)];
   const of = (what: string, needs: readonly Need[], allowed: readonly string[]): Case => ({
     what,
     needs,
@@ -71,6 +84,8 @@ export function furtherCases({ arns, roles }: Account, mode: RetentionMode, hold
     of('read over TLS 1.1', reads(arns, TABLE, { 's3:TlsVersion': '1.1' }), []),
     of('write over plain HTTP', putNeeds(arns, { key: TABLE }, { 'aws:SecureTransport': 'false' }), []),
     of('write over TLS 1.1', putNeeds(arns, { key: TABLE }, { 's3:TlsVersion': '1.1' }), []),
+    of('stage a report over plain HTTP', staged({ 'aws:SecureTransport': 'false' }), []),
+    of('stage a report over TLS 1.1', staged({ 's3:TlsVersion': '1.1' }), []),
     of('write over TLS 1.2', putNeeds(arns, { key: TABLE }, { 's3:TlsVersion': '1.2' }), ['seal']),
     // A part carries no If-None-Match; what completes the upload does, or is a put that replaces.
     of(
@@ -78,6 +93,7 @@ export function furtherCases({ arns, roles }: Account, mode: RetentionMode, hold
       putNeeds(arns, { key: TABLE, more: { IfNoneMatch: undefined } }, { 's3:ObjectCreationOperation': 'false' }),
       ['seal'],
     ),
+    ...OWN_WAYS.map(([name, value]) => of(`write with ${name} alone`, [put({ [name]: value })], [])),
     key('data key', 'ScheduleKeyDeletion', ['deployer']),
     key('signing key', 'ScheduleKeyDeletion', ['deployer']),
     key('data key', 'DisableKey', []),

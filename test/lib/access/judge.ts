@@ -4,7 +4,7 @@ import { ALLOWED, ASKING_UNITS, type Asked, unitNamed } from '../../e2e/access-m
 import { puts, WHO } from '../../e2e/locker-matrix.ts';
 import { DATABRICKS_ACCOUNT, FEDERATED } from '../stand-ins.ts';
 import { synthesise } from '../synthesise.ts';
-import { ACCOUNT, type Account, accountOf, COUNSEL, EVERYTHING, type Person } from './account.ts';
+import { ACCOUNT, type Account, accountOf, COUNSEL, EVERYTHING, type Person, type Policy } from './account.ts';
 import { type Case, furtherCases } from './further-cases.ts';
 import { NEEDS, type Need, putNeeds } from './needs.ts';
 import { sessionCases } from './session-cases.ts';
@@ -24,7 +24,7 @@ export interface Tried {
   readonly questions: readonly Question[];
 }
 
-const EVEN_SO = ', who may do everything else';
+const EVEN_SO = ', who may do everything';
 
 /** Both kinds of locker, every person, every case: those of the emulated account, and what it does not try. */
 export async function everythingTried(collectors: readonly AnyCollector[]): Promise<Tried[]> {
@@ -52,21 +52,34 @@ const asked = ({ arns }: Account): Case[] =>
     allowed,
   }));
 
-/** Each twice: by roles as they are, and by roles that were given everything, whom the bucket's policy alone holds. */
+/**
+ * Each three times: by roles as they are; by roles that may do everything, whom the bucket's policy alone holds; and
+ * where the bucket had none, what is there to be written: each role's own policy holds it to its own.
+ */
 const written = ({ arns }: Account): Case[] =>
-  puts('2026-01-05T06-00-00Z', ACCOUNT, DATABRICKS_ACCOUNT).flatMap((put) => {
+  puts('2026-01-05T06-00-00Z', ACCOUNT, DATABRICKS_ACCOUNT).flatMap((put): Case[] => {
     const needs = putNeeds(arns, put);
+    const what = `put ${put.what}`;
     const even = { askers: WHO.map((name) => name + EVEN_SO), allowed: put.allowed.map((name) => name + EVEN_SO) };
+    const unguarded = needs.map((need) => (need.action === 's3:PutObject' ? { ...need, own: UNGUARDED } : need));
+    const trusted = [...put.allowed, 'admin', 'deployer'];
+    const alone = { what: `${what} where the bucket has no policy`, needs: unguarded, askers: WHO, allowed: trusted };
     return [
-      { what: `put ${put.what}`, needs, askers: WHO, allowed: put.allowed },
-      { what: `put ${put.what}`, needs, ...even },
+      { what, needs, askers: WHO, allowed: put.allowed },
+      { what, needs, ...even },
+      ...(put.allowed.length > 0 ? [alone] : []),
     ];
   });
+
+const UNGUARDED: Policy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:CreateBucket', Resource: '*' }],
+};
 
 function triedBy(account: Account, { what, needs, askers, allowed }: Case, mode: string): Tried[] {
   return askers.map((asker) => {
     const person = account.person(asker.replace(EVEN_SO, ''));
-    const given = asker.endsWith(EVEN_SO) ? [...person.given, EVERYTHING] : person.given;
+    const given = asker.endsWith(EVEN_SO) ? [EVERYTHING] : person.given;
     const questions = needs.map((need) => question(account, { ...person, given }, need));
     return { name: `${mode}: ${asker}: ${what}`, expected: allowed.includes(asker), questions };
   });
