@@ -2,7 +2,7 @@ import type { AnyCollector } from '#domain/declaring/collector.ts';
 import { readsPolicy } from '#domain/declaring/session-policy.ts';
 import { unitNamed } from '../../e2e/access-matrix.ts';
 import { auditing } from '../../e2e/people.ts';
-import { resolver } from '../../e2e/template.ts';
+import { type Resolver, type Resource, resolver } from '../../e2e/template.ts';
 import type { Synthesised } from '../synthesise.ts';
 
 export const ACCOUNT = '123456789012';
@@ -37,7 +37,8 @@ const allows = (Action: string | readonly string[]): Policy => policy({ Effect: 
 export const EVERYTHING = allows('*');
 
 export function accountOf(stack: Synthesised, collectors: readonly AnyCollector[]): Account {
-  const { all, arn, physical, resolve } = resolver({ Resources: stack.resources }, physicalIds(stack));
+  const resolved = resolver({ Resources: stack.resources }, physicalIds(stack));
+  const { all, arn, physical, resolve } = resolved;
   const arns = {
     locker: `arn:aws:s3:::${physical('AWS::S3::Bucket', 'Locker')}`,
     staging: `arn:aws:s3:::${physical('AWS::S3::Bucket', 'Staging')}`,
@@ -46,48 +47,50 @@ export function accountOf(stack: Synthesised, collectors: readonly AnyCollector[
     reader: arn('AWS::IAM::Role', 'CollectReader'),
     'seal role': arn('AWS::IAM::Role', 'SealRole'),
   };
-  const given = (role: string): Policy[] =>
-    all('AWS::IAM::ManagedPolicy')
-      .filter(([, { Properties }]) => Properties.Roles.some((ref: unknown) => roleArn(resolve(ref)) === role))
-      .map(([, { Properties }]) => resolve(Properties.PolicyDocument) as Policy);
   const roles = new Map(
     all('AWS::Lambda::Function').map(([, { Properties }]): [string, string] => [
       Properties.FunctionName.replace('EvidenceLocker-', ''),
       resolve(Properties.Role) as string,
     ]),
   );
-  const persons = new Map<string, Person>(
-    [...roles].map(([name, principal]) => [name, { principal, given: given(principal) }]),
-  );
-  for (const { id, reads } of collectors)
-    persons.set(unitNamed(id), { principal: arns.reader, given: given(arns.reader), session: readsPolicy(reads, OWN) });
-  const auditor = policy(
+  const given = givenTo(resolved);
+  const persons = new Map<string, Person>([
+    ...[...roles].map(([name, principal]): [string, Person] => [name, { principal, given: given(principal) }]),
+    ...collectors.map(({ id, reads }): [string, Person] => [
+      unitNamed(id),
+      { principal: arns.reader, given: given(arns.reader), session: readsPolicy(reads, OWN) },
+    ]),
+    ...others(arns),
+  ]);
+  const person = (name: string): Person => {
+    const found = persons.get(name);
+    if (!found) throw new Error(`nobody is called ${name}`);
+    return found;
+  };
+  return { arns, roles, policies: policiesOf(resolved), person };
+}
+
+/** Those who are none of the stack's. */
+const others = (arns: Account['arns']): [string, Person][] => [
+  ['auditor', { principal: `arn:aws:iam::${ACCOUNT}:user/auditor`, given: [auditors(arns)] }],
+  ['admin', { principal: `arn:aws:iam::${ACCOUNT}:user/admin`, given: [EVERYTHING] }],
+  ['deployer', { principal: roleArn(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-east-1`), given: [EVERYTHING] }],
+  [
+    'counsel',
+    {
+      principal: COUNSEL,
+      given: [allows(['s3:PutObjectRetention', 's3:PutObjectLegalHold', 's3:DeleteObject', 's3:DeleteObjectVersion'])],
+    },
+  ],
+];
+
+const auditors = (arns: Account['arns']): Policy =>
+  policy(
     ...auditing(arns.locker.slice('arn:aws:s3:::'.length), arns['data key']).map((one) => ({
       Effect: 'Allow',
       ...one,
     })),
   );
-  persons.set('auditor', { principal: `arn:aws:iam::${ACCOUNT}:user/auditor`, given: [auditor] });
-  persons.set('admin', { principal: `arn:aws:iam::${ACCOUNT}:user/admin`, given: [EVERYTHING] });
-  persons.set('deployer', {
-    principal: roleArn(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-east-1`),
-    given: [EVERYTHING],
-  });
-  persons.set('counsel', {
-    principal: COUNSEL,
-    given: [allows(['s3:PutObjectRetention', 's3:PutObjectLegalHold', 's3:DeleteObject', 's3:DeleteObjectVersion'])],
-  });
-  return {
-    arns,
-    roles,
-    policies: policiesOf(stack, resolve),
-    person: (name) => {
-      const found = persons.get(name);
-      if (!found) throw new Error(`nobody is called ${name}`);
-      return found;
-    },
-  };
-}
 
 const roleArn = (name: unknown): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
@@ -101,21 +104,23 @@ function physicalIds({ resources }: Synthesised): Map<string, string> {
   );
 }
 
-function policiesOf(stack: Synthesised, resolve: (value: unknown) => unknown): Map<string, Policy> {
-  const arnOf = (id: string) => resolve({ 'Fn::GetAtt': [id, 'Arn'] }) as string;
-  const document = (value: unknown) => resolve(value) as Policy;
+/** What is attached to a role. */
+const givenTo =
+  ({ all, resolve }: Resolver) =>
+  (role: string): Policy[] =>
+    all('AWS::IAM::ManagedPolicy')
+      .filter(([, { Properties }]) => Properties.Roles.some((ref: unknown) => roleArn(resolve(ref)) === role))
+      .map(([, { Properties }]) => resolve(Properties.PolicyDocument) as Policy);
+
+function policiesOf({ all, resolve }: Resolver): Map<string, Policy> {
+  const found = (type: string, id: (logical: string, properties: Resource['Properties']) => string, name: string) =>
+    all(type).map(([logical, { Properties }]): [string, Policy] => [
+      resolve({ 'Fn::GetAtt': [id(logical, Properties), 'Arn'] }) as string,
+      resolve(Properties[name]) as Policy,
+    ]);
   return new Map([
-    ...stack
-      .all('AWS::S3::BucketPolicy')
-      .map(([, { Properties }]): [string, Policy] => [
-        arnOf(Properties.Bucket.Ref),
-        document(Properties.PolicyDocument),
-      ]),
-    ...stack
-      .all('AWS::KMS::Key')
-      .map(([id, { Properties }]): [string, Policy] => [arnOf(id), document(Properties.KeyPolicy)]),
-    ...stack
-      .all('AWS::IAM::Role')
-      .map(([id, { Properties }]): [string, Policy] => [arnOf(id), document(Properties.AssumeRolePolicyDocument)]),
+    ...found('AWS::S3::BucketPolicy', (_, { Bucket }) => Bucket.Ref, 'PolicyDocument'),
+    ...found('AWS::KMS::Key', (id) => id, 'KeyPolicy'),
+    ...found('AWS::IAM::Role', (id) => id, 'AssumeRolePolicyDocument'),
   ]);
 }

@@ -11,6 +11,8 @@ export interface Case {
   readonly allowed: readonly string[];
 }
 
+type Arns = Account['arns'];
+
 const RUN = '2026-01-05T06-00-00Z';
 const TABLE = `tables/findings/date=2026-01-05/${RUN}.parquet`;
 const EVERYBODY = [...WHO, 'counsel'];
@@ -54,54 +56,82 @@ const OWN_WAYS: readonly (readonly [key: string, value: string])[] = [
   ['s3:object-lock-legal-hold', 'ON'],
 ];
 
+const of = (what: string, needs: readonly Need[], allowed: readonly string[]): Case => ({
+  what,
+  needs,
+  allowed,
+  askers: EVERYBODY,
+});
+
 /** What one deployment on the emulated account does not try: both modes, holders, every setting, the transport. */
-export function furtherCases({ arns, roles }: Account, mode: RetentionMode, holders: readonly string[]): Case[] {
-  const object = `${arns.locker}/${TABLE}`;
-  const put = (keys: Need['keys']): Need =>
-    s3('PutObject', object, { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true', ...keys });
-  const staged = (keys: Need['keys']): Need[] => [s3('PutObject', `${arns.staging}/reports/x`, keys)];
-  const of = (what: string, needs: readonly Need[], allowed: readonly string[]): Case => ({
-    what,
-    needs,
-    allowed,
-    askers: EVERYBODY,
-  });
-  const key = (name: 'data key' | 'signing key', action: string, allowed: readonly string[]): Case =>
-    of(`kms:${action} on the ${name}`, [{ action: `kms:${action}`, resource: arns[name], keys: {} }], allowed);
+export const furtherCases = ({ arns, roles }: Account, mode: RetentionMode, holders: readonly string[]): Case[] => [
+  ...settingCases(arns, mode),
+  ...lockCases(arns, holders),
+  ...READ.map(([key, more]) => of(`read ${key}`, reads(arns, key), [...more, ...READERS])),
+  ...transportCases(arns),
+  ...putCases(arns),
+  ...keyCases(arns),
+  ...[...roles].map(([name, resource]) => of(`become ${name}`, [{ action: 'sts:AssumeRole', resource, keys: {} }], [])),
+];
+
+/** A trial can be ended by an administrator. */
+const settingCases = ({ locker }: Arns, mode: RetentionMode): Case[] => [
+  ...SETTINGS.map((action) => of(action, [s3(action, locker)], ['deployer'])),
+  of(
+    'DeleteBucketPolicy',
+    [s3('DeleteBucketPolicy', locker)],
+    mode === 'COMPLIANCE' ? ['deployer'] : ['admin', 'deployer'],
+  ),
+];
+
+function lockCases({ locker }: Arns, holders: readonly string[]): Case[] {
+  const object = `${locker}/${TABLE}`;
   return [
-    ...SETTINGS.map((action) => of(action, [s3(action, arns.locker)], ['deployer'])),
-    of(
-      'DeleteBucketPolicy',
-      [s3('DeleteBucketPolicy', arns.locker)],
-      mode === 'COMPLIANCE' ? ['deployer'] : ['admin', 'deployer'],
-    ),
     ...['DeleteObject', 'DeleteObjectVersion', 'BypassGovernanceRetention'].map((action) =>
       of(action, [s3(action, object)], []),
     ),
     ...['PutObjectRetention', 'PutObjectLegalHold'].map((action) => of(action, [s3(action, object)], holders)),
-    ...READ.map(([name, more]) => of(`read ${name}`, reads(arns, name), [...more, ...READERS])),
-    of('read over plain HTTP', reads(arns, TABLE, { 'aws:SecureTransport': 'false' }), []),
-    of('read over TLS 1.1', reads(arns, TABLE, { 's3:TlsVersion': '1.1' }), []),
-    of('write over plain HTTP', putNeeds(arns, { key: TABLE }, { 'aws:SecureTransport': 'false' }), []),
-    of('write over TLS 1.1', putNeeds(arns, { key: TABLE }, { 's3:TlsVersion': '1.1' }), []),
-    of('stage a report over plain HTTP', staged({ 'aws:SecureTransport': 'false' }), []),
-    of('stage a report over TLS 1.1', staged({ 's3:TlsVersion': '1.1' }), []),
+  ];
+}
+
+function transportCases(arns: Arns): Case[] {
+  const [plain, old] = [{ 'aws:SecureTransport': 'false' }, { 's3:TlsVersion': '1.1' }];
+  const staged = (keys: Need['keys']): Need[] => [s3('PutObject', `${arns.staging}/reports/x`, keys)];
+  return [
+    of('read over plain HTTP', reads(arns, TABLE, plain), []),
+    of('read over TLS 1.1', reads(arns, TABLE, old), []),
+    of('write over plain HTTP', putNeeds(arns, { key: TABLE }, plain), []),
+    of('write over TLS 1.1', putNeeds(arns, { key: TABLE }, old), []),
     of('write over TLS 1.2', putNeeds(arns, { key: TABLE }, { 's3:TlsVersion': '1.2' }), ['seal']),
-    // A part carries no If-None-Match; what completes the upload does, or is a put that replaces.
-    of(
-      'upload a part of a table',
-      putNeeds(arns, { key: TABLE, more: { IfNoneMatch: undefined } }, { 's3:ObjectCreationOperation': 'false' }),
-      ['seal'],
-    ),
+    of('stage a report over plain HTTP', staged(plain), []),
+    of('stage a report over TLS 1.1', staged(old), []),
+  ];
+}
+
+function putCases(arns: Arns): Case[] {
+  const put = (keys: Need['keys']): Need =>
+    s3('PutObject', `${arns.locker}/${TABLE}`, {
+      's3:if-none-match': '*',
+      's3:ObjectCreationOperation': 'true',
+      ...keys,
+    });
+  const part = { key: TABLE, more: { IfNoneMatch: undefined } };
+  return [
     ...OWN_WAYS.map(([name, value]) => of(`write with ${name} alone`, [put({ [name]: value })], [])),
+    // A part carries no If-None-Match; what completes the upload does, or is a put that replaces.
+    of('upload a part of a table', putNeeds(arns, part, { 's3:ObjectCreationOperation': 'false' }), ['seal']),
+  ];
+}
+
+function keyCases(arns: Arns): Case[] {
+  const key = (name: 'data key' | 'signing key', action: string, allowed: readonly string[]): Case =>
+    of(`kms:${action} on the ${name}`, [{ action: `kms:${action}`, resource: arns[name], keys: {} }], allowed);
+  return [
     key('data key', 'ScheduleKeyDeletion', ['deployer']),
     key('signing key', 'ScheduleKeyDeletion', ['deployer']),
     key('data key', 'DisableKey', []),
     key('signing key', 'DisableKey', []),
     key('signing key', 'Sign', ['seal']),
     key('signing key', 'GetPublicKey', ['plan', 'seal', 'report', 'admin', 'deployer']),
-    ...[...roles].map(([name, resource]) =>
-      of(`become ${name}`, [{ action: 'sts:AssumeRole', resource, keys: {} }], []),
-    ),
   ];
 }
