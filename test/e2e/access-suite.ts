@@ -25,6 +25,7 @@ import { AssumeRoleCommand, GetWebIdentityTokenCommand, STSClient } from '@aws-s
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
+import { ALLOWED, ASKING_UNITS, type Asked, unitNamed } from './access-matrix.ts';
 import type { Caller } from './ask.ts';
 import { clientOf } from './clients.ts';
 import { type Put, puts, WHO, type Who } from './locker-matrix.ts';
@@ -60,8 +61,6 @@ const writes =
     return s3(world, caller).send(new PutObjectCommand({ ...request, ...more }));
   };
 
-const READERS = ['seal', 'report', 'auditor', 'admin', 'deployer'];
-
 /** A JWT that says who asks: shown to `audience`, good for so many seconds. */
 const saysWhoItIs =
   (audience: (world: World) => string, DurationSeconds: number): Ask =>
@@ -71,135 +70,67 @@ const saysWhoItIs =
   };
 const databricks = ({ lake }: World): string => lake.emulated.state.accountId;
 
-/** What is asked, how, and everybody who is allowed to. */
-const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string[]])[] = [
-  [
-    'list keys',
-    (world, caller) => kms(world, caller).send(new ListKeysCommand({})),
-    ['a unit of kms-keys', 'admin', 'deployer'],
-  ],
-  [
-    'describe volumes',
-    (world, caller) => ec2(world, caller).send(new DescribeVolumesCommand({})),
-    ['a unit of ebs-volumes', 'admin', 'deployer'],
-  ],
-  [
-    'describe regions',
-    (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})),
-    ['plan', 'admin', 'deployer'],
-  ],
-  ['read a recording of keys', reads(RAW('kms-keys')), ['collect', ...READERS]],
-  ['read a table', reads(TABLE), READERS],
-  [
-    'stage a report',
-    (world, caller) => {
-      const Bucket = world.deployment.physical('AWS::S3::Bucket', 'Staging');
-      return s3(world, caller).send(
-        new PutObjectCommand({ Bucket, Key: 'reports/0000-00/1/none.pdf', Body: Buffer.from('none') }),
-      );
-    },
-    ['report'],
-  ],
-  [
-    'delete',
-    (world, caller) => s3(world, caller).send(new DeleteObjectCommand({ Bucket: world.bucket, Key: TABLE })),
-    [],
-  ],
-  [
-    'shorten a retention',
-    (world, caller) => {
-      const Retention = { Mode: 'GOVERNANCE', RetainUntilDate: new Date(0) } as const;
-      const request = { Bucket: world.bucket, Key: TABLE, Retention, BypassGovernanceRetention: true };
-      return s3(world, caller).send(new PutObjectRetentionCommand(request));
-    },
-    [],
-  ],
-  [
-    'put a hold on what is sealed',
-    (world, caller) => {
-      const LegalHold = { Status: 'ON' } as const;
-      return s3(world, caller).send(new PutObjectLegalHoldCommand({ Bucket: world.bucket, Key: TABLE, LegalHold }));
-    },
-    [],
-  ],
-  [
-    'keep versioning as it is',
-    (world, caller) => {
-      const VersioningConfiguration = { Status: 'Enabled' } as const;
-      return s3(world, caller).send(new PutBucketVersioningCommand({ Bucket: world.bucket, VersioningConfiguration }));
-    },
-    ['deployer'],
-  ],
-  [
-    'change the policy of the bucket',
-    async (world, caller) => {
-      const { Policy } = await s3(world, world.admin).send(new GetBucketPolicyCommand({ Bucket: world.bucket }));
-      return s3(world, caller).send(new PutBucketPolicyCommand({ Bucket: world.bucket, Policy }));
-    },
-    ['deployer'],
-  ],
-  [
-    'delete the bucket',
-    (world, caller) => s3(world, caller).send(new DeleteBucketCommand({ Bucket: world.bucket })),
-    ['deployer'], // to whom S3 says that it is not empty
-  ],
-  [
-    'log elsewhere',
-    (world, caller) =>
-      s3(world, caller).send(new PutBucketLoggingCommand({ Bucket: world.bucket, BucketLoggingStatus: {} })),
-    ['deployer'],
-  ],
-  [
-    'sign',
-    (world, caller) => {
-      const KeyId = world.deployment.outputs.SigningKeyArn;
-      const digest = { Message: Buffer.alloc(32), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
-      return kms(world, caller).send(new SignCommand({ KeyId, ...digest }));
-    },
-    ['seal'],
-  ],
-  [
-    'schedule the deletion of the data key',
-    async (world, caller) => {
-      const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
-      await kms(world, caller).send(new ScheduleKeyDeletionCommand({ KeyId }));
-      await kms(world, world.admin).send(new CancelKeyDeletionCommand({ KeyId }));
-      await kms(world, world.admin).send(new EnableKeyCommand({ KeyId }));
-    },
-    ['deployer'], // a first deployment that fails is taken back; later the stack keeps its keys
-  ],
-  [
-    'disable the data key',
-    (world, caller) => {
-      const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
-      return kms(world, caller).send(new DisableKeyCommand({ KeyId }));
-    },
-    [],
-  ],
-  [
-    'tell Databricks who it is',
-    saysWhoItIs(databricks, 900),
-    ['plan', 'collect-databricks', 'probe', 'admin', 'deployer'],
-  ],
-  ['tell Databricks who it is, for longer', saysWhoItIs(databricks, 901), ['admin', 'deployer']],
-  ['tell somebody else who it is', saysWhoItIs(() => 'https://example.com', 900), ['admin', 'deployer']],
-  [
-    'become the reader',
-    (world, caller) => {
-      const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'CollectReader'), RoleSessionName: 'reader' };
-      return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
-    },
-    ['collect'],
-  ],
-  [
-    'become the seal step',
-    (world, caller) => {
-      const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'SealRole'), RoleSessionName: 'forger' };
-      return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
-    },
-    [],
-  ],
-];
+/** How it is asked, as people and functions do. */
+const HOW: Readonly<Record<Asked, Ask>> = {
+  'list keys': (world, caller) => kms(world, caller).send(new ListKeysCommand({})),
+  'describe volumes': (world, caller) => ec2(world, caller).send(new DescribeVolumesCommand({})),
+  'describe regions': (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})),
+  'read a recording of keys': reads(RAW('kms-keys')),
+  'read a table': reads(TABLE),
+  'stage a report': (world, caller) => {
+    const Bucket = world.deployment.physical('AWS::S3::Bucket', 'Staging');
+    return s3(world, caller).send(
+      new PutObjectCommand({ Bucket, Key: 'reports/0000-00/1/none.pdf', Body: Buffer.from('none') }),
+    );
+  },
+  delete: (world, caller) => s3(world, caller).send(new DeleteObjectCommand({ Bucket: world.bucket, Key: TABLE })),
+  'shorten a retention': (world, caller) => {
+    const Retention = { Mode: 'GOVERNANCE', RetainUntilDate: new Date(0) } as const;
+    const request = { Bucket: world.bucket, Key: TABLE, Retention, BypassGovernanceRetention: true };
+    return s3(world, caller).send(new PutObjectRetentionCommand(request));
+  },
+  'put a hold on what is sealed': (world, caller) => {
+    const LegalHold = { Status: 'ON' } as const;
+    return s3(world, caller).send(new PutObjectLegalHoldCommand({ Bucket: world.bucket, Key: TABLE, LegalHold }));
+  },
+  'keep versioning as it is': (world, caller) => {
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    return s3(world, caller).send(new PutBucketVersioningCommand({ Bucket: world.bucket, VersioningConfiguration }));
+  },
+  'change the policy of the bucket': async (world, caller) => {
+    const { Policy } = await s3(world, world.admin).send(new GetBucketPolicyCommand({ Bucket: world.bucket }));
+    return s3(world, caller).send(new PutBucketPolicyCommand({ Bucket: world.bucket, Policy }));
+  },
+  'delete the bucket': (world, caller) => s3(world, caller).send(new DeleteBucketCommand({ Bucket: world.bucket })),
+  'log elsewhere': (world, caller) =>
+    s3(world, caller).send(new PutBucketLoggingCommand({ Bucket: world.bucket, BucketLoggingStatus: {} })),
+  sign: (world, caller) => {
+    const KeyId = world.deployment.outputs.SigningKeyArn;
+    const digest = { Message: Buffer.alloc(32), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
+    return kms(world, caller).send(new SignCommand({ KeyId, ...digest }));
+  },
+  'schedule the deletion of the data key': async (world, caller) => {
+    const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
+    await kms(world, caller).send(new ScheduleKeyDeletionCommand({ KeyId }));
+    await kms(world, world.admin).send(new CancelKeyDeletionCommand({ KeyId }));
+    await kms(world, world.admin).send(new EnableKeyCommand({ KeyId }));
+  },
+  'disable the data key': (world, caller) => {
+    const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
+    return kms(world, caller).send(new DisableKeyCommand({ KeyId }));
+  },
+  'tell Databricks who it is': saysWhoItIs(databricks, 900),
+  'tell Databricks who it is, for longer': saysWhoItIs(databricks, 901),
+  'tell somebody else who it is': saysWhoItIs(() => 'https://example.com', 900),
+  'become the reader': (world, caller) => {
+    const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'CollectReader'), RoleSessionName: 'reader' };
+    return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
+  },
+  'become the seal step': (world, caller) => {
+    const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'SealRole'), RoleSessionName: 'forger' };
+    return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
+  },
+};
 
 /** What Lambda and Step Functions do for themselves, and EventBridge Scheduler: nothing here stands for it. */
 const ELSEWHERE = /^(logs|xray|states|sqs):/;
@@ -233,8 +164,8 @@ const functionsOf = ({ deployment }: World): string[] =>
     .all('AWS::Lambda::Function')
     .map(([, { Properties }]) => Properties.FunctionName.replace('EvidenceLocker-', ''));
 
-/** Units whose sessions ask as well, without the transport that would refuse them: each may ask for its own alone. */
-const UNITS = collectorsOf(await loadCatalogue()).filter(({ id }) => ['kms-keys', 'ebs-volumes'].includes(id));
+/** Without the transport that would refuse them. */
+const UNITS = collectorsOf(await loadCatalogue()).filter(({ id }) => ASKING_UNITS.some((unit) => unit === id));
 
 /** Roles, and the policies of bucket and keys, as synthesised, against what each must keep from the others. */
 export function accessSuite(setting: () => World): void {
@@ -259,13 +190,13 @@ export function accessSuite(setting: () => World): void {
       ]);
     });
 
-    test.each(ASKS)('nobody may %s but those who have to', async (_, ask, allowed) => {
+    test.each(Object.keys(HOW) as Asked[])('nobody may %s but those who have to', async (asked) => {
       const world = setting();
       const callers: [string, Caller][] = functionsOf(world).map((name) => [name, world.role(name)]);
-      for (const unit of UNITS) callers.push([`a unit of ${unit.id}`, await world.reader(unit)]);
+      for (const unit of UNITS) callers.push([unitNamed(unit.id), await world.reader(unit)]);
       callers.push(['auditor', world.auditor], ['admin', world.admin], ['deployer', world.deployer]);
-      const found = await allowedOf(callers, (caller) => ask(world, caller));
-      expect(found.sort()).toEqual([...allowed].sort());
+      const found = await allowedOf(callers, (caller) => HOW[asked](world, caller));
+      expect(found.sort()).toEqual([...ALLOWED[asked]].sort());
     });
 
     test('every put is for those alone who are there to write it, whatever else they may', async () => {

@@ -23,7 +23,8 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeBucket, s3_backends
 from moto.sts.models import sts_backends
-from emulated_policies import Request, effects
+from emulated_policies import Request
+from emulated_policies import is_allowed as decide
 from emulated_s3 import condition_keys, needed_besides
 
 # The decision.
@@ -94,23 +95,16 @@ def is_allowed(request: IAMRequestBase, action: str, resource: str) -> bool:
     if principal.endswith(":root") and action in ALWAYS_ROOTS:
         return True
     question = Request(action, resource, principal, {**asked, "aws:principalarn": principal})
-    policies = [IAMPolicy(policy)._policy_json for policy in request._access_key.collect_policies()]
-    given = {effect for policy in policies for effect in effects(policy, question)}
+    given = [IAMPolicy(policy)._policy_json for policy in request._access_key.collect_policies()]
     if principal.endswith(":root"):
-        given = {"Allow"}
+        given = [{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}]
     own, must_agree = policy_of(request, action, resource)
-    answered = effects(json.loads(own), question) if own else set()
     session = session_policy_of(request._access_key)
-    narrowed = effects(json.loads(session), question) if session else {"Allow"}
-    if "Deny" in given | answered | narrowed:
-        return False
-    return "Allow" in given and "Allow" in narrowed and (not must_agree or "Allow" in answered)
+    return decide(question, given, json.loads(own or "null"), must_agree, json.loads(session or "null"))
 
 
 def session_policy_of(key: Any) -> str | None:
-    """The policy handed over when a role was assumed: the session may do no more than both allow.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
-    """
+    """The policy handed over when a role was assumed."""
     if getattr(key, "_owner_role_name", None) is None:
         return None
     sessions = sts_backends[key.account_id][key.partition].assumed_roles

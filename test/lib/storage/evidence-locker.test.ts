@@ -67,6 +67,7 @@ describe('the locker bucket', () => {
       's3:BypassGovernanceRetention',
       's3:DeleteObject',
       's3:DeleteObjectVersion',
+      's3:PutObject', // below where keys end
       's3:PutObjectLegalHold',
       's3:PutObjectRetention',
     ]);
@@ -166,6 +167,9 @@ describe('the locker bucket', () => {
         ],
       ],
     ]);
+    expect(keysIn(named('NothingLiesDeeper', statements).Resource).sort()).toEqual(
+      ['raw/*/*/*/*', 'runs/*/*/*', 'tables/*/*/*/*', 'chain/*/*', 'reports/*/*/*/*'].sort(),
+    );
     expect(keysIn(named('WhoWritesPlans', statements).Resource)).toEqual(['raw/*/plan/*']);
     expect(leftOut(named('WhoWritesPlans', statements))).toEqual(['<PlanRole>']);
     expect(keysIn(named('WhoWritesProbes', statements).Resource)).toEqual(['raw/*/spark-ssl-probe/*']);
