@@ -31,7 +31,8 @@ export const refusals = (locker: Bucket, mode: RetentionMode, holdRoles: readonl
   const stack = Stack.of(locker);
   return [
     deny('NothingIsDeleted', ['s3:DeleteObject', 's3:DeleteObjectVersion'], [objects]),
-    // Shortening is bypassing, or not possible at all: who may hold may hold longer, and no more.
+    // A put that brings a lock or a hold needs these, too. Shortening is bypassing, or not possible at all: who may hold may
+    // hold longer, and no more. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
     deny('NoRetentionIsTouched', ['s3:PutObjectRetention', 's3:PutObjectLegalHold'], [objects], unless(holdRoles)),
     deny('GovernanceIsNotBypassed', ['s3:BypassGovernanceRetention'], [objects]),
     // CreateMultipartUpload and UploadPart carry no such header; completing the upload does, and is refused without.
@@ -40,6 +41,8 @@ export const refusals = (locker: Bucket, mode: RetentionMode, holdRoles: readonl
       Null: { 's3:if-none-match': 'true' },
       BoolIfExists: { 's3:ObjectCreationOperation': 'true' },
     }),
+    // Replication writes without a put.
+    deny('NothingIsReplicatedHere', ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'], [objects]),
     ...OWN_WAYS.map(([sid, key]) => deny(sid, ['s3:PutObject'], [objects], { Null: { [key]: 'false' } })),
     deny('TheBucketStays', ['s3:DeleteBucket'], [locker.bucketArn], unless([deployer(stack)])),
     deny('OnlyTheStackChangesTheBucket', SETTINGS[mode], [locker.bucketArn], unless([deployer(stack)])),
@@ -80,17 +83,14 @@ export const writtenBy = (
 const DEEPER = ['raw/*/*/*/*', 'runs/*/*/*', 'tables/*/*/*/*', 'chain/*/*', 'reports/*/*/*/*'];
 
 /**
- * A put that brings an encryption or a lock of its own: the bucket's defaults are those that were configured, and what is
- * encrypted with a foreign key could never be read. Our puts carry none of these headers.
+ * A put that brings an encryption of its own: what is encrypted with a foreign key could never be read. Our puts carry
+ * none of these headers, and S3 does not fill them in from the bucket's default.
  * Keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 const OWN_WAYS: readonly (readonly [sid: string, key: string])[] = [
   ['NoEncryptionOfItsOwn', 's3:x-amz-server-side-encryption'],
   ['NoKeyOfItsOwn', 's3:x-amz-server-side-encryption-aws-kms-key-id'],
   ['NoKeyOfACustomer', 's3:x-amz-server-side-encryption-customer-algorithm'],
-  ['NoLockOfItsOwn', 's3:object-lock-mode'],
-  ['NoDateOfItsOwn', 's3:object-lock-retain-until-date'],
-  ['NoHoldOfItsOwn', 's3:object-lock-legal-hold'],
 ];
 
 /** Settings that would take protection from what is written next, expire it, or send it elsewhere. */

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attri
 
 from moto.cloudformation.models import Stack
 from moto.cloudformation.parsing import ResourceMap
+from moto.iam.models import ManagedPolicy
 
 create_resources = Stack.create_resources
 delete = ResourceMap.delete
@@ -39,5 +40,14 @@ def delete_all_but(resources: ResourceMap, *kept: str) -> None:
         resources._resource_json_map = declared
 
 
+def delete_managed_policy(self: ManagedPolicy, *_where: str) -> None:
+    """With the roles that it is attached to; moto leaves both, each waiting for the other."""
+    for role in list(self.backend.roles.values()):
+        if self.arn in role.managed_policies:
+            self.backend.detach_role_policy(self.arn, role.name)
+    self.backend.delete_policy(self.arn)
+
+
+ManagedPolicy.delete = delete_managed_policy
 Stack.create_resources = create_or_roll_back
 ResourceMap.delete = delete_unless_kept

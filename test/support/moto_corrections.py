@@ -11,7 +11,6 @@ from moto.core.responses import ActionResult
 from moto.core.utils import unix_time
 from moto.ec2.models.elastic_block_store import EBSBackend, Snapshot
 from moto.ec2.responses.elastic_block_store import ElasticBlockStore
-from moto.iam.models import ManagedPolicy
 from moto.kms.models import Key, KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
 from moto.kms.utils import ECDSAPrivateKey
@@ -50,18 +49,6 @@ def put_object_alone(self: S3Response) -> Any:
 
 
 S3Response.put_object = put_object_alone
-
-# CloudFormation deletes a managed policy from the roles it gave it to: moto leaves both, each waiting for the other.
-
-
-def delete_managed_policy(self: ManagedPolicy, *_where: str) -> None:
-    for role in list(self.backend.roles.values()):
-        if self.arn in role.managed_policies:
-            self.backend.detach_role_policy(self.arn, role.name)
-    self.backend.delete_policy(self.arn)
-
-
-ManagedPolicy.delete = delete_managed_policy
 
 # EC2 DescribeSnapshots: moto takes no notice of OwnerIds (self) and RestorableByUserIds (all).
 

@@ -51,9 +51,6 @@ const OWN_WAYS: readonly (readonly [key: string, value: string])[] = [
   ['s3:x-amz-server-side-encryption', 'AES256'],
   ['s3:x-amz-server-side-encryption-aws-kms-key-id', 'arn:aws:kms:us-east-1:123456789012:key/another'],
   ['s3:x-amz-server-side-encryption-customer-algorithm', 'AES256'],
-  ['s3:object-lock-mode', 'COMPLIANCE'],
-  ['s3:object-lock-retain-until-date', '2026-01-06T00:00:00Z'],
-  ['s3:object-lock-legal-hold', 'ON'],
 ];
 
 const of = (what: string, needs: readonly Need[], allowed: readonly string[]): Case => ({
@@ -87,9 +84,14 @@ const settingCases = ({ locker }: Arns, mode: RetentionMode): Case[] => [
 function lockCases({ locker }: Arns, holders: readonly string[]): Case[] {
   const object = `${locker}/${TABLE}`;
   return [
-    ...['DeleteObject', 'DeleteObjectVersion', 'BypassGovernanceRetention'].map((action) =>
-      of(action, [s3(action, object)], []),
-    ),
+    ...[
+      'DeleteObject',
+      'DeleteObjectVersion',
+      'BypassGovernanceRetention',
+      'ReplicateObject',
+      'ReplicateDelete',
+      'ReplicateTags',
+    ].map((action) => of(action, [s3(action, object)], [])),
     ...['PutObjectRetention', 'PutObjectLegalHold'].map((action) => of(action, [s3(action, object)], holders)),
   ];
 }

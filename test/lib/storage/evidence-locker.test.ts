@@ -3,7 +3,15 @@ import { App, type IStackSynthesizer, LegacyStackSynthesizer, Stack } from 'aws-
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DataKey } from '../../../lib/storage/evidence-keys.ts';
 import { FEDERATED } from '../stand-ins.ts';
-import { actionsOf, SAMPLE, type Statement, type Synthesised, synthesise, textOf } from '../synthesise.ts';
+import {
+  actionsOf,
+  type Resource,
+  SAMPLE,
+  type Statement,
+  type Synthesised,
+  synthesise,
+  textOf,
+} from '../synthesise.ts';
 
 let stack: Synthesised;
 let refusals: Statement[];
@@ -70,6 +78,9 @@ describe('the locker bucket', () => {
       's3:PutObject', // below where keys end
       's3:PutObjectLegalHold',
       's3:PutObjectRetention',
+      's3:ReplicateDelete',
+      's3:ReplicateObject',
+      's3:ReplicateTags',
     ]);
   });
 
@@ -125,9 +136,6 @@ describe('the locker bucket', () => {
     ['NoEncryptionOfItsOwn', 's3:x-amz-server-side-encryption'],
     ['NoKeyOfItsOwn', 's3:x-amz-server-side-encryption-aws-kms-key-id'],
     ['NoKeyOfACustomer', 's3:x-amz-server-side-encryption-customer-algorithm'],
-    ['NoLockOfItsOwn', 's3:object-lock-mode'],
-    ['NoDateOfItsOwn', 's3:object-lock-retain-until-date'],
-    ['NoHoldOfItsOwn', 's3:object-lock-legal-hold'],
   ])('%s: denies every put that brings %s', async (sid, key) => {
     expect(named(sid)).toMatchObject({ Action: 's3:PutObject', Condition: { Null: { [key]: 'false' } } });
     expect(Object.keys(named(sid).Condition ?? {})).toEqual(['Null']);
@@ -262,6 +270,24 @@ describe('the other buckets', () => {
     expect(short.one('AWS::S3::Bucket', 'Staging').Properties.LifecycleConfiguration.Rules).toMatchObject([
       { ExpirationInDays: 7, Status: 'Enabled' },
     ]);
+  });
+
+  test('what is kept goes on being logged: its log and the policy that lets S3 write there are kept too', () => {
+    const logged = stack.all('AWS::S3::Bucket').filter(([, { Properties }]) => Properties.LoggingConfiguration);
+    expect(logged.length).toBe(2);
+    for (const [, { Properties }] of logged) {
+      const { Ref } = Properties.LoggingConfiguration.DestinationBucketName;
+      const policy = stack.all('AWS::S3::BucketPolicy').find((entry) => entry[1].Properties.Bucket.Ref === Ref)?.[1];
+      expect([stack.resources[Ref]?.DeletionPolicy, policy?.DeletionPolicy]).toEqual([
+        'RetainExceptOnCreate',
+        'RetainExceptOnCreate',
+      ]);
+      const delivering = ((policy as Resource).Properties.PolicyDocument.Statement as Statement[]).filter(
+        ({ Effect, Principal }) =>
+          Effect === 'Allow' && textOf((Principal as { Service: unknown }).Service).startsWith('logging.s3.'),
+      );
+      expect(delivering.length).toBeGreaterThan(0);
+    }
   });
 
   test('who reads the locker or staging is logged elsewhere', () => {
