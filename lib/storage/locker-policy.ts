@@ -1,6 +1,7 @@
 import { DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ONLY_THESE_WRITE } from '#adapters/locker/deployed-bucket.ts';
 import type { RetentionMode } from '#domain/declaring/config.ts';
 
 /** The name of a run, as a policy can say it. */
@@ -60,7 +61,7 @@ export const writtenBy = (
 ): PolicyStatement[] => {
   const arns = (keys: readonly string[]) => keys.map((key) => locker.arnForObjects(key));
   return [
-    deny('OnlyTheseWrite', ['s3:PutObject'], arns(['*']), unless(writers.map(({ roleArn }) => roleArn))),
+    deny(ONLY_THESE_WRITE, ['s3:PutObject'], arns(['*']), unless(writers.map(({ roleArn }) => roleArn))),
     ...writers.map(
       ({ name, roleArn, keys }) =>
         new PolicyStatement({
