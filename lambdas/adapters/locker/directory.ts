@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { access, constants, lstat, realpath, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type Inspected, type Locker, type StoredObject, UNFINISHED } from '#domain/sealing/locker.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { isTaken, openFile, pathOf, pieces } from './directory-files.ts';
@@ -9,16 +9,14 @@ import { type Found, walk } from './directory-walk.ts';
 import { translated } from './file-error.ts';
 import { isKey, requireKey } from './locker-key.ts';
 import { requireLockerDirectory } from './require-directory.ts';
-
-/** An unfinished write so old that its writer is dead. */
-const LEFT_BEHIND_MS = 3_600_000;
+import { isLeftBehind } from './unfinished.ts';
 
 /** Files whose size is asked for at once. */
 const AT_ONCE = 32;
 
 /**
  * A locker in a directory: keys are the files below it. `create` makes it where it is missing, makes sure that it can
- * be written, and removes unfinished writes older than an hour; without `create` nothing is written on opening.
+ * be written, and removes unfinished writes whose writer is gone; without `create` nothing is written on opening.
  * NOT_A_LOCKER says what stands in the way.
  */
 export async function directoryLocker(path: string, options: { create?: boolean } = {}): Promise<Locker> {
@@ -56,7 +54,7 @@ async function prepareForWriting(root: string): Promise<void> {
   for await (const { key, path, isFile } of walk(Buffer.from(incoming), (key) => !key.endsWith('/'), `${INCOMING}/`)) {
     if (!isFile || !UNFINISHED.test(key)) continue;
     const found = await lstat(path).catch(ifMissing);
-    if (found !== undefined && found.mtimeMs < Date.now() - LEFT_BEHIND_MS) await rm(path, { force: true });
+    if (found && isLeftBehind(basename(key), found.mtimeMs, Date.now())) await rm(path, { force: true });
   }
 }
 

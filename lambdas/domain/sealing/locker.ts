@@ -66,4 +66,4 @@ export interface Locker {
 }
 
 /** Names of unfinished writes in a directory: evidence of nothing, and no part of the locker. */
-export const UNFINISHED = /^\.incoming\/[0-9a-f-]{36}$/;
+export const UNFINISHED = /^\.incoming\/[0-9a-f-]{36}(\.[0-9a-f]{8}\.\d+)?$/;
