@@ -116,6 +116,12 @@ export function defaultConfig(sealed: Readonly<Record<string, unknown>>, catalog
   return { emptyAllowed: {}, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as Config;
 }
 
+/** What a sealed configuration says that none can; undefined where that is not it. */
+export function configFault(sealed: unknown, catalogue: readonly AnyDeclaration[]): string | undefined {
+  const [first] = configSchema(catalogue).safeParse(sealed).error?.issues ?? [];
+  return first && `its plan's configuration is none: ${first.path.map(String).join('.')}: ${first.message}`;
+}
+
 /** The hash by which every manifest names what the run was told to do. */
 export const configSha256 = (config: Config | Record<string, unknown>): string => sha256Hex(canonicalJson(config));
 

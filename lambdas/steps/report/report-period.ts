@@ -1,7 +1,7 @@
 import { type RenderOptions, renderPdf } from '#adapters/pdf/render.ts';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
-import { type Config, defaultConfig } from '#domain/declaring/config.ts';
+import { type Config, configFault, defaultConfig } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import type { AnyRule } from '#domain/declaring/rule.ts';
@@ -11,7 +11,7 @@ import type { ReportDocument } from '#domain/report/text/document.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { SHARED_TABLES, type TableRow } from '#domain/tables/table.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
-import { ReportError } from '#domain/words/errors.ts';
+import { EvidenceError, ReportError } from '#domain/words/errors.ts';
 import { parseKey, planKey, tableKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { slotCalendar } from '#domain/words/slots.ts';
@@ -61,8 +61,28 @@ export async function reportPeriod(ports: ReportPorts, period: string): Promise<
     );
   }
   const revision = (await latestRevision(locker, period)) + 1;
-  const document = await buildReport(await inputOf(ports, verification, period, revision), prose);
+  const document = await understood(ports, verification, async () =>
+    buildReport(await inputOf(ports, verification, period, revision), prose),
+  );
   return { pdf: await renderPdf(document, ports.rendering), document, revision };
+}
+
+/** A configuration that no code of ours would have sealed ends the report in a sentence that names the run. */
+async function understood<Result>(
+  { locker, catalogue }: ReportPorts,
+  { runs }: PeriodVerification,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof EvidenceError) throw cause;
+    for (const { run, manifest } of runs) {
+      const fault = configFault((await followedPlan(locker, manifest))?.config, catalogue);
+      if (fault !== undefined) throw new ReportError('NOT_VERIFIED', `${planKey(run)}: ${fault}`, { cause });
+    }
+    throw cause;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hashRows } from '#adapters/tables/row-values.ts';
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
-import { configSchema } from '#domain/declaring/config.ts';
+import { configFault } from '#domain/declaring/config.ts';
 import type { Plan } from '#domain/reading/plan.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
@@ -77,15 +77,8 @@ async function differencesOrReason(
   } catch (error) {
     if (error instanceof LockerError && !isUnreadable(error)) throw error;
     if (error instanceof EvidenceError) return error.message;
-    return configFault(await followedPlan(locker, verified.manifest), catalogue) ?? `it fails with ${error}`;
+    return configFault((await followedPlan(locker, verified.manifest))?.config, catalogue) ?? `it fails with ${error}`;
   }
-}
-
-/** What a configuration says that none can; undefined where that is not it. */
-function configFault(plan: Plan | undefined, catalogue: readonly AnyDeclaration[]): string | undefined {
-  const { error } = configSchema(catalogue).safeParse(plan?.config);
-  const [first] = error?.issues ?? [];
-  return first && `its plan's configuration is none: ${first.path.map(String).join('.')}: ${first.message}`;
 }
 
 /** Keys of what the recordings do not give: tables, and the manifest where it counts, judges or lists otherwise. */
