@@ -42,6 +42,8 @@ export const refusals = (locker: Bucket, mode: RetentionMode, holdRoles: readonl
       Null: { 's3:if-none-match': 'true' },
       BoolIfExists: { 's3:ObjectCreationOperation': 'true' },
     }),
+    // A key of somebody else's, put on what is sealed, would make it unreadable.
+    deny('NothingIsEncryptedAnew', ['s3:UpdateObjectEncryption'], [objects]),
     // Replication writes without a put.
     deny('NothingIsReplicatedHere', ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'], [objects]),
     ...OWN_WAYS.map(([sid, key]) => deny(sid, ['s3:PutObject'], [objects], { Null: { [key]: 'false' } })),

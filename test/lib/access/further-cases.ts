@@ -91,6 +91,7 @@ function lockCases({ locker }: Arns, holders: readonly string[]): Case[] {
       'ReplicateObject',
       'ReplicateDelete',
       'ReplicateTags',
+      'UpdateObjectEncryption',
     ].map((action) => of(action, [s3(action, object)], [])),
     ...['PutObjectRetention', 'PutObjectLegalHold'].map((action) => of(action, [s3(action, object)], holders)),
   ];

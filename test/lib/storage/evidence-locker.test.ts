@@ -81,6 +81,7 @@ describe('the locker bucket', () => {
       's3:ReplicateDelete',
       's3:ReplicateObject',
       's3:ReplicateTags',
+      's3:UpdateObjectEncryption',
     ]);
   });
 
