@@ -7,19 +7,21 @@ import type { AnyCollector } from '#domain/declaring/collector.ts';
 import type { Config } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
+import { PLANNING } from '#domain/reading/planning.ts';
 import { snakeCase } from '#domain/tables/columns.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import type { View } from '#domain/tables/views.ts';
 import { CollectFunctions } from './functions/collect-functions.ts';
 import { functionRole } from './functions/evidence-function.ts';
 import { tellFederation } from './functions/federation-outputs.ts';
-import { PlanFunction, ReportFunction, SealFunction } from './functions/run-functions.ts';
+import { PLANNED, PlanFunction, ReportFunction, SEALED, SealFunction } from './functions/run-functions.ts';
 import { Alerts } from './machines/alerts.ts';
 import { ReportMachine } from './machines/report-machine.ts';
 import { RunMachine } from './machines/run-machine.ts';
 import { DataKey, SigningKey } from './storage/evidence-keys.ts';
 import { EvidenceLocker } from './storage/evidence-locker.ts';
 import { EvidenceTables } from './storage/evidence-tables.ts';
+import type { ReservedKeys } from './storage/locker-policy.ts';
 import { AccessLogBucket, StagingBucket } from './storage/working-buckets.ts';
 
 export const STACK_NAME = 'EvidenceLocker';
@@ -52,7 +54,12 @@ export class EvidenceStack extends Stack {
 
     const key = new DataKey(this, 'DataKey');
     const accessLogs = new AccessLogBucket(this, 'AccessLogs') as IBucket;
-    const locker = new EvidenceLocker(this, 'Locker', { key, retention: config.retention, accessLogs });
+    const locker = new EvidenceLocker(this, 'Locker', {
+      key,
+      retention: config.retention,
+      holdRoles: config.holdRoles,
+      accessLogs,
+    });
     const staging = new StagingBucket(this, 'Staging', { key, days: config.athena.resultDays, accessLogs });
     this.locker = locker;
     this.staging = staging;
@@ -68,6 +75,14 @@ export class EvidenceStack extends Stack {
     this.collectors = collectors;
     const seal = new SealFunction(this, 'Seal', { ...common, staging, signingKey, role });
     const report = new ReportFunction(this, 'Report', { ...common, staging, signingKey });
+    locker.onlyWrittenBy(
+      [
+        { name: 'Plan', roleArn: plan.role.roleArn, keys: PLANNED },
+        ...collect.writers,
+        { name: 'Seal', roleArn: role.roleArn, keys: SEALED },
+      ],
+      reserved(plan, collect),
+    );
     this.seal = seal;
     this.report = report;
     staging.onlyWrittenBy(report.role);
@@ -112,6 +127,15 @@ export class EvidenceStack extends Stack {
   #tell(id: string, value: string, description: string): void {
     new CfnOutput(this, id, { value, description });
   }
+}
+
+/** What the plan was told, and what clusters answered: their keys have the shape of units. */
+function reserved(plan: PlanFunction, { functions, probed }: CollectFunctions): ReservedKeys[] {
+  const probe = functions.find(({ reader }) => reader === 'probe');
+  return [
+    { name: 'Plans', keys: [`raw/*/${PLANNING.collector}/*`], roleArns: [plan.role.roleArn] },
+    ...(probe ? [{ name: 'Probes', keys: probed, roleArns: [probe.role.roleArn] }] : []),
+  ];
 }
 
 /** `EvidenceLocker` → `evidence_locker`: databases are the account's, so every stack has one of its own. */

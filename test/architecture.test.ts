@@ -33,7 +33,18 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'network',
     'report',
   ],
-  'lambdas/steps': ['chain', 'recording', 'plan', 'collect', 'derive', 'seal', 'whole-run.ts', 'verify', 'report'],
+  'lambdas/steps': [
+    'chain',
+    'recording',
+    'plan',
+    'collect',
+    'derive',
+    'state',
+    'seal',
+    'whole-run.ts',
+    'verify',
+    'report',
+  ],
   'lambdas/domain/egress': ['packets', 'places', 'filters', 'gateways', 'paths'],
 };
 

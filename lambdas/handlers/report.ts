@@ -5,7 +5,7 @@ import { readAssets } from '#adapters/pdf/paper/assets.ts';
 import { kmsPublicKey } from '#adapters/signer/kms.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { reportPeriod } from '../steps/report/report-period.ts';
-import { sealedReport } from '../steps/seal/seal-report.ts';
+import { latestRevision, sealedReport } from '../steps/seal/seal-report.ts';
 import { logger, observed } from './observed.ts';
 import { stage } from './staging.ts';
 import { deployedLocker, environment, Scheduled } from './surroundings.ts';
@@ -15,7 +15,7 @@ export const handler = observed(async (event: unknown) => {
   const { scheduledAt } = Scheduled.parse(event);
   const period = monthBefore(new Date(scheduledAt));
   const locker = await deployedLocker();
-  const earlier = await sealedReport(locker, period);
+  const earlier = (await latestRevision(locker, period)) === 0 ? undefined : await sealedReport(locker, period);
   const sealed = earlier?.statement.predicate;
   if (sealed?.kind === 'report' && sealed.sealedAt >= scheduledAt)
     return { report: { period, revision: sealed.revision, files: [] } };

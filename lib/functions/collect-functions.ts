@@ -9,6 +9,7 @@ import type { Authentication, DatabricksConfig } from '#domain/declaring/databri
 import { tableName } from '#domain/declaring/declaration.ts';
 import { type Reader, readerOf, readsPolicy } from '#domain/declaring/session-policy.ts';
 import { PLANNING } from '#domain/reading/planning.ts';
+import { A_RUN, type LockerWriter } from '../storage/locker-policy.ts';
 import { type DatabricksAsker, entersDatabricks } from './databricks-grants.ts';
 import { EvidenceFunction, functionRole } from './evidence-function.ts';
 import { encrypts, opens, reads, readsAndWrites } from './grants.ts';
@@ -30,6 +31,9 @@ export class CollectFunctions extends Construct {
   readonly functions: readonly ReaderFunction[];
   /** The roles that ask Databricks. */
   readonly askers: readonly DatabricksAsker[];
+  readonly writers: readonly LockerWriter[];
+  /** Of the probe's collectors; none where nothing is probed. */
+  readonly probed: readonly string[];
 
   constructor(scope: Construct, id: string, props: CollectFunctionsProps) {
     super(scope, id);
@@ -46,6 +50,12 @@ export class CollectFunctions extends Construct {
         : [];
     this.functions = [aws, ...reads, ...probes];
     this.askers = [...reads, ...probes].map(({ asker }) => asker);
+    this.probed = idsOf(collectors, 'probe').map((id) => `raw/*/${id}/*`);
+    this.writers = this.functions.map(({ reader, role }) => ({
+      name: { aws: 'Collect', databricks: 'CollectDatabricks', probe: 'Probe' }[reader],
+      roleArn: role.roleArn,
+      keys: rawUnits(collectors, reader).map(ofARun),
+    }));
   }
 }
 
@@ -152,13 +162,16 @@ function records({ locker, key, collectors }: CollectFunctionsProps, reader: Rea
   ];
 }
 
+/** The same keys, with a name that a run can have. */
+const ofARun = (keys: string): string => keys.replace(/^raw\/\*\//, `raw/${A_RUN}/`);
+
 /** Keys with `*` for the run, the collector, the scope, the day. */
 export const PLANS = 'runs/*/plan.json';
 
 export const rawUnits = (collectors: readonly AnyCollector[], reader: Reader): string[] =>
   reader === 'probe'
     ? idsOf(collectors, 'probe').map((id) => `raw/*/${id}/databricks.*.ndjson.gz`)
-    : [`raw/*/${reader}.*.ndjson.gz`];
+    : [`raw/*/*/${reader}.*.ndjson.gz`];
 
 export const earlierTables = (collectors: readonly AnyCollector[], reader: Reader): string[] =>
   collectors

@@ -36,6 +36,14 @@ export const verifies = (locker: Bucket): PolicyStatement[] => [
   }),
 ];
 
-/** What S3 needs of the writer and the reader of an object under this key. */
+/**
+ * What S3 needs of the writer and the reader of an object under this key, and only S3: the key is of no use to a caller
+ * itself. China's names of services may end in `.cn`.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
 export const encrypts = (key: IKey): PolicyStatement =>
-  new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] });
+  new PolicyStatement({
+    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    resources: [key.keyArn],
+    conditions: { StringLike: { 'kms:ViaService': `s3.${key.stack.region}.amazonaws.com*` } },
+  });

@@ -4,6 +4,8 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DatabricksConfig } from '#domain/declaring/databricks-config.ts';
+import { PLANNING } from '#domain/reading/planning.ts';
+import { A_RUN } from '../storage/locker-policy.ts';
 import { type DatabricksAsker, entersDatabricks } from './databricks-grants.ts';
 import { EvidenceFunction } from './evidence-function.ts';
 import { encrypts, opens, reads, verifies, writes } from './grants.ts';
@@ -19,6 +21,19 @@ export interface PlanFunctionProps extends RunFunctionProps {
   readonly signingKey: IKey;
   readonly databricks: DatabricksConfig | undefined;
 }
+
+/** Keys that the plan writes. */
+export const PLANNED = [`runs/${A_RUN}/plan.json`, `raw/${A_RUN}/${PLANNING.collector}/*.ndjson.gz`];
+
+/** Keys that the sealing step writes; the plan where planning could not. */
+export const SEALED = [
+  `tables/*/date=????-??-??/${A_RUN}.parquet`,
+  `runs/${A_RUN}/plan.json`,
+  `runs/${A_RUN}/manifest.json`,
+  `runs/${A_RUN}/state.json`,
+  'chain/??????????.sigstore.json',
+  'reports/????-??/*/*',
+];
 
 /** Finds out what there is to read today. It asks Databricks only where the configuration does not list workspaces. */
 export class PlanFunction extends EvidenceFunction {

@@ -10,11 +10,12 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { deployer } from './locker-policy.ts';
 
 /**
  * The key that encrypts whatever is stored. Losing it loses six years of evidence, so its own policy refuses deletion
- * and disabling to everyone, administrators included: they would have to rewrite the policy first, which CloudTrail
- * tells.
+ * and disabling to everyone but the deployment, administrators included: they would have to rewrite the policy first,
+ * which CloudTrail tells.
  */
 export class DataKey extends Key {
   constructor(scope: Construct, id: string) {
@@ -23,8 +24,8 @@ export class DataKey extends Key {
       alias: `${stackName}/data`,
       description: `Encrypts the evidence of ${stackName}; without it the evidence cannot be read`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      policy: new PolicyDocument({ statements: [administered(), undeletable()] }),
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      policy: new PolicyDocument({ statements: [administered(), ...lasting(Stack.of(scope))] }),
     });
     this.addToResourcePolicy(
       new PolicyStatement({
@@ -63,11 +64,11 @@ export class SigningKey extends Key {
       description: `Signs the seals of ${stackName}`,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       policy: new PolicyDocument({
         statements: [
           administered(),
-          undeletable(),
+          ...lasting(Stack.of(scope)),
           new PolicyStatement({
             sid: 'OnlyTheSealStepSigns',
             effect: Effect.DENY,
@@ -91,11 +92,20 @@ const administered = () =>
     resources: ['*'],
   });
 
-const undeletable = () =>
+/** The stack itself takes back what it has made where a first deployment fails; later it keeps its keys. */
+const lasting = (stack: Stack): PolicyStatement[] => [
+  refused('NobodyDisables', 'kms:DisableKey'),
+  refused('OnlyTheStackDeletes', 'kms:ScheduleKeyDeletion', {
+    ArnNotEquals: { 'aws:PrincipalArn': deployer(stack) },
+  }),
+];
+
+const refused = (sid: string, action: string, conditions?: Record<string, object>): PolicyStatement =>
   new PolicyStatement({
-    sid: 'NobodyDeletesOrDisables',
+    sid,
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
-    actions: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
+    actions: [action],
     resources: ['*'],
+    ...(conditions === undefined ? {} : { conditions }),
   });

@@ -9,7 +9,7 @@ const common = {
   minimumTLSVersion: 1.2,
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 };
 
 /** Holds what is not evidence: reports on their way to the seal step, query results. It empties itself. */
@@ -60,4 +60,5 @@ export class AccessLogBucket extends Bucket {
 }
 
 /** A kept bucket without its policy would take neither access logs nor refuse plain HTTP any more. */
-const keepPolicy = (bucket: Bucket): void => bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+const keepPolicy = (bucket: Bucket): void =>
+  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);

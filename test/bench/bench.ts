@@ -1,8 +1,10 @@
 import { cpus, totalmem } from 'node:os';
+import { costLines } from './costs.ts';
 import { databricksLines } from './databricks.ts';
 import { egressLines } from './egress.ts';
 import { functionRows } from './functions.ts';
 import { inFolder, type Line, type Measured, measured, startService } from './processes.ts';
+import { yearLines } from './years.ts';
 
 /** Measures what the README says. No test depends on a figure of this. */
 const startAws = async (keys: number, volumes: number) => {
@@ -79,12 +81,16 @@ async function volumeLines(volumes: number): Promise<Line[]> {
 const lines: Line[] = [
   ...(await keyLines(1000)),
   ...(await volumeLines(100_000)),
+  ...(await yearLines()),
   ...(await databricksLines()),
   ...egressLines(),
   ...(await functionRows()),
 ];
+const costs = await costLines();
+lines.push(...costs.measured);
 const [cpu] = cpus();
 const machine = `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 process.stdout.write(`Measured on ${machine}\n\n| what | measured | limit |\n|---|---|---|\n`);
 for (const [what, figure, limit] of lines) process.stdout.write(`| ${what} | ${figure} | ${limit} |\n`);
+process.stdout.write(`\n${costs.costs.join('\n')}\n`);
 process.exit();

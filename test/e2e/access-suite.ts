@@ -1,10 +1,23 @@
 import { DescribeRegionsCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { KMSClient, ListKeysCommand, ScheduleKeyDeletionCommand, SignCommand } from '@aws-sdk/client-kms';
 import {
+  CancelKeyDeletionCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  KMSClient,
+  ListKeysCommand,
+  ScheduleKeyDeletionCommand,
+  SignCommand,
+} from '@aws-sdk/client-kms';
+import {
+  DeleteBucketCommand,
   DeleteObjectCommand,
+  GetBucketPolicyCommand,
   GetObjectCommand,
+  PutBucketLoggingCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectLegalHoldCommand,
   PutObjectRetentionCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -12,8 +25,10 @@ import { AssumeRoleCommand, GetWebIdentityTokenCommand, STSClient } from '@aws-s
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
+import { ALLOWED, ASKING_UNITS, type Asked, unitNamed } from './access-matrix.ts';
 import type { Caller } from './ask.ts';
 import { clientOf } from './clients.ts';
+import { type Put, puts, WHO, type Who } from './locker-matrix.ts';
 import { runOf } from './sealed.ts';
 import type { World } from './world.ts';
 
@@ -34,22 +49,17 @@ const reads =
 
 /** To a name that is taken: whoever may write is told so (412), and nothing is written. */
 const writes =
-  (Key: string, condition: { IfNoneMatch?: string } = { IfNoneMatch: '*' }): Ask =>
+  ({ key: Key, more }: Put): Ask =>
   (world, caller) => {
-    const request = { Bucket: world.bucket, Key, Body: 'forged', ChecksumAlgorithm: 'SHA256', ...condition } as const;
-    return s3(world, caller).send(new PutObjectCommand(request));
+    const request = {
+      Bucket: world.bucket,
+      Key,
+      Body: 'forged',
+      ChecksumAlgorithm: 'SHA256',
+      IfNoneMatch: '*',
+    } as const;
+    return s3(world, caller).send(new PutObjectCommand({ ...request, ...more }));
   };
-
-/** Of the one workspace, or of the Databricks account. */
-const writesRaw =
-  (collector: string, workspace = '.1001'): Ask =>
-  (world, caller) =>
-    writes(`raw/${RUN}/${collector}/databricks.${world.lake.emulated.state.accountId}${workspace}.ndjson.gz`)(
-      world,
-      caller,
-    );
-
-const READERS = ['seal', 'report', 'auditor', 'admin'];
 
 /** A JWT that says who asks: shown to `audience`, good for so many seconds. */
 const saysWhoItIs =
@@ -60,96 +70,67 @@ const saysWhoItIs =
   };
 const databricks = ({ lake }: World): string => lake.emulated.state.accountId;
 
-/** What is asked, how, and everybody who is allowed to. */
-const ASKS: readonly (readonly [what: string, ask: Ask, allowed: readonly string[]])[] = [
-  ['list keys', (world, caller) => kms(world, caller).send(new ListKeysCommand({})), ['a unit of kms-keys', 'admin']],
-  [
-    'describe volumes',
-    (world, caller) => ec2(world, caller).send(new DescribeVolumesCommand({})),
-    ['a unit of ebs-volumes', 'admin'],
-  ],
-  ['describe regions', (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})), ['plan', 'admin']],
-  ['read a recording of keys', reads(RAW('kms-keys')), ['collect', ...READERS]],
-  ['read a table', reads(TABLE), READERS],
-  ['write a recording of keys', writes(RAW('kms-keys')), ['collect', 'admin']],
-  ['write a recording of clusters', writesRaw('clusters'), ['collect-databricks', 'admin']],
-  ['write a recording of the probe', writesRaw('spark-ssl-probe'), ['probe', 'admin']],
-  ['write a recording of the plan', writes(`raw/${RUN}/plan/aws.ndjson.gz`), ['plan', 'admin']],
-  ['write what the plan asked Databricks', writesRaw('plan', ''), ['plan', 'admin']],
-  ['write a plan', writes(`runs/${RUN}/plan.json`), ['plan', 'seal', 'admin']],
-  ['write a table', writes(TABLE), ['seal', 'admin']],
-  ['write a link of the chain', writes('chain/0000000000.sigstore.json'), ['seal', 'admin']],
-  ['write a report into the locker', writes('reports/2026-01/1/2026-01.pdf'), ['seal', 'admin']],
-  ['overwrite', writes(TABLE, {}), []],
-  [
-    'stage a report',
-    (world, caller) => {
-      const Bucket = world.deployment.physical('AWS::S3::Bucket', 'Staging');
-      return s3(world, caller).send(
-        new PutObjectCommand({ Bucket, Key: 'reports/0000-00/1/none.pdf', Body: Buffer.from('none') }),
-      );
-    },
-    ['report'],
-  ],
-  [
-    'delete',
-    (world, caller) => s3(world, caller).send(new DeleteObjectCommand({ Bucket: world.bucket, Key: TABLE })),
-    [],
-  ],
-  [
-    'shorten a retention',
-    (world, caller) => {
-      const Retention = { Mode: 'GOVERNANCE', RetainUntilDate: new Date(0) } as const;
-      const request = { Bucket: world.bucket, Key: TABLE, Retention, BypassGovernanceRetention: true };
-      return s3(world, caller).send(new PutObjectRetentionCommand(request));
-    },
-    [],
-  ],
-  [
-    'suspend versioning',
-    (world, caller) => {
-      const VersioningConfiguration = { Status: 'Suspended' } as const;
-      return s3(world, caller).send(new PutBucketVersioningCommand({ Bucket: world.bucket, VersioningConfiguration }));
-    },
-    [],
-  ],
-  [
-    'sign',
-    (world, caller) => {
-      const KeyId = world.deployment.outputs.SigningKeyArn;
-      const digest = { Message: Buffer.alloc(32), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
-      return kms(world, caller).send(new SignCommand({ KeyId, ...digest }));
-    },
-    ['seal'],
-  ],
-  [
-    'schedule the deletion of the data key',
-    (world, caller) => {
-      const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
-      return kms(world, caller).send(new ScheduleKeyDeletionCommand({ KeyId }));
-    },
-    [],
-  ],
-  ['tell Databricks who it is', saysWhoItIs(databricks, 900), ['plan', 'collect-databricks', 'probe', 'admin']],
-  ['tell Databricks who it is, for longer', saysWhoItIs(databricks, 901), ['admin']],
-  ['tell somebody else who it is', saysWhoItIs(() => 'https://example.com', 900), ['admin']],
-  [
-    'become the reader',
-    (world, caller) => {
-      const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'CollectReader'), RoleSessionName: 'reader' };
-      return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
-    },
-    ['collect'],
-  ],
-  [
-    'become the seal step',
-    (world, caller) => {
-      const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'SealRole'), RoleSessionName: 'forger' };
-      return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
-    },
-    [],
-  ],
-];
+/** How it is asked, as people and functions do. */
+const HOW: Readonly<Record<Asked, Ask>> = {
+  'list keys': (world, caller) => kms(world, caller).send(new ListKeysCommand({})),
+  'describe volumes': (world, caller) => ec2(world, caller).send(new DescribeVolumesCommand({})),
+  'describe regions': (world, caller) => ec2(world, caller).send(new DescribeRegionsCommand({})),
+  'read a recording of keys': reads(RAW('kms-keys')),
+  'read a table': reads(TABLE),
+  'stage a report': (world, caller) => {
+    const Bucket = world.deployment.physical('AWS::S3::Bucket', 'Staging');
+    return s3(world, caller).send(
+      new PutObjectCommand({ Bucket, Key: 'reports/0000-00/1/none.pdf', Body: Buffer.from('none') }),
+    );
+  },
+  delete: (world, caller) => s3(world, caller).send(new DeleteObjectCommand({ Bucket: world.bucket, Key: TABLE })),
+  'shorten a retention': (world, caller) => {
+    const Retention = { Mode: 'GOVERNANCE', RetainUntilDate: new Date(0) } as const;
+    const request = { Bucket: world.bucket, Key: TABLE, Retention, BypassGovernanceRetention: true };
+    return s3(world, caller).send(new PutObjectRetentionCommand(request));
+  },
+  'put a hold on what is sealed': (world, caller) => {
+    const LegalHold = { Status: 'ON' } as const;
+    return s3(world, caller).send(new PutObjectLegalHoldCommand({ Bucket: world.bucket, Key: TABLE, LegalHold }));
+  },
+  'keep versioning as it is': (world, caller) => {
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    return s3(world, caller).send(new PutBucketVersioningCommand({ Bucket: world.bucket, VersioningConfiguration }));
+  },
+  'change the policy of the bucket': async (world, caller) => {
+    const { Policy } = await s3(world, world.admin).send(new GetBucketPolicyCommand({ Bucket: world.bucket }));
+    return s3(world, caller).send(new PutBucketPolicyCommand({ Bucket: world.bucket, Policy }));
+  },
+  'delete the bucket': (world, caller) => s3(world, caller).send(new DeleteBucketCommand({ Bucket: world.bucket })),
+  'log elsewhere': (world, caller) =>
+    s3(world, caller).send(new PutBucketLoggingCommand({ Bucket: world.bucket, BucketLoggingStatus: {} })),
+  sign: (world, caller) => {
+    const KeyId = world.deployment.outputs.SigningKeyArn;
+    const digest = { Message: Buffer.alloc(32), MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
+    return kms(world, caller).send(new SignCommand({ KeyId, ...digest }));
+  },
+  'schedule the deletion of the data key': async (world, caller) => {
+    const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
+    await kms(world, caller).send(new ScheduleKeyDeletionCommand({ KeyId }));
+    await kms(world, world.admin).send(new CancelKeyDeletionCommand({ KeyId }));
+    await kms(world, world.admin).send(new EnableKeyCommand({ KeyId }));
+  },
+  'disable the data key': (world, caller) => {
+    const KeyId = world.deployment.physical('AWS::KMS::Key', 'DataKey');
+    return kms(world, caller).send(new DisableKeyCommand({ KeyId }));
+  },
+  'tell Databricks who it is': saysWhoItIs(databricks, 900),
+  'tell Databricks who it is, for longer': saysWhoItIs(databricks, 901),
+  'tell somebody else who it is': saysWhoItIs(() => 'https://example.com', 900),
+  'become the reader': (world, caller) => {
+    const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'CollectReader'), RoleSessionName: 'reader' };
+    return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
+  },
+  'become the seal step': (world, caller) => {
+    const request = { RoleArn: world.deployment.arn('AWS::IAM::Role', 'SealRole'), RoleSessionName: 'forger' };
+    return clientOf(STSClient, world.account, caller).send(new AssumeRoleCommand(request));
+  },
+};
 
 /** What Lambda and Step Functions do for themselves, and EventBridge Scheduler: nothing here stands for it. */
 const ELSEWHERE = /^(logs|xray|states|sqs):/;
@@ -161,10 +142,20 @@ async function isAllowed(answer: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     const { name } = error as Error;
-    if (name === 'PreconditionFailed') return true;
+    if (/^(PreconditionFailed|BucketNotEmpty)$/.test(name)) return true;
     if (/^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(name)) return false;
     throw error;
   }
+}
+
+/** Names of those who are allowed to, one after the other. */
+async function allowedOf(
+  callers: readonly (readonly [string, Caller])[],
+  ask: (caller: Caller) => Promise<unknown>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name, caller] of callers) if (await isAllowed(ask(caller))) found.push(name);
+  return found;
 }
 
 /** Names without the stack's. */
@@ -173,8 +164,8 @@ const functionsOf = ({ deployment }: World): string[] =>
     .all('AWS::Lambda::Function')
     .map(([, { Properties }]) => Properties.FunctionName.replace('EvidenceLocker-', ''));
 
-/** Units whose sessions ask as well, without the transport that would refuse them: each may ask for its own alone. */
-const UNITS = collectorsOf(await loadCatalogue()).filter(({ id }) => ['kms-keys', 'ebs-volumes'].includes(id));
+/** Without the transport that would refuse them. */
+const UNITS = collectorsOf(await loadCatalogue()).filter(({ id }) => ASKING_UNITS.some((unit) => unit === id));
 
 /** Roles, and the policies of bucket and keys, as synthesised, against what each must keep from the others. */
 export function accessSuite(setting: () => World): void {
@@ -199,14 +190,28 @@ export function accessSuite(setting: () => World): void {
       ]);
     });
 
-    test.each(ASKS)('nobody may %s but those who have to', async (_, ask, allowed) => {
+    test.each(Object.keys(HOW) as Asked[])('nobody may %s but those who have to', async (asked) => {
       const world = setting();
       const callers: [string, Caller][] = functionsOf(world).map((name) => [name, world.role(name)]);
-      for (const unit of UNITS) callers.push([`a unit of ${unit.id}`, await world.reader(unit)]);
-      callers.push(['auditor', world.auditor], ['admin', world.admin]);
-      const found: string[] = [];
-      for (const [name, caller] of callers) if (await isAllowed(ask(world, caller))) found.push(name);
-      expect(found.sort()).toEqual([...allowed].sort());
+      for (const unit of UNITS) callers.push([unitNamed(unit.id), await world.reader(unit)]);
+      callers.push(['auditor', world.auditor], ['admin', world.admin], ['deployer', world.deployer]);
+      const found = await allowedOf(callers, (caller) => HOW[asked](world, caller));
+      expect(found.sort()).toEqual([...ALLOWED[asked]].sort());
+    });
+
+    test('every put is for those alone who are there to write it, whatever else they may', async () => {
+      const world = setting();
+      const cases = puts(RUN, '123456789012', world.lake.emulated.state.accountId);
+      const others: Partial<Record<Who, Caller>> = {
+        auditor: world.auditor,
+        admin: world.admin,
+        deployer: world.deployer,
+      };
+      const callers = WHO.map((name): [Who, Caller] => [name, others[name] ?? world.role(name)]);
+      for (const put of cases) {
+        const found = await allowedOf(callers, (caller) => writes(put)(world, caller));
+        expect([put.what, found.sort()]).toEqual([put.what, [...put.allowed].sort()]);
+      }
     });
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { accessSuite } from './access-suite.ts';
+import { cleanUpSuite } from './clean-up-suite.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { failureSuite } from './failure-suite.ts';
 import { addInventory, type Inventory } from './inventory.ts';
@@ -27,3 +28,4 @@ evidenceSuite(() => world);
 accessSuite(() => world);
 tamperingSuite(() => world);
 failureSuite(() => world);
+cleanUpSuite(() => world);

@@ -56,7 +56,7 @@ async function cdk(account: EmulatedAccount, folder: string, parameters: readonl
 }
 
 /** The CDK has nobody to talk to but the emulated account, which is not reached through the proxy: it is no https. */
-const SILENT = {
+export const SILENT = {
   CI: 'true',
   CDK_DISABLE_CLI_TELEMETRY: 'true',
   CDK_DISABLE_VERSION_CHECK: 'true',

@@ -7,7 +7,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { EmulatedAccount } from '../support/emulated-account.ts';
 import { emulatorPython } from '../support/setup-emulator.ts';
-import { ask, type Caller } from './ask.ts';
+import { ask, type Caller, form } from './ask.ts';
 import { clientOf } from './clients.ts';
 import { DEPLOYER, type Deployment } from './deployment.ts';
 import type { Deployed } from './functions.ts';
@@ -19,6 +19,19 @@ async function assume(account: EmulatedAccount, RoleArn: string): Promise<Caller
   const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'function' }));
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
+/** Made by `cdk bootstrap`. It is an administrator, by a policy of AWS's own that the emulator does not have. */
+export async function deploymentRole(account: EmulatedAccount): Promise<Caller> {
+  const RoleName = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-us-east-1`;
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  });
+  const parameters = { RoleName, PolicyName: 'everything', PolicyDocument };
+  const body = form({ Action: 'PutRolePolicy', Version: '2010-05-08', ...parameters });
+  await ask(account.url, DEPLOYER, { service: 'iam', body });
+  return assume(account, `arn:aws:iam::${ACCOUNT}:role/${RoleName}`);
 }
 
 /** Every function as Lambda describes it once it is deployed: references resolved, the role's own ARN. */

@@ -2,8 +2,11 @@ import { ask, type Caller, form } from './ask.ts';
 import { DEPLOYER } from './deployment.ts';
 
 interface Statement {
+  /** Allow, unless it says otherwise. */
+  readonly Effect?: 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
+  readonly Condition?: object;
 }
 
 const iam = (url: string, caller: Caller, Action: string, parameters: Record<string, string>): Promise<string> =>

@@ -30,6 +30,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
 const ARNS: Readonly<Record<string, (id: string) => string>> = {
   'AWS::S3::Bucket': (id) => `arn:aws:s3:::${id}`,
   'AWS::IAM::Role': (id) => `arn:aws:iam::123456789012:role/${id}`,
+  'AWS::Logs::LogGroup': (id) => `arn:aws:logs:us-east-1:123456789012:log-group:${id}:*`,
   'AWS::KMS::Key': (id) => `arn:aws:kms:us-east-1:123456789012:key/${id}`,
 };
 

@@ -12,7 +12,7 @@ import type { Caller } from './ask.ts';
 import { clientOf } from './clients.ts';
 import { complete } from './complete.ts';
 import { type Deployment, deploy } from './deployment.ts';
-import { deployedFunctions, deployedMachine, signingKey, unpackedCode } from './described.ts';
+import { deployedFunctions, deployedMachine, deploymentRole, signingKey, unpackedCode } from './described.ts';
 import { type Deployed, Functions } from './functions.ts';
 import { type Lake, startLake } from './lake.ts';
 import { execute } from './machine.ts';
@@ -27,6 +27,8 @@ export interface World {
   /** May do everything that only policies of buckets and keys refuse. */
   readonly admin: Caller;
   readonly auditor: Caller;
+  /** The role under which CloudFormation deploys. */
+  readonly deployer: Caller;
   readonly bucket: string;
   /** The locker, as the auditor opens it. */
   readonly locker: Locker;
@@ -82,6 +84,7 @@ async function inhabited(
   const bucket = physical('AWS::S3::Bucket', 'Locker');
   const admin = await addUser(account.url, 'admin', [{ Action: '*', Resource: '*' }]);
   const auditor = await addUser(account.url, 'auditor', auditing(bucket, arn('AWS::KMS::Key', 'DataKey')));
+  const deployer = await deploymentRole(account);
   const deployed = await deployedFunctions(account, deployment);
   const folders = await unpackedCode(account, deployment);
   const functions = new Functions(deployed, { account, folders, databricksUrl: lake.emulated.url });
@@ -102,6 +105,7 @@ async function inhabited(
     lake,
     admin,
     auditor,
+    deployer,
     bucket,
     publicKeyPem,
     locker: await s3Locker({ bucket, client: clientOf(S3Client, account, auditor) }),

@@ -36,10 +36,10 @@ describe('the function that reads AWS', () => {
         'logs:CreateLogStream <CollectAwsLog>',
         'logs:PutLogEvents <CollectAwsLog>',
         's3:GetBucketObjectLockConfiguration <Locker>',
-        's3:GetObject <Locker>/raw/*/aws.*.ndjson.gz',
+        's3:GetObject <Locker>/raw/*/*/aws.*.ndjson.gz',
         's3:GetObject <Locker>/runs/*/plan.json',
         's3:ListBucket <Locker>',
-        's3:PutObject <Locker>/raw/*/aws.*.ndjson.gz',
+        's3:PutObject <Locker>/raw/*/*/aws.*.ndjson.gz',
         'sts:AssumeRole <CollectReader>',
       ].sort(),
     );

@@ -35,13 +35,15 @@ export class Synthesised {
   readonly resources: Readonly<Record<string, Resource>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown; readonly Description?: string }>>;
   /** As it is handed to CloudFormation. */
+  readonly json: string;
   readonly bytes: number;
 
   constructor(template: Template) {
     const { Resources, Outputs } = template.toJSON();
     this.resources = Resources;
     this.outputs = Outputs;
-    this.bytes = Buffer.byteLength(JSON.stringify(template.toJSON()));
+    this.json = JSON.stringify(template.toJSON());
+    this.bytes = Buffer.byteLength(this.json);
   }
 
   all(type: string): [id: string, resource: Resource][] {

@@ -16,28 +16,16 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
-from moto import settings
-from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse
-from moto.iam.access_control import IAMPolicy, IAMRequest, IAMRequestBase, PermissionResult
+from moto.iam.access_control import IAMPolicy, IAMRequest, IAMRequestBase
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
-from moto.s3.exceptions import S3AccessDeniedError
 from moto.s3.models import FakeBucket, s3_backends
-from moto.s3.responses import ACTION_MAP, S3Response
 from moto.sts.models import sts_backends
-from emulated_policies import Request, effects
-
-# S3's permissions, where moto asks for others.
-
-ACTION_MAP["BUCKET"]["GET"]["object-lock"] = "GetBucketObjectLockConfiguration"
-ACTION_MAP["BUCKET"]["PUT"]["object-lock"] = "PutBucketObjectLockConfiguration"
-ACTION_MAP["BUCKET"]["PUT"]["encryption"] = "PutEncryptionConfiguration"
-ACTION_MAP["KEY"]["HEAD"]["versionId"] = "GetObjectVersion"
-ACTION_MAP["KEY"]["GET"]["retention"] = "GetObjectRetention"
-ACTION_MAP["KEY"]["PUT"]["retention"] = "PutObjectRetention"
-ACTION_MAP["KEY"]["PUT"]["legal-hold"] = "PutObjectLegalHold"
+from emulated_policies import Request
+from emulated_policies import is_allowed as decide
+from emulated_s3 import condition_keys, needed_besides
 
 # The decision.
 
@@ -71,6 +59,8 @@ def required(request: IAMRequestBase, resource: str) -> Iterator[tuple[str, str]
         yield "lambda:InvokeFunction", f"arn:aws:lambda:{request._region}:{request.account_id}:function:{named}"
         return
     yield request._action, resource
+    if request._service == "s3":
+        yield from ((action, resource) for action in needed_besides(request._action, request._headers))
     if request._action == "s3:PutObject":
         yield from asked_of_kms(request, resource, "kms:GenerateDataKey")
     if request._action in ("s3:GetObject", "s3:GetObjectVersion"):
@@ -83,32 +73,38 @@ def required(request: IAMRequestBase, resource: str) -> Iterator[tuple[str, str]
 
 
 def asked_of_kms(request: IAMRequestBase, resource: str, action: str) -> Iterator[tuple[str, str]]:
-    """S3 asks KMS on behalf of its caller, where a bucket is encrypted with a key of KMS."""
+    """S3 asks KMS on behalf of its caller, where a put names a key of KMS or its bucket is encrypted with one."""
+    headers = {name.lower(): value for name, value in request._headers.items()}
+    named = headers.get("x-amz-server-side-encryption-aws-kms-key-id")
     bucket = bucket_of(request, resource)
-    if bucket and bucket.encryption:
+    if named is not None:
+        yield action, named
+    elif "x-amz-server-side-encryption" not in headers and bucket and bucket.encryption:
         key = bucket.encryption["Rule"]["ApplyServerSideEncryptionByDefault"].get("KMSMasterKeyID")
         if key is not None:
             yield action, key
 
 
+#: The policy of a bucket can lock out everybody but the root user, who may always replace it.
+#: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
+ALWAYS_ROOTS = ("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
+
+
 def is_allowed(request: IAMRequestBase, action: str, resource: str) -> bool:
-    principal, asked = principal_of(request), context_of(request)
+    principal, asked = principal_of(request), context_of(request, action)
+    if principal.endswith(":root") and action in ALWAYS_ROOTS:
+        return True
     question = Request(action, resource, principal, {**asked, "aws:principalarn": principal})
-    policies = [IAMPolicy(policy)._policy_json for policy in request._access_key.collect_policies()]
-    given = {effect for policy in policies for effect in effects(policy, question)}
+    given = [IAMPolicy(policy)._policy_json for policy in request._access_key.collect_policies()]
+    if principal.endswith(":root"):
+        given = [{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}]
     own, must_agree = policy_of(request, action, resource)
-    answered = effects(json.loads(own), question) if own else set()
     session = session_policy_of(request._access_key)
-    narrowed = effects(json.loads(session), question) if session else {"Allow"}
-    if "Deny" in given | answered | narrowed:
-        return False
-    return "Allow" in given and "Allow" in narrowed and (not must_agree or "Allow" in answered)
+    return decide(question, given, json.loads(own or "null"), must_agree, json.loads(session or "null"))
 
 
 def session_policy_of(key: Any) -> str | None:
-    """The policy handed over when a role was assumed: the session may do no more than both allow.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
-    """
+    """The policy handed over when a role was assumed."""
     if getattr(key, "_owner_role_name", None) is None:
         return None
     sessions = sts_backends[key.account_id][key.partition].assumed_roles
@@ -122,7 +118,8 @@ def policy_of(request: IAMRequestBase, action: str, resource: str) -> tuple[str 
         return bucket and bucket.policy, False
     if resource.startswith("arn:aws:kms:"):
         region, key_id = resource.split(":")[3], resource.split("/")[-1]
-        return kms_backends[request.account_id][region].keys[key_id].policy, True
+        key = kms_backends[request.account_id][region].keys.get(key_id)
+        return key and key.policy, True
     if action == "sts:AssumeRole":
         return iam_backends[request.account_id]["aws"].get_role_by_arn(resource).assume_role_policy_document, True
     return None, False
@@ -133,18 +130,17 @@ def principal_of(request: IAMRequestBase) -> str:
 
 
 def arn_of(key: Any) -> str:
-    """The ARN of the user, or of the role that was assumed."""
+    """The ARN of the user, or of the role that was assumed. A user of the name `root` is the root user."""
     role = getattr(key, "_owner_role_name", None)
-    return key.backend.get_role(role).arn if role else key.arn
+    return key.backend.get_role(role).arn if role else key.arn.replace(":user/root", ":root")
 
 
-def context_of(request: IAMRequestBase) -> dict[str, str]:
+def context_of(request: IAMRequestBase, action: str) -> dict[str, str]:
     keys = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
-    if request._action == "s3:PutObject":
-        query = parse_qs(request._path.partition("?")[2], keep_blank_values=True)
-        keys["s3:objectcreationoperation"] = "false" if {"uploads", "partNumber"} & query.keys() else "true"
-        if "If-None-Match" in request._headers:
-            keys["s3:if-none-match"] = request._headers["If-None-Match"]
+    if action.startswith("kms:") and request._service != "kms":
+        return keys | {"kms:viaservice": f"{request._service}.{request._region}.amazonaws.com"}
+    if request._service == "s3":
+        keys |= condition_keys(request._action, request._path, request._headers, request._body)
     if request._action == "sts:GetWebIdentityToken":
         form = {name: values[0] for name, values in request._data.items()}
         keys["sts:identitytokenaudience"] = form["Audience.member.1"]  # nobody here asks for two
@@ -191,27 +187,3 @@ def call_action_or_refuse(self: BaseResponse) -> Any:
 
 IAMRequest._raise_access_denied = raise_access_denied
 BaseResponse.call_action = call_action_or_refuse
-
-# S3: moto also asks a bucket's policy by itself, without conditions; and tells of locks whoever may read.
-
-get_permission = FakeBucket.get_permission
-head_object = S3Response.head_object
-
-
-def get_permission_unless_decided(self: FakeBucket, action: str, resource: str) -> Any:
-    is_enforced = ActionAuthenticatorMixin.request_count >= settings.INITIAL_NO_AUTH_ACTION_COUNT
-    return PermissionResult.NEUTRAL if is_enforced else get_permission(self, action, resource)
-
-
-def head_object_without_lock(self: S3Response, bucket_name: str, query: Any, key_name: str, headers: Any) -> Any:
-    status, answer, body = head_object(self, bucket_name, query, key_name, headers)
-    self.data["Action"] = "GetObjectRetention"
-    try:
-        self._authenticate_and_authorize_s3_action(bucket_name=bucket_name, key_name=key_name)
-    except S3AccessDeniedError:
-        answer = {name: value for name, value in answer.items() if not name.startswith("x-amz-object-lock-")}
-    return status, answer, body
-
-
-FakeBucket.get_permission = get_permission_unless_decided
-S3Response.head_object = head_object_without_lock

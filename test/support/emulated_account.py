@@ -11,6 +11,8 @@ import threading
 import emulated_clock  # noqa: F401  # isort: skip  # before the services
 import emulated_access  # noqa: F401
 import emulated_identity  # noqa: F401
+import emulated_s3_access  # noqa: F401
+import emulated_stacks  # noqa: F401
 import moto_corrections  # noqa: F401
 import moto_dns_firewall  # noqa: F401
 import moto_group_associations  # noqa: F401

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 
@@ -18,6 +19,24 @@ class Request:
     principal: str
     #: Condition keys, in lower case, and their values; all have one.
     keys: Mapping[str, str]
+
+
+def is_allowed(
+    request: Request,
+    given: list[Mapping[str, Any]],
+    own: Mapping[str, Any] | None = None,
+    must_agree: bool = False,
+    session: Mapping[str, Any] | None = None,
+) -> bool:
+    """By the policies of the caller, of the resource (a key's or a role's has to agree), and of the session: a session
+    may do no more than both allow. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+    """
+    granted = {effect for policy in given for effect in effects(policy, request)}
+    answered = effects(own, request) if own else set()
+    narrowed = effects(session, request) if session else {"Allow"}
+    if "Deny" in granted | answered | narrowed:
+        return False
+    return "Allow" in granted and "Allow" in narrowed and (not must_agree or "Allow" in answered)
 
 
 def effects(policy: Mapping[str, Any], request: Request) -> set[str]:
@@ -70,8 +89,13 @@ def holds(operator: str, key: str, wanted: list[str], keys: Mapping[str, str]) -
 
 
 def matches(value: str, pattern: str) -> bool:
+    return regular(pattern).fullmatch(value) is not None
+
+
+@cache
+def regular(pattern: str) -> re.Pattern[str]:
     parts = ({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in re.split(r"([*?])", pattern))
-    return re.fullmatch("".join(parts), value, re.DOTALL) is not None
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def matches_any(patterns: Any, value: str) -> bool:

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { link, lstat, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileBody, StoredObject } from '#domain/sealing/locker.ts';
@@ -6,6 +5,7 @@ import { LockerError } from '#domain/words/errors.ts';
 import { isTaken, notPlain, pathOf } from './directory-files.ts';
 import { announcedPieces, factsOf } from './file-body.ts';
 import { translated } from './file-error.ts';
+import { unfinishedName } from './unfinished.ts';
 
 /** Where files grow before they have a name. Beside the rest, because link() does not cross file systems. */
 export const INCOMING = '.incoming';
@@ -24,7 +24,7 @@ export async function putFile(
   return translated('writing', path, async () => {
     const made = await makeParents(root, key);
     await makeDirectory(join(root, INCOMING));
-    const temporary = join(root, INCOMING, randomUUID());
+    const temporary = join(root, INCOMING, unfinishedName());
     try {
       await writeWhole(temporary, body);
       if (!(await linked(temporary, path))) return await lost(root, key);

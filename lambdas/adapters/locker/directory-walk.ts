@@ -15,30 +15,32 @@ export interface Found {
 const SLASH = Buffer.from('/');
 
 /**
- * Everything below `directory` that is no directory, in byte order of keys. `enter` is asked before a directory (given
- * as `raw/2026-11-21T06-00-00Z/`) is read. In memory are the names of one directory and of those above it.
+ * Everything below `directory` that is no directory and wanted, in byte order of keys. Directories (given as
+ * `raw/2026-11-21T06-00-00Z/`) that are not wanted are not read. In memory are the wanted names of one directory and of
+ * those above it.
  */
-export async function* walk(
-  directory: Buffer,
-  enter: (directoryKey: string) => boolean,
-  prefix = '',
-): AsyncGenerator<Found> {
+export async function* walk(directory: Buffer, isWanted: (key: string) => boolean, prefix = ''): AsyncGenerator<Found> {
   const entries = await translated('reading', directory.toString(), () =>
     readdir(directory, { withFileTypes: true, encoding: 'buffer' }),
   );
-  for (const { key, entry } of inByteOrder(entries, prefix)) {
+  for (const { key, entry } of inByteOrder(entries, prefix, isWanted)) {
     const path = Buffer.concat([directory, SLASH, entry.name]);
     if (!entry.isDirectory()) yield { key, path, isFile: entry.isFile() };
-    else if (enter(key)) yield* walk(path, enter, key);
+    else yield* walk(path, isWanted, key);
   }
 }
 
 /** A directory stands where its first file does: `a/` after `a.b`, because `/` follows `.` in ASCII. */
-function inByteOrder(entries: Dirent<Buffer>[], prefix: string): { key: string; entry: Dirent<Buffer> }[] {
+function inByteOrder(
+  entries: Dirent<Buffer>[],
+  prefix: string,
+  isWanted: (key: string) => boolean,
+): { key: string; entry: Dirent<Buffer> }[] {
+  const keyOf = (entry: Dirent<Buffer>) => `${prefix}${entry.name.toString()}${entry.isDirectory() ? '/' : ''}`;
   return entries
-    .map((entry) => {
-      const key = `${prefix}${entry.name.toString()}${entry.isDirectory() ? '/' : ''}`;
-      return { key, entry, bytes: Buffer.from(key) };
+    .flatMap((entry) => {
+      const key = keyOf(entry);
+      return isWanted(key) ? [{ key, entry, bytes: Buffer.from(key) }] : [];
     })
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
 }

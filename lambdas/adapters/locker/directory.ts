@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { access, constants, lstat, realpath, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type Inspected, type Locker, type StoredObject, UNFINISHED } from '#domain/sealing/locker.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { isTaken, openFile, pathOf, pieces } from './directory-files.ts';
@@ -9,16 +9,14 @@ import { type Found, walk } from './directory-walk.ts';
 import { translated } from './file-error.ts';
 import { isKey, requireKey } from './locker-key.ts';
 import { requireLockerDirectory } from './require-directory.ts';
-
-/** An unfinished write so old that its writer is dead. */
-const LEFT_BEHIND_MS = 3_600_000;
+import { isLeftBehind } from './unfinished.ts';
 
 /** Files whose size is asked for at once. */
 const AT_ONCE = 32;
 
 /**
  * A locker in a directory: keys are the files below it. `create` makes it where it is missing, makes sure that it can
- * be written, and removes unfinished writes older than an hour; without `create` nothing is written on opening.
+ * be written, and removes unfinished writes whose writer is gone; without `create` nothing is written on opening.
  * NOT_A_LOCKER says what stands in the way.
  */
 export async function directoryLocker(path: string, options: { create?: boolean } = {}): Promise<Locker> {
@@ -39,7 +37,7 @@ export async function directoryLocker(path: string, options: { create?: boolean 
       requireKey(key);
       return null;
     },
-    inspect: () => inspect(root),
+    inspect: (prefix, after) => inspect(root, prefix, after),
     lock: async (key) => {
       requireKey(key);
       return null;
@@ -53,10 +51,10 @@ async function prepareForWriting(root: string): Promise<void> {
   await makeDirectory(incoming);
   await access(root, constants.W_OK | constants.X_OK);
   await access(incoming, constants.W_OK | constants.X_OK);
-  for await (const { key, path, isFile } of walk(Buffer.from(incoming), () => false, `${INCOMING}/`)) {
+  for await (const { key, path, isFile } of walk(Buffer.from(incoming), (key) => !key.endsWith('/'), `${INCOMING}/`)) {
     if (!isFile || !UNFINISHED.test(key)) continue;
     const found = await lstat(path).catch(ifMissing);
-    if (found !== undefined && found.mtimeMs < Date.now() - LEFT_BEHIND_MS) await rm(path, { force: true });
+    if (found && isLeftBehind(basename(key), found.mtimeMs, Date.now())) await rm(path, { force: true });
   }
 }
 
@@ -81,16 +79,20 @@ async function statFile(root: string, key: string): Promise<StoredObject | undef
 }
 
 async function* list(root: string, prefix: string, after = ''): AsyncGenerator<string> {
-  const mayHold = (directory: string): boolean =>
-    (directory.startsWith(prefix) || prefix.startsWith(directory)) &&
-    (directory > after || after.startsWith(directory));
-  for await (const { key, isFile } of walk(Buffer.from(root), mayHold))
-    if (isFile && isKey(key) && key.startsWith(prefix) && key > after) yield key;
+  for await (const { key, isFile } of found(root, prefix, after)) if (isFile && isKey(key)) yield key;
 }
 
-async function* inspect(root: string): AsyncGenerator<Inspected> {
-  const found = walk(Buffer.from(root), () => true);
-  for await (const inspected of mapConcurrently(found, AT_ONCE, inspectOne))
+/** What starts with `prefix` and comes after `after`; directories that can hold nothing of it are not read. */
+async function* found(root: string, prefix: string, after: string): AsyncGenerator<Found> {
+  const isWanted = (key: string): boolean =>
+    key.endsWith('/')
+      ? (key.startsWith(prefix) || prefix.startsWith(key)) && (key > after || after.startsWith(key))
+      : key.startsWith(prefix) && key > after;
+  yield* walk(Buffer.from(root), isWanted);
+}
+
+async function* inspect(root: string, prefix = '', after = ''): AsyncGenerator<Inspected> {
+  for await (const inspected of mapConcurrently(found(root, prefix, after), AT_ONCE, inspectOne))
     if (inspected !== undefined) yield inspected;
 }
 

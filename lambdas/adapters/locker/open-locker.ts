@@ -17,7 +17,8 @@ interface OpenOptions {
 /**
  * Opens `s3://bucket` or a directory. A bucket is found with the environment's AWS configuration (`AWS_ENDPOINT_URL`
  * and `AWS_ENDPOINT_URL_S3` are honoured), in whatever region it lies. `create` makes a missing directory; a bucket is
- * made by the stack, and with `retention` has to lock by default as that says. Errors are LockerErrors.
+ * made by whoever owns it, and with `retention` has to lock by default as that says and must be no deployed stack's.
+ * Errors are LockerErrors.
  */
 export async function openLocker(uri: string, options: OpenOptions = {}): Promise<Locker> {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return directoryLocker(uri, options);
@@ -34,5 +35,9 @@ export async function openLocker(uri: string, options: OpenOptions = {}): Promis
     logger: silent,
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000, httpsAgent: { maxSockets: SOCKETS } },
   });
-  return s3Locker({ bucket, client, ...(options.retention ? { retention: options.retention } : {}) });
+  if (options.retention === undefined) return s3Locker({ bucket, client });
+  const { requireNoStacks } = await import('./deployed-bucket.ts');
+  const locker = await s3Locker({ bucket, client, retention: options.retention });
+  await requireNoStacks(client, bucket);
+  return locker;
 }

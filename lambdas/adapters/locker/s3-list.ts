@@ -28,10 +28,19 @@ export const listKeys = (client: S3Client, bucket: string, prefix: string, after
     return page(keys.filter(isKey), answer.IsTruncated, answer.NextContinuationToken);
   });
 
-/** Every key with all its versions and delete markers, in byte order. One page and one key are in memory at a time. */
-export async function* inspectVersions(client: S3Client, bucket: string): AsyncGenerator<Inspected> {
+/**
+ * Every key that starts with `prefix` and comes after `after`, with all its versions and delete markers, in byte order.
+ * One page and one key are in memory at a time.
+ */
+export async function* inspectVersions(
+  client: S3Client,
+  bucket: string,
+  prefix = '',
+  after = '',
+): AsyncGenerator<Inspected> {
   let last: Inspected | undefined;
-  for await (const found of paginate((token) => versionsPage(client, bucket, token))) {
+  const begun = after === '' ? {} : { KeyMarker: after };
+  for await (const found of paginate((token) => versionsPage(client, bucket, prefix, token, begun))) {
     if (last === undefined || last.key !== found.key) {
       if (last !== undefined) yield last;
       last = found;
@@ -40,12 +49,24 @@ export async function* inspectVersions(client: S3Client, bucket: string): AsyncG
   if (last !== undefined) yield last;
 }
 
-async function versionsPage(client: S3Client, bucket: string, token: string | undefined): Promise<Page<Inspected>> {
+interface Marker {
+  readonly KeyMarker?: string;
+  readonly VersionIdMarker?: string;
+}
+
+async function versionsPage(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  token: string | undefined,
+  begun: Marker,
+): Promise<Page<Inspected>> {
   const answer = await client.send(
     new ListObjectVersionsCommand({
       Bucket: bucket,
       EncodingType: 'url',
-      ...(token === undefined ? {} : (JSON.parse(token) as { KeyMarker: string; VersionIdMarker?: string })),
+      ...(prefix === '' ? {} : { Prefix: prefix }),
+      ...(token === undefined ? begun : (JSON.parse(token) as Marker)),
     }),
   );
   const { IsTruncated, NextKeyMarker, NextVersionIdMarker, EncodingType } = answer;

@@ -59,7 +59,8 @@ export async function s3Locker(options: Bucket & { readonly retention?: Retentio
     exists: async (key) => (await unlessMissing(headObject(options, key, null))) !== undefined,
     writtenAt: async (key) => (await headObject(options, key, null)).LastModified?.toISOString() ?? null,
     list: (prefix, after) => onBucket(options, 's3:ListBucket', () => listKeys(client, bucket, prefix, after)),
-    inspect: () => onBucket(options, 's3:ListBucketVersions', () => inspectVersions(client, bucket)),
+    inspect: (prefix, after) =>
+      onBucket(options, 's3:ListBucketVersions', () => inspectVersions(client, bucket, prefix, after)),
     lock: (key, versionId) => lockOf(options, key, versionId),
   };
 }
@@ -76,18 +77,25 @@ async function requireObjectLock({ bucket, client }: Bucket, retention: Retentio
   }
 }
 
-/** A rule has days or years; a year is taken for 365 days, and some say 0 for the one it has not. */
+/** A rule has days or years, and some say 0 for the one it has not. */
 function requireRetention(on: string, found: DefaultRetention | undefined, { mode, days }: Retention): void {
-  const foundDays = found?.Days || (found?.Years ? found.Years * 365 : undefined);
-  if (found?.Mode === mode && foundDays === days) return;
-  const has =
-    foundDays === undefined ? 'locks nothing by default' : `locks for ${foundDays} days in ${found?.Mode} mode`;
+  const length = found?.Days ? `${found.Days} days` : found?.Years ? `${found.Years} years` : undefined;
+  if (found?.Mode === mode && (found.Days ? found.Days === days : isYears(days, found.Years ?? 0))) return;
+  const has = length === undefined ? 'locks nothing by default' : `locks for ${length} in ${found?.Mode} mode`;
   throw new LockerError(
     'NOT_A_LOCKER',
     `${on} ${has}, and the configuration says ${days} days in ${mode} mode; set the bucket's default retention to ` +
       'that (Object Lock), or change retention in the configuration: nothing was written',
   );
 }
+
+/**
+ * Whether so many days are so many years of the calendar, whose leap days depend on where they begin: six years are
+ * 2,191 or 2,192 days. AWS does not say how S3 counts a year (API_DefaultRetention). MinIO counts by the calendar
+ * (Go's `AddDate`), moto 365 days: what a store that counts so locks too short, verify names, object by object.
+ */
+const isYears = (days: number, years: number): boolean =>
+  years > 0 && [Math.floor(years / 4), Math.ceil(years / 4)].includes(days - years * 365);
 
 async function onObject<Result>(
   { bucket }: Bucket,

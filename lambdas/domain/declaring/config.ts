@@ -36,6 +36,10 @@ const settings = {
       days: z.int().min(1).max(36_500).describe('HIPAA keeps documentation six years: 2192 days'),
     })
     .describe('Object Lock of the locker bucket; there is no default, because it cannot be taken back'),
+  holdRoles: z
+    .array(z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'is not the ARN of a role'))
+    .default([])
+    .describe('Roles that may put a legal hold on evidence or retain it longer; nobody else may, and nobody for less'),
   report: z
     .strictObject({
       dayOfMonth: z.int().min(1).max(28).default(2).describe("The day on which last month's report is made"),
@@ -110,6 +114,12 @@ export function parseConfig(input: unknown, catalogue: readonly AnyDeclaration[]
 export function defaultConfig(sealed: Readonly<Record<string, unknown>>, catalogue: readonly AnyDeclaration[]): Config {
   const policy = z.strictObject(policyShape(catalogue)).parse({});
   return { emptyAllowed: {}, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as Config;
+}
+
+/** What a sealed configuration says that none can; undefined where that is not it. */
+export function configFault(sealed: unknown, catalogue: readonly AnyDeclaration[]): string | undefined {
+  const [first] = configSchema(catalogue).safeParse(sealed).error?.issues ?? [];
+  return first && `its plan's configuration is none: ${first.path.map(String).join('.')}: ${first.message}`;
 }
 
 /** The hash by which every manifest names what the run was told to do. */

@@ -56,11 +56,14 @@ export interface Locker {
   writtenAt(key: string): Promise<string | null>;
   /** Keys that start with `prefix` and come after `after`, in byte order; names no key can have are left to `inspect`. */
   list(prefix: string, after?: string): AsyncIterable<string>;
-  /** Everything there is, in byte order of keys: all versions and delete markers, unfinished writes too. */
-  inspect(): AsyncIterable<Inspected>;
+  /**
+   * Everything there is whose name starts with `prefix` and comes after `after`, in byte order of keys: all versions and
+   * delete markers, unfinished writes too.
+   */
+  inspect(prefix?: string, after?: string): AsyncIterable<Inspected>;
   /** The lock of one version; null where the store has none to give (a directory) or the version is not locked. */
   lock(key: string, versionId: string | null): Promise<Lock | null>;
 }
 
 /** Names of unfinished writes in a directory: evidence of nothing, and no part of the locker. */
-export const UNFINISHED = /^\.incoming\/[0-9a-f-]{36}$/;
+export const UNFINISHED = /^\.incoming\/[0-9a-f-]{36}(\.[0-9a-f]{8}\.\d+)?$/;

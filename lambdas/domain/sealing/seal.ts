@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Counts } from '../judging/population.ts';
 import { canonicalJson, sha256Hex } from '../words/canonical-json.ts';
 import { SealError } from '../words/errors.ts';
+import { rememberLast } from '../words/remember-last.ts';
 import { RunId } from '../words/run-id.ts';
 import { PAYLOAD_TYPE, preAuthEncoding } from './dsse.ts';
 import { isLowS, withLowS } from './ecdsa.ts';
@@ -65,11 +66,15 @@ export interface Seal {
   readonly signature: Buffer;
 }
 
+/** One key signs a whole chain: it is parsed once, not twice a seal. */
+const parsedKey = rememberLast((publicKeyPem: string) => {
+  const key = createPublicKey(publicKeyPem);
+  const spki = key.export({ type: 'spki', format: 'der' });
+  return { key, fingerprint: createHash('sha256').update(spki).digest('hex') };
+});
+
 /** SHA-256 of the key's SubjectPublicKeyInfo (DER), hex: what people compare. */
-export const fingerprint = (publicKeyPem: string): string =>
-  createHash('sha256')
-    .update(createPublicKey(publicKeyPem).export({ type: 'spki', format: 'der' }))
-    .digest('hex');
+export const fingerprint = (publicKeyPem: string): string => parsedKey(publicKeyPem).fingerprint;
 
 /** Signs a statement: the canonical bytes of a Sigstore bundle v0.3 that holds one DSSE envelope. */
 export async function sealBytes(statement: Statement, signer: Signer): Promise<Buffer> {
@@ -122,7 +127,8 @@ export function readSeal(bytes: Uint8Array): Seal {
 /** Whether the signature is the key's over the payload's PAE (ECDSA P-256, SHA-256, DER). */
 export function isSigned(seal: Pick<Seal, 'payload' | 'signature'>, publicKeyPem: string): boolean {
   try {
-    return verifySignature('sha256', preAuthEncoding(PAYLOAD_TYPE, seal.payload), publicKeyPem, seal.signature);
+    const { key } = parsedKey(publicKeyPem);
+    return verifySignature('sha256', preAuthEncoding(PAYLOAD_TYPE, seal.payload), key, seal.signature);
   } catch {
     return false; // a key or signature that cannot even be parsed signs nothing
   }

@@ -30,14 +30,17 @@ export class OwnSeals {
     this.publicKeyPem = publicKeyPem;
   }
 
-  /** Lists the names. Without a key, that of the first seal which verifies by itself has to do. */
-  static async of(locker: Locker, publicKeyPem?: string): Promise<OwnSeals> {
+  /**
+   * Lists the names, all or those above a number; what lies below is read as links name it. Without a key, that of the
+   * first seal which verifies by itself has to do.
+   */
+  static async of(locker: Locker, publicKeyPem?: string, above = -1): Promise<OwnSeals> {
     const numbers: number[] = [];
-    for await (const key of locker.list('chain/')) {
+    for await (const key of locker.list('chain/', above < 0 ? undefined : sealKey(above))) {
       const sequence = parseKey(key)?.sequence;
       if (sequence !== undefined) numbers.push(sequence);
     }
-    return new OwnSeals(locker, numbers, publicKeyPem ?? (await firstKey(locker, numbers)));
+    return new OwnSeals(locker, numbers, publicKeyPem ?? (await firstKey(locker, [0, ...numbers])));
   }
 
   /** The seal of this number, if it is ours: its number, its key and its signature are right. */

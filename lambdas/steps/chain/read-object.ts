@@ -2,8 +2,11 @@ import type * as z from 'zod';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { LockerError } from '#domain/words/errors.ts';
 
-/** The most that is read of what anybody may have written, in bytes. A seal takes two thousand, a plan of a large company two million. */
-export const LARGEST = { seal: 64 << 10, plan: 64 << 20, manifest: 64 << 20 } as const;
+/**
+ * The most that is read of what anybody may have written, in bytes. A seal takes two thousand, a plan of a large company
+ * two million, a state three hundred for each open spell.
+ */
+export const LARGEST = { seal: 64 << 10, plan: 64 << 20, manifest: 64 << 20, state: 64 << 20 } as const;
 
 /** What an object cannot be: not there, no file, larger than its like. A fact about the locker, unlike a refused or failed read. */
 export const isUnreadable = (error: unknown): error is LockerError =>

@@ -1,26 +1,29 @@
 import { type RenderOptions, renderPdf } from '#adapters/pdf/render.ts';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
-import { type Config, defaultConfig } from '#domain/declaring/config.ts';
+import { type Config, configFault, defaultConfig } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import type { AnyRule } from '#domain/declaring/rule.ts';
-import type { PlannedRun, ReportInput, ReportRun, ReportTable } from '#domain/report/digest/input.ts';
+import type { Carried, PlannedRun, ReportInput, ReportRun, ReportTable } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import type { ReportDocument } from '#domain/report/text/document.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
-import type { TableRow } from '#domain/tables/table.ts';
+import { SHARED_TABLES, type TableRow } from '#domain/tables/table.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
-import { ReportError } from '#domain/words/errors.ts';
+import { EvidenceError, ReportError } from '#domain/words/errors.ts';
 import { parseKey, planKey, tableKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { slotCalendar } from '#domain/words/slots.ts';
 import subpartC from '../../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 import prose from '../../../templates/report/prose.json' with { type: 'json' };
+import { sealsFromHead } from '../chain/own-seals.ts';
 import { followedPlan } from '../seal/run-keys.ts';
 import { latestRevision } from '../seal/seal-report.ts';
+import type { Base } from '../state/base.ts';
+import { foldedSpells } from '../state/fold.ts';
 import type { Problem, VerifiedRun } from '../verify/findings.ts';
-import { type Verification, verifyLocker } from '../verify/verify-locker.ts';
+import { type PeriodVerification, verifyPeriod } from '../verify/verify-period.ts';
 
 export interface ReportPorts {
   readonly locker: Locker;
@@ -37,14 +40,16 @@ export interface Report {
 }
 
 /**
- * Makes the report of a calendar month (`2026-10`, UTC) from the sealed runs of that month. The locker is verified
- * first: where the chain, a run of the month or the run before is broken there is no report; what else does not verify
- * is named in it, for whoever may write to the locker could stop it otherwise. The same locker gives the same bytes.
+ * Makes the report of a calendar month (`2026-10`, UTC) from the sealed runs of that month. What it stands on is
+ * verified first, and nothing else is read: where the chain from the run before on, a run of the month or the run before
+ * is broken there is no report; what else does not verify is named in it, for whoever may write to the locker could stop
+ * it otherwise. The same locker gives the same bytes.
  */
 export async function reportPeriod(ports: ReportPorts, period: string): Promise<Report> {
-  const { locker, publicKeyPem } = ports;
-  const verification = await verifyLocker(locker, {
-    now: new Date(),
+  const { locker, publicKeyPem, catalogue } = ports;
+  const tables = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)].map(({ name }) => name);
+  const verification = await verifyPeriod(locker, {
+    ...{ period, tables },
     ...(publicKeyPem === undefined ? {} : { publicKeyPem }),
   });
   const broken = verification.problems.filter((problem) => standsOn(problem, verification, period));
@@ -56,22 +61,44 @@ export async function reportPeriod(ports: ReportPorts, period: string): Promise<
     );
   }
   const revision = (await latestRevision(locker, period)) + 1;
-  const document = await buildReport(await inputOf(ports, verification, period, revision), prose);
+  const document = await understood(ports, verification, async () =>
+    buildReport(await inputOf(ports, verification, period, revision), prose),
+  );
   return { pdf: await renderPdf(document, ports.rendering), document, revision };
 }
 
-/** Whether a report of this month is made from what is broken: the chain, statements, its runs, and back to the run before. */
-function standsOn(problem: Problem, { runs }: Verification, period: string): boolean {
+/** A configuration that no code of ours would have sealed ends the report in a sentence that names the run. */
+async function understood<Result>(
+  { locker, catalogue }: ReportPorts,
+  { runs }: PeriodVerification,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof EvidenceError) throw cause;
+    for (const { run, manifest } of runs) {
+      const fault = configFault((await followedPlan(locker, manifest))?.config, catalogue);
+      if (fault !== undefined) throw new ReportError('NOT_VERIFIED', `${planKey(run)}: ${fault}`, { cause });
+    }
+    throw cause;
+  }
+}
+
+/**
+ * Whether a report of this month is made from what is broken: the chain, statements, its runs, and back to the run
+ * before. Not what that handed on: where its state cannot be believed, runs are read back instead.
+ */
+function standsOn(problem: Problem, { before }: PeriodVerification, period: string): boolean {
   if (problem.class !== 'BROKEN') return false;
   const { kind, run } = parseKey(problem.key) ?? {};
   if (run === undefined) return kind !== 'report';
-  const before = runs.filter((one) => one.run < `${period}-`).at(-1)?.run ?? '';
-  return run >= before && run.slice(0, period.length) <= period;
+  return kind !== 'state' && run >= (before ?? '') && run.slice(0, period.length) <= period;
 }
 
 async function inputOf(
   ports: ReportPorts,
-  verification: Verification,
+  verification: PeriodVerification,
   period: string,
   revision: number,
 ): Promise<ReportInput> {
@@ -79,8 +106,8 @@ async function inputOf(
   const runs = verification.runs.filter(({ run }) => run.startsWith(`${period}-`));
   const last = runs.at(-1);
   if (!last || !verification.head || !verification.key)
-    throw new ReportError('NO_EVIDENCE', `no run of ${period} was sealed; there are ${periodsOf(verification)}`);
-  const earlier = verification.runs.filter(({ run }) => run < `${period}-`).at(-1);
+    throw new ReportError('NO_EVIDENCE', `no run of ${period} was sealed; there are ${await periodsIn(ports)}`);
+  const earlier = verification.runs.find(({ run }) => run === verification.before);
   const planned = await Promise.all(runs.map((run) => plannedRun(locker, run)));
   const config: Config = defaultConfig(planned.at(-1)?.config ?? {}, catalogue);
   const used = catalogue.filter((source) => isConfigured(source, config));
@@ -96,13 +123,15 @@ async function inputOf(
     verification: {
       seals: verification.seals,
       objects: verification.objects,
+      sealsNotRead: verification.sealsNotRead,
       keyPinned: verification.key.isPinned,
       replayed: false,
       named: verification.problems.map(({ class: kind, code, key }) => ({ class: kind, code, key })),
     },
-    calendar: calendarOf(period, last, verification),
+    calendar: calendarOf(period, last, runs),
     runs: planned.map((run, at) => reportRun(locker, run, runs[at] as VerifiedRun)),
     before: earlier ? await plannedRun(locker, earlier) : null,
+    carried: await carriedOver(locker, verification.base),
     tables: used.map((source) => reportTable(locker, source, last.run)),
     remedies: Object.fromEntries(rules.map(({ id, remedy }) => [id, remedy])),
     controls: Object.fromEntries(
@@ -113,7 +142,7 @@ async function inputOf(
 }
 
 /** The slots of the month, up to the last seal if the month is not over: what is not due yet is not missing. */
-function calendarOf(period: string, last: VerifiedRun, { runs }: Verification): ReturnType<typeof slotCalendar> {
+function calendarOf(period: string, last: VerifiedRun, runs: readonly VerifiedRun[]): ReturnType<typeof slotCalendar> {
   const start = new Date(`${period}-01T00:00:00Z`);
   const end = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1) - 1);
   const known = Math.max(Date.parse(last.sealedAt), Date.parse(scheduledAtOf(last.run)));
@@ -157,7 +186,18 @@ async function* rowsOf(locker: Locker, table: string, run: string): AsyncGenerat
   if (await locker.exists(key)) yield* readTable(await locker.get(key));
 }
 
-const periodsOf = ({ runs }: Verification): string => {
-  const periods = [...new Set(runs.map(({ run }) => run.slice(0, 7)))];
-  return periods.length === 0 ? 'no sealed runs at all' : `runs of ${periods.join(', ')}`;
-};
+/** What was open when the month began: as the run before it sealed it, or as runs that were read back give it. */
+async function carriedOver(locker: Locker, base: Base): Promise<Carried> {
+  const { from, runs, isWhole, passed } = base;
+  const spells = await foldedSpells(locker, base);
+  const since = from?.state.since ?? runs[0]?.run ?? null;
+  return { spells: spells.all(), since, isWhole, readBack: runs.length, passed };
+}
+
+/** Looks through the whole chain: only to say what there is where there is nothing. */
+async function periodsIn({ locker, publicKeyPem }: ReportPorts): Promise<string> {
+  const periods = new Set<string>();
+  for await (const { statement } of sealsFromHead(locker, publicKeyPem))
+    if (statement.predicate.kind === 'run') periods.add(statement.predicate.run.slice(0, 'yyyy-mm'.length));
+  return periods.size === 0 ? 'no sealed runs at all' : `runs of ${[...periods].sort().join(', ')}`;
+}

@@ -4,7 +4,7 @@ import { PLANNING, planningScopes } from '#domain/reading/planning.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
-import { manifestKey, parseKey, planKey } from '#domain/words/keys.ts';
+import { manifestKey, parseKey, planKey, stateKey } from '#domain/words/keys.ts';
 import { readJson } from '../chain/read-object.ts';
 
 /** Whether a run that follows this plan writes such a key. */
@@ -19,7 +19,7 @@ export function belongs(key: string, run: string, plan: Plan | undefined): boole
     const own = [...plan.units, ...plan.derived].map(({ collector }) => tableName(collector));
     return parts.table !== 'runs' && [...Object.keys(SHARED_TABLES), ...own].includes(parts.table ?? '');
   }
-  return key === planKey(run) || key === manifestKey(run);
+  return [planKey(run), stateKey(run), manifestKey(run)].includes(key);
 }
 
 /** The plan a sealed run followed: the stored one, or what was sealed in the place of one that is not ours. */

@@ -4,7 +4,8 @@ import type { Signer } from '#domain/sealing/signer.ts';
 import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { parseKey, reportPrefix } from '#domain/words/keys.ts';
 import { appendSeal } from '../chain/chain.ts';
-import { sealsFromHead } from '../chain/own-seals.ts';
+import { OwnSeals } from '../chain/own-seals.ts';
+import { storedRuns } from '../chain/period-seals.ts';
 
 export interface ReportFile {
   readonly name: string;
@@ -32,14 +33,16 @@ export async function sealReport(
   );
 }
 
-/** The seal of a report; of the newest revision where none is named. */
+/** The seal of a report; of the newest revision where none is named. It lies above the seals of the month's runs. */
 export async function sealedReport(
   locker: Locker,
   period: string,
   revision?: number,
   publicKeyPem?: string,
 ): Promise<Seal | undefined> {
-  for await (const seal of sealsFromHead(locker, publicKeyPem)) {
+  const { below } = await storedRuns(locker, period);
+  for await (const seal of (await OwnSeals.of(locker, publicKeyPem, below)).fromHead()) {
+    if (seal.link.sequence <= below) return undefined;
     const { predicate } = seal.statement;
     if (
       predicate.kind === 'report' &&
@@ -54,7 +57,7 @@ export async function sealedReport(
 /** The highest revision of a month's report that lies in the locker, sealed or not; 0 when there is none. */
 export async function latestRevision(locker: Locker, period: string): Promise<number> {
   let latest = 0;
-  for await (const key of locker.list(`reports/${period}/`)) latest = Math.max(latest, parseKey(key)?.revision ?? 0);
+  for await (const key of locker.list(reportPrefix(period))) latest = Math.max(latest, parseKey(key)?.revision ?? 0);
   return latest;
 }
 

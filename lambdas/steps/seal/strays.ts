@@ -8,7 +8,7 @@ import { sealsFromHead } from '../chain/own-seals.ts';
 import { belongs, readPlan } from './run-keys.ts';
 
 /** How far back a crashed attempt is looked for: far beyond any retry. */
-const LOOKBACK_MS = 7 * 86_400_000;
+export const LOOKBACK_MS = 7 * 86_400_000;
 
 /**
  * Objects that crashed attempts of this and earlier runs left behind and that no seal covers. The next seal adopts

@@ -12,14 +12,14 @@ import { byText } from '#domain/words/by-text.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { SealError } from '#domain/words/errors.ts';
-import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
-import { OwnSeals } from '../chain/own-seals.ts';
+import { manifestKey, planKey, rawKey, stateKey, tableKey } from '#domain/words/keys.ts';
 import { readJson } from '../chain/read-object.ts';
 import { type DerivedRun, deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
 import { type DerivedFile, putDerived } from './put-derived.ts';
 import { fileOfRunLine } from './run-line.ts';
+import { storeState } from './run-state.ts';
 import { findStrays } from './strays.ts';
 
 export interface ManifestPorts {
@@ -49,11 +49,11 @@ export async function writeManifest(
   folder: string,
 ): Promise<Manifest> {
   const { locker, catalogue, signer } = ports;
-  const head = (await (await OwnSeals.of(locker, signer.publicKeyPem)).head())?.link ?? null;
   const derived = await deriveRun(lockerSource(locker, plan, adoptedOf(ports, plan)), catalogue, {
     open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
   });
-  const objects: ManifestObject[] = [];
+  const { object, head } = await storeState(locker, signer.publicKeyPem, manifestFacts(plan, derived), derived);
+  const objects: ManifestObject[] = [object];
   for (const { table, written } of derived.tables)
     objects.push(await putDerived(locker, tableKey(table.name, plan.run), written.file));
   for (const key of await storedKeys(locker, plan)) objects.push((await locker.stat(key)) as StoredObject);
@@ -114,11 +114,14 @@ function manifestFrom(
   };
 }
 
-/** What two attempts must agree on, even if an upgrade came between them; what they found or adopted may differ. */
+/**
+ * What two attempts must agree on, even if an upgrade came between them; what they found or adopted may differ, and
+ * versions that left no state are adopted, too.
+ */
 const comparable = ({ objects, code: _code, head: _head, ...facts }: Manifest): string =>
   canonicalJson({
     ...facts,
     units: facts.units.map(({ adopted: _, ...unit }) => unit),
     populations: facts.populations.map(({ adopted: _, ...population }) => population),
-    objects: objects.filter(({ late }) => !late),
+    objects: objects.filter(({ key, late }) => !late && key !== stateKey(facts.run)),
   });

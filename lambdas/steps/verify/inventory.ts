@@ -12,26 +12,57 @@ export interface Hashed {
   readonly bytes: number;
 }
 
-/** Everything that lies in a locker, by key. */
+/** Hears how many of the objects that are looked at are settled, after each. */
+export type OnSettled = (done: number, of: number) => void;
+
+/** What lies in a locker, by key: all of it, or the places that were listed. */
 export class Inventory {
   readonly #locker: Locker;
   readonly #verdicts: Verdicts;
   readonly #entries = new Map<string, Inspected>();
-  readonly #onHashed: (done: number) => void;
-  hashed = 0;
+  readonly #listed: { readonly prefix: string; readonly after: string }[] = [];
+  readonly #pending = new Set<string>();
+  #awaited = 0;
+  #onSettled: OnSettled = () => {};
   bytes = 0;
 
-  private constructor(locker: Locker, verdicts: Verdicts, onHashed: (done: number) => void) {
+  /** Holds nothing until something is listed. */
+  constructor(locker: Locker, verdicts: Verdicts) {
     this.#locker = locker;
     this.#verdicts = verdicts;
-    this.#onHashed = onHashed;
   }
 
-  /** Lists the locker. `onHashed` hears how many objects were read, after each. */
-  static async of(locker: Locker, verdicts: Verdicts, onHashed: (done: number) => void = () => {}): Promise<Inventory> {
-    const inventory = new Inventory(locker, verdicts, onHashed);
-    for await (const entry of locker.inspect()) inventory.#entries.set(entry.key, entry);
+  /** Lists the whole locker. */
+  static async of(locker: Locker, verdicts: Verdicts): Promise<Inventory> {
+    const inventory = new Inventory(locker, verdicts);
+    await inventory.list('');
     return inventory;
+  }
+
+  /** Adds everything whose name starts with `prefix` and comes after `after`. */
+  async list(prefix: string, after = ''): Promise<void> {
+    for await (const entry of this.#locker.inspect(prefix, after)) this.#entries.set(entry.key, entry);
+    this.#listed.push({ prefix, after });
+  }
+
+  /** Sees to it that these keys are here if they are in the locker: lists the places of those that were not. */
+  async reach(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      if (this.#listed.some(({ prefix, after }) => key.startsWith(prefix) && key > after)) continue;
+      await this.list(placeOf(key));
+    }
+  }
+
+  /** Tells `onSettled` from now on how many of the keys that it awaits were looked at. */
+  await(isAwaited: (key: string) => boolean, onSettled: OnSettled): void {
+    for (const key of this.#entries.keys()) if (isAwaited(key)) this.#pending.add(key);
+    this.#awaited = this.#pending.size;
+    this.#onSettled = onSettled;
+  }
+
+  /** A key was looked at, and what is to be said of it was said. */
+  settle(key: string): void {
+    if (this.#pending.delete(key)) this.#onSettled(this.#awaited - this.#pending.size, this.#awaited);
   }
 
   keys(): IterableIterator<string> {
@@ -76,8 +107,13 @@ export class Inventory {
       return undefined;
     }
     this.bytes += bytes;
-    this.hashed += 1;
-    this.#onHashed(this.hashed);
     return { sha256: bytes > limit ? null : hash.digest('hex'), bytes };
   }
+}
+
+/** The place a key lies in, with its neighbours: those of a run, of a table's day, of a month's reports. */
+function placeOf(key: string): string {
+  const deep = key.startsWith('tables/') ? 3 : /^(raw|runs|reports)\//.test(key) ? 2 : 0;
+  const folders = key.split('/').slice(0, -1);
+  return deep === 0 || folders.length < deep ? key : `${folders.slice(0, deep).join('/')}/`;
 }

@@ -1,10 +1,11 @@
 import type { Locker } from '#domain/sealing/locker.ts';
-import { fingerprint, isSigned, readSeal, type Seal } from '#domain/sealing/seal.ts';
+import { fingerprint, isSigned, type Link, readSeal, type Seal } from '#domain/sealing/seal.ts';
+import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { parseKey, sealKey } from '#domain/words/keys.ts';
 import { isUnreadable, LARGEST, readAtMost } from '../chain/read-object.ts';
 import type { ProblemCode, Verdicts } from './findings.ts';
-import type { Inventory } from './inventory.ts';
+import { AT_ONCE, type Inventory } from './inventory.ts';
 
 export interface VerifiedChain {
   /** Seals whose bytes, signature and link are right, in order. */
@@ -23,27 +24,30 @@ interface Refusal {
  * Checks every link: that each is canonical, signed by the one key, and names its predecessor by the hash of its
  * payload. A number whose object is no seal of this key is a hole: FOREIGN, unless a seal of ours says that its
  * predecessor stood there. Without a pinned key the first seal's own has to do: that shows a locker consistent with
- * itself, no more.
+ * itself, no more. With an anchor the first link has to follow from that, and nothing below it is looked at.
  */
 export async function verifyChain(
   locker: Locker,
   inventory: Inventory,
   pinned: string | undefined,
   verdicts: Verdicts,
+  anchor: Link | null = null,
 ): Promise<VerifiedChain> {
-  const numbers = [...inventory.keys()].flatMap((name) => parseKey(name)?.sequence ?? []).sort((a, b) => a - b);
-  const chain = new Chain(verdicts);
+  const all = [...inventory.keys()].flatMap((name) => parseKey(name)?.sequence ?? []).sort((a, b) => a - b);
+  const numbers = all.filter((sequence) => sequence > (anchor?.sequence ?? -1));
+  const chain = new Chain(verdicts, anchor);
   let key = pinned;
-  for (const sequence of numbers) {
-    const read = await sealAt(locker, inventory, sequence);
-    if ('code' in read) {
-      chain.refused(sequence, read);
+  const read = async (sequence: number) => ({ sequence, read: await sealAt(locker, inventory, sequence) });
+  for await (const { sequence, read: found } of mapConcurrently(numbers, AT_ONCE, read)) {
+    inventory.settle(sealKey(sequence));
+    if ('code' in found) {
+      chain.refused(sequence, found);
       continue;
     }
-    key ??= read.statement.predicate.publicKey;
-    const refusal = refusalOf(read, sequence, key);
+    key ??= found.statement.predicate.publicKey;
+    const refusal = refusalOf(found, sequence, key);
     if (refusal) chain.refused(sequence, refusal);
-    else chain.own(read, sequence);
+    else chain.own(found, sequence);
   }
   chain.nameHoles();
   return { seals: chain.seals, publicKeyPem: key ?? null };
@@ -78,9 +82,11 @@ class Chain {
   readonly #verdicts: Verdicts;
   readonly #holes = new Map<number, Refusal>();
   readonly #forks = new Set<number>();
+  readonly #anchor: Link | null;
 
-  constructor(verdicts: Verdicts) {
+  constructor(verdicts: Verdicts, anchor: Link | null) {
     this.#verdicts = verdicts;
+    this.#anchor = anchor;
   }
 
   refused(sequence: number, refusal: Refusal): void {
@@ -88,7 +94,7 @@ class Chain {
   }
 
   own(seal: Seal, sequence: number): void {
-    const last = this.seals.at(-1)?.link;
+    const last = this.seals.at(-1)?.link ?? this.#anchor ?? undefined;
     const { previous } = seal.statement.predicate;
     const isLinked = previous?.sequence === last?.sequence && previous?.payloadSha256 === last?.payloadSha256;
     const names = previous?.sequence ?? -1;

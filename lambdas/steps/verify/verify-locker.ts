@@ -10,7 +10,8 @@ import { verifyLocks } from './verify-locks.ts';
 import { verifyObjects } from './verify-objects.ts';
 import { verifyReplay } from './verify-replay.ts';
 import { verifySlots } from './verify-slots.ts';
-import { verifyUncovered } from './verify-uncovered.ts';
+import { StateChain } from './verify-states.ts';
+import { isLeft, verifyUncovered } from './verify-uncovered.ts';
 
 export interface VerifyOptions {
   /** SubjectPublicKeyInfo, PEM: the key the seals must be signed with. Without it: self-consistent only. */
@@ -53,13 +54,18 @@ export interface Verification {
 export async function verifyLocker(locker: Locker, options: VerifyOptions): Promise<Verification> {
   const { since, now, onProgress = () => {} } = options;
   const verdicts = new Verdicts();
-  const inventory: Inventory = await Inventory.of(locker, verdicts, (done) =>
-    onProgress({ stage: 'READ', done, of: inventory.size }),
-  );
+  const inventory = await Inventory.of(locker, verdicts);
   onProgress({ stage: 'LISTED', done: inventory.size, of: inventory.size });
+  inventory.await(
+    (key) => !isLeft(key, since),
+    (done, of) => onProgress({ stage: 'READ', done, of }),
+  );
   const { seals, publicKeyPem } = await verifyChain(locker, inventory, options.publicKeyPem, verdicts);
   if (seals.length === 0) verdicts.notice('RUN_OPEN', 'chain/', 'nothing was sealed yet');
-  const covered = await verifyObjects(locker, inventory, seals, verdicts, since);
+  const covered = await verifyObjects(locker, inventory, seals, verdicts, {
+    isRead: (predicate) => predicate.kind !== 'run' || predicate.run >= (since ?? ''),
+    states: new StateChain(locker, seals, verdicts),
+  });
   const { left } = await verifyUncovered(locker, inventory, covered, verdicts, since);
   const runs = [...covered.runs.values()].sort((a, b) => byText(a.run, b.run));
   for (const run of runs) await verifyLocks(locker, inventory, run, verdicts);
@@ -94,9 +100,10 @@ async function replayAll(
   verdicts: Verdicts,
 ): Promise<number> {
   if (!replay) return 0;
+  const byRun = new Map(runs.map((run) => [run.run, run]));
   let rows = 0;
   for (const [index, run] of runs.entries()) {
-    if (run.isWhole) rows += await verifyReplay(locker, run, replay.catalogue, replay.code, verdicts);
+    if (run.isWhole) rows += await verifyReplay(locker, run, byRun, replay, verdicts);
     onProgress?.({ stage: 'REPLAYED', done: index + 1, of: runs.length });
   }
   return rows;

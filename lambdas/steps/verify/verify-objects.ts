@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { Manifest } from '#domain/sealing/manifest.ts';
-import type { Seal } from '#domain/sealing/seal.ts';
+import type { Predicate, Seal } from '#domain/sealing/seal.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { manifestKey, parseKey, sealKey } from '#domain/words/keys.ts';
+import { trustedManifest } from '../chain/chain.ts';
 import { LARGEST, parseJson, readAtMost } from '../chain/read-object.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import { AT_ONCE, type Inventory } from './inventory.ts';
+import type { StateChain } from './verify-states.ts';
 
 interface Sealed {
   readonly key: string;
@@ -28,13 +30,20 @@ export interface Covered {
   readonly sealed: ReadonlySet<string>;
 }
 
-/** Checks what every seal covers; of runs before `since` nothing is read. */
+interface Reading {
+  /** Whether what a seal covers is read. */
+  readonly isRead: (predicate: Predicate) => boolean;
+  /** Checks what the runs that are read handed on; without it nobody does. */
+  readonly states?: StateChain;
+}
+
+/** Checks what every seal covers that is to be read. */
 export async function verifyObjects(
   locker: Locker,
   inventory: Inventory,
   seals: readonly Seal[],
   verdicts: Verdicts,
-  since = '',
+  { isRead, states }: Reading,
 ): Promise<Covered> {
   const keys = new Set<string>();
   const sealed = new Set<string>();
@@ -43,16 +52,40 @@ export async function verifyObjects(
     const { predicate, subject } = seal.statement;
     keys.add(sealKey(predicate.sequence));
     if (predicate.kind !== 'run') {
-      await checkAll(inventory, subject.map(asSealed), keys, verdicts);
+      if (isRead(predicate)) await checkAll(inventory, subject.map(asSealed), keys, verdicts);
       continue;
     }
     if (sealed.has(predicate.run))
       verdicts.problem('SEALED_TWICE', sealKey(predicate.sequence), `the run ${predicate.run} was sealed before`);
     sealed.add(predicate.run);
-    const verified = predicate.run < since ? undefined : await verifyRun(locker, inventory, seal, keys, verdicts);
-    if (verified) runs.set(verified.run, verified);
+    const verified = isRead(predicate) ? await verifyRun(locker, inventory, seal, keys, verdicts) : undefined;
+    if (!verified) continue;
+    runs.set(verified.run, verified);
+    await states?.check(verified);
   }
   return { keys, runs, sealed };
+}
+
+/**
+ * What later runs adopted of what was not covered yet, for whom only places of the locker are read. An attempt that died
+ * is looked for by the runs of the next days.
+ */
+export async function verifyAdopted(
+  locker: Locker,
+  inventory: Inventory,
+  later: readonly Seal[],
+  covered: Covered,
+  verdicts: Verdicts,
+): Promise<Covered> {
+  const keys = new Set(covered.keys);
+  const isOpen = (key: string): boolean => parseKey(key)?.run !== undefined && !keys.has(key);
+  for (const seal of later) {
+    if (![...inventory.keys()].some(isOpen)) break;
+    const objects = (await trustedManifest(locker, seal))?.objects ?? [];
+    const adopted = objects.filter(({ key, late }) => late && inventory.get(key) && isOpen(key));
+    await checkAll(inventory, adopted, keys, verdicts);
+  }
+  return { ...covered, keys };
 }
 
 const asSealed = ({ name, digest }: Seal['statement']['subject'][number]): Sealed => ({
@@ -81,8 +114,13 @@ async function verifyRun(
 
 async function checkAll(inventory: Inventory, objects: readonly Sealed[], keys: Set<string>, verdicts: Verdicts) {
   let whole = true;
-  for await (const isWhole of mapConcurrently(objects, AT_ONCE, (object) => check(inventory, object, verdicts)))
-    whole &&= isWhole;
+  await inventory.reach(objects.map(({ key }) => key));
+  const checked = async (object: Sealed): Promise<boolean> => {
+    const isWhole = await check(inventory, object, verdicts);
+    inventory.settle(object.key);
+    return isWhole;
+  };
+  for await (const isWhole of mapConcurrently(objects, AT_ONCE, checked)) whole &&= isWhole;
   for (const { key } of objects) keys.add(key);
   return whole;
 }

@@ -1,6 +1,6 @@
 import { hashRows } from '#adapters/tables/row-values.ts';
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
-import { configSchema } from '#domain/declaring/config.ts';
+import { configFault } from '#domain/declaring/config.ts';
 import type { Plan } from '#domain/reading/plan.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
@@ -8,7 +8,7 @@ import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { EvidenceError, LockerError } from '#domain/words/errors.ts';
-import { manifestKey, planKey, rawKey, tableKey } from '#domain/words/keys.ts';
+import { manifestKey, planKey, rawKey, stateKey, tableKey } from '#domain/words/keys.ts';
 import { isUnreadable } from '../chain/read-object.ts';
 import { deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
@@ -16,6 +16,7 @@ import { type ManifestFacts, manifestFacts, manifestTable, unitsWithBaseline } f
 import { followedPlan } from '../seal/run-keys.ts';
 import { runRow } from '../seal/run-row.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
+import { replaysState } from './verify-states.ts';
 
 /**
  * Derives a run's tables again from its recordings and compares them with what was sealed. Other code may come to other
@@ -25,12 +26,12 @@ import type { Verdicts, VerifiedRun } from './findings.ts';
 export async function verifyReplay(
   locker: Locker,
   verified: VerifiedRun,
-  catalogue: readonly AnyDeclaration[],
-  code: CodeIdentity,
+  runs: ReadonlyMap<string, VerifiedRun>,
+  { catalogue, code }: { readonly catalogue: readonly AnyDeclaration[]; readonly code: CodeIdentity },
   verdicts: Verdicts,
 ): Promise<number> {
   const { manifest } = verified;
-  const differing = await differencesOrReason(locker, verified, catalogue);
+  const differing = await differencesOrReason(locker, verified, runs, catalogue);
   if (typeof differing === 'string') {
     nameUnreplayable(verified, code, differing, verdicts);
     return 0;
@@ -66,22 +67,18 @@ function nameUnreplayable({ run, manifest }: VerifiedRun, code: CodeIdentity, wh
 async function differencesOrReason(
   locker: Locker,
   verified: VerifiedRun,
+  runs: ReadonlyMap<string, VerifiedRun>,
   catalogue: readonly AnyDeclaration[],
 ): Promise<string[] | string> {
   try {
-    return await differences(locker, verified, catalogue);
+    const differing = await differences(locker, verified, catalogue);
+    const isSame = await replaysState(locker, verified, runs);
+    return isSame === false ? [...differing, stateKey(verified.run)] : differing;
   } catch (error) {
     if (error instanceof LockerError && !isUnreadable(error)) throw error;
     if (error instanceof EvidenceError) return error.message;
-    return configFault(await followedPlan(locker, verified.manifest), catalogue) ?? `it fails with ${error}`;
+    return configFault((await followedPlan(locker, verified.manifest))?.config, catalogue) ?? `it fails with ${error}`;
   }
-}
-
-/** What a configuration says that none can; undefined where that is not it. */
-function configFault(plan: Plan | undefined, catalogue: readonly AnyDeclaration[]): string | undefined {
-  const { error } = configSchema(catalogue).safeParse(plan?.config);
-  const [first] = error?.issues ?? [];
-  return first && `its plan's configuration is none: ${first.path.map(String).join('.')}: ${first.message}`;
 }
 
 /** Keys of what the recordings do not give: tables, and the manifest where it counts, judges or lists otherwise. */

@@ -30,9 +30,9 @@ export async function verifyUncovered(
   let left = 0;
   for (const key of inventory.keys()) {
     const isSeal = parseKey(key)?.kind === 'seal'; // those that are none were named with the chain
+    inventory.settle(key);
     if (namesVersions(key, context) || covered.keys.has(key) || isSeal) continue;
-    const { run = since } = parseKey(key) ?? {};
-    if (run < since && !isOrphan(key, context)) {
+    if (isLeft(key, since) && !isOrphan(key, context)) {
       left += 1;
       continue;
     }
@@ -42,6 +42,9 @@ export async function verifyUncovered(
   nameOpen(open, context);
   return { left };
 }
+
+/** Whether a key is of a run before the first whose objects are read. */
+export const isLeft = (key: string, since = ''): boolean => (parseKey(key)?.run ?? since) < since;
 
 function plansOf(locker: Locker): Uncovered['planned'] {
   const plans = new Map<string, Promise<Plan | undefined>>();

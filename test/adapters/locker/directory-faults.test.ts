@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { fileError } from '#adapters/locker/file-error.ts';
+import { unfinishedName } from '#adapters/locker/unfinished.ts';
 import { UNFINISHED } from '#domain/sealing/locker.ts';
 import { LockerError } from '#domain/words/errors.ts';
 import { bytes, sha256, withCode } from './locker-suite.ts';
@@ -65,6 +66,10 @@ describe('processes', () => {
     expect(await locker.exists('raw/run/unit')).toBe(false);
     expect(await Array.fromAsync(locker.list(''))).toEqual([]);
     expect(await unfinished()).toHaveLength(1);
+    await directoryLocker(path); // to read: nothing is written on opening
+    expect(await unfinished()).toHaveLength(1);
+    await directoryLocker(path, { create: true });
+    expect(await unfinished()).toEqual([]);
     expect(await locker.put('raw/run/unit', bytes('again'))).toMatchObject({ sha256: sha256(bytes('again')) });
   });
 });
@@ -102,6 +107,15 @@ describe('what a crash leaves behind', () => {
       other,
     ]);
   });
+});
+
+test('what is being written stays, whoever opens the locker meanwhile', async () => {
+  await directoryLocker(path, { create: true });
+  const [own, other] = [process.pid, 1].map((pid) => unfinishedName().replace(/\d+$/, String(pid)));
+  const elsewhere = unfinishedName().replace(/\.[0-9a-f]{8}\.\d+$/, '.00000000.99999999');
+  for (const name of [own, other, elsewhere]) await writeFile(join(path, '.incoming', name ?? ''), 'being written');
+  await directoryLocker(path, { create: true });
+  expect((await readdir(join(path, '.incoming'))).sort()).toEqual([own, other, elsewhere].sort());
 });
 
 describe('permissions', () => {

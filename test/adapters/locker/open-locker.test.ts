@@ -1,9 +1,15 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  PutBucketPolicyCommand,
+  PutObjectLockConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openLocker } from '#adapters/locker/open-locker.ts';
+import { synthesise } from '../../lib/synthesise.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
 import { bytes, withCode } from './locker-suite.ts';
 
@@ -36,6 +42,34 @@ test.each(['s3://locker', 's3://locker/'])('%s opens a bucket at the endpoint of
   await locker.put('raw/a', bytes('abc'));
   expect(await Array.fromAsync((await openLocker(uri)).list(''))).toEqual(['raw/a']);
   await account.reset();
+});
+
+test('the locker of a deployed stack is refused to whoever is going to write, and open to whoever reads', async () => {
+  for (const [name, value] of Object.entries(account.env)) vi.stubEnv(name, value);
+  const client = new S3Client({ forcePathStyle: true });
+  const Bucket = 'stack-locker';
+  const retention = { mode: 'GOVERNANCE', days: 1 } as const;
+  await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+  const Rule = { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } } as const;
+  const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule } as const;
+  await client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+  expect(await openLocker(`s3://${Bucket}`, { retention })).toMatchObject({ kind: 's3' }); // a bucket of one's own
+  const { resources } = await synthesise();
+  const [, policy] = Object.entries(resources).find(([id]) => id.startsWith('LockerPolicy')) ?? [];
+  const Statement = policy?.Properties.PolicyDocument.Statement.map(({ Sid }: { Sid?: string }) => ({
+    Sid: Sid ?? 'Other',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:PutObject',
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+  }));
+  await client.send(
+    new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
+  );
+  await expect(openLocker(`s3://${Bucket}`, { retention })).rejects.toThrow(
+    expect.objectContaining({ code: 'READ_ONLY', message: expect.stringContaining('locker of a deployed stack') }),
+  );
+  expect(await openLocker(`s3://${Bucket}`)).toMatchObject({ kind: 's3' });
 });
 
 test('a bucket is not made', async () => {

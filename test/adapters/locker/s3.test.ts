@@ -93,7 +93,9 @@ describe('the default retention of a bucket that is opened to write', () => {
     ['it is shorter', { Mode: 'COMPLIANCE', Days: 2191 }, /locks for 2191 days in COMPLIANCE mode/],
     ['it is longer, and could not be taken back', { Mode: 'COMPLIANCE', Days: 2193 }, /2193 days/],
     ['its mode can be lifted', { Mode: 'GOVERNANCE', Days: 2192 }, /in GOVERNANCE mode/],
-    ['six years are two leap days short of 2192', { Mode: 'COMPLIANCE', Years: 6 }, /2190 days/],
+    ['it is a year shorter', { Mode: 'COMPLIANCE', Years: 5 }, /locks for 5 years in COMPLIANCE mode/],
+    ['it is a year longer', { Mode: 'COMPLIANCE', Years: 7 }, /locks for 7 years/],
+    ['years can be lifted', { Mode: 'GOVERNANCE', Years: 6 }, /locks for 6 years in GOVERNANCE mode/],
   ] as const)('is refused in one sentence where %s, and nothing is demanded to read', async (_, found, says) => {
     const bucket = await bucketThatLocks(found);
     const refusal = await s3Locker({ bucket, client, retention }).catch((error: unknown) => error);
@@ -105,12 +107,33 @@ describe('the default retention of a bucket that is opened to write', () => {
     expect(await s3Locker({ bucket, client })).toMatchObject({ kind: 's3' });
   });
 
-  test('opens where it is what was configured, in days or in years of 365', async () => {
-    const inDays = await bucketThatLocks({ Mode: 'COMPLIANCE', Days: 2192 });
-    expect(await s3Locker({ bucket: inDays, client, retention })).toMatchObject({ kind: 's3' });
-    const inYears = await bucketThatLocks({ Mode: 'GOVERNANCE', Years: 1 });
-    const year = { mode: 'GOVERNANCE', days: 365 } as const;
-    expect(await s3Locker({ bucket: inYears, client, retention: year })).toMatchObject({ kind: 's3' });
+  test('opens where it is what was configured in days', async () => {
+    const bucket = await bucketThatLocks({ Mode: 'COMPLIANCE', Days: 2192 });
+    expect(await s3Locker({ bucket, client, retention })).toMatchObject({ kind: 's3' });
+  });
+
+  // From 2026-11-29 to 2032-11-29: 2028 and 2032 have a leap day. From 2025-01-01 to 2031-01-01: 2028 alone.
+  test.each([
+    [6, 2192],
+    [6, 2191],
+    [1, 365],
+    [1, 366],
+    [4, 1461],
+    [7, 2557],
+  ])('%i years are what the calendar has in days: %i', async (Years, days) => {
+    const bucket = await bucketThatLocks({ Mode: 'COMPLIANCE', Years });
+    expect(await s3Locker({ bucket, client, retention: { mode: 'COMPLIANCE', days } })).toMatchObject({ kind: 's3' });
+  });
+
+  test.each([
+    [6, 2190],
+    [6, 2193],
+    [1, 364],
+    [4, 1460],
+  ])('%i years are never so many days: %i', async (Years, days) => {
+    const bucket = await bucketThatLocks({ Mode: 'COMPLIANCE', Years });
+    const opened = s3Locker({ bucket, client, retention: { mode: 'COMPLIANCE', days } });
+    await expect(opened).rejects.toThrow(withCode('NOT_A_LOCKER'));
   });
 });
 

@@ -15,6 +15,7 @@ test('every key reads back as what it was made of', () => {
   expect(parseKey(planKey(RUN))).toEqual({ kind: 'plan', run: RUN });
   expect(parseKey(manifestKey(RUN))).toEqual({ kind: 'manifest', run: RUN });
   expect(parseKey(sealKey(412))).toEqual({ kind: 'seal', sequence: 412 });
+  expect(parseKey('statements/attestations/baa.json')).toEqual({ kind: 'statement' });
 });
 
 test('keys are those the format names', () => {

@@ -2,7 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
-import { planKey, rawKey, sealKey, tableKey } from '#domain/words/keys.ts';
+import { planKey, rawKey, sealKey, stateKey, tableKey } from '#domain/words/keys.ts';
 import { reportPeriod } from '../../../lambdas/steps/report/report-period.ts';
 import { tableIn } from '../../domain/report/reading.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
@@ -62,9 +62,14 @@ test.each([
   ['FOREIGN', 'NOT_SEALED', rawKey('2026-11-01T06-00-00Z', 'kms-keys', 'aws.123456789012.eu-west-1')],
   ['FOREIGN', 'FOREIGN_SEAL', sealKey(4)],
   ['FOREIGN', 'FOREIGN_SEAL', sealKey(9_999_999_999)],
-  ['BROKEN', 'OBJECT_CHANGED', tableKey('findings', '2026-10-01T06-00-00Z')],
+  ['BROKEN', 'OBJECT_CHANGED', stateKey('2026-10-31T06-00-00Z')],
+  ['BROKEN', 'OBJECT_CHANGED', stateKey('2026-11-01T06-00-00Z')],
 ])('what is %s (%s) and nothing the report stands on is named in it: %s', async (kind, code, key) => {
   expect(await namedAfter(key, '{}')).toEqual([[kind, code, key]]);
+});
+
+test('what is older than the run before the month is not read, and so not named', async () => {
+  expect(await namedAfter(tableKey('findings', '2026-10-01T06-00-00Z'), '{}')).toEqual([]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { directoryLocker } from '#adapters/locker/directory.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { Manifest } from '#domain/sealing/manifest.ts';
 import { manifestKey, planKey, rawKey, sealKey, tableKey } from '#domain/words/keys.ts';
+import { reportPeriod } from '../../../lambdas/steps/report/report-period.ts';
 import { verifyLocker } from '../../../lambdas/steps/verify/verify-locker.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
 import { addKeys, type Ports, runOnce, samplePorts, scratch } from '../../support/sample-runs.ts';
@@ -140,7 +141,9 @@ test.each([
   ['a schedule that is none', { schedule: 'daily' }],
   ['a policy that is none', { policy: [] }],
   ['tables allowed to be empty that are none', { emptyAllowed: null }],
-])('a signed plan with %s ends the replay of its run in a sentence', async (_, config) => {
+  ['a time zone that is none', { report: { dayOfMonth: 2, at: '07:00', timeZone: 'Nowhere/None' } }],
+  ['a report that is none', { report: null }],
+])('a signed plan with %s ends the replay of its run, and the report, in a sentence', async (_, config) => {
   const key = planKey(RUNS[1]);
   const plan = JSON.parse(await text(key));
   const told = Object.keys(config).length === 0 ? {} : { ...plan.config, ...config };
@@ -148,6 +151,14 @@ test.each([
   const replay = { catalogue: ports.catalogue, code: ports.code };
   const { problems } = await verifyLocker(await directoryLocker(copy), { now: NOW, replay });
   for (const { message } of problems) expect(message).not.toMatch(/TypeError|at .*\.ts/);
+  await cp(join(folder.path('locker'), CHANGED), join(copy, CHANGED)); // else the report would end there
+  const report = reportPeriod({ ...ports, locker: await directoryLocker(copy) }, RUNS[1].slice(0, 7));
+  const failure = await report.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure !== undefined)
+    expect(failure).toMatchObject({ code: 'NOT_VERIFIED', message: expect.stringMatching(/plan\.json: its plan's/) });
 });
 
 test('an object of 600 MB under a small name is named without being read', async () => {

@@ -32,7 +32,7 @@ export interface ReportContext {
 export async function digest(input: ReportInput, prose: ReportProse): Promise<ReportContext> {
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
   const runs = [...input.runs].sort((a, b) => byText(a.run, b.run));
-  const exceptions = new ExceptionLedger();
+  const exceptions = new ExceptionLedger(input.carried?.spells);
   const gaps = new GapLedger();
   const changes = new ChangeLedger(limits.changesPerTable, partOfTable);
   const notApplicable = new NotApplicableLedger();
@@ -44,11 +44,15 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
       exceptions.addFinding(row);
       notApplicable.add(row);
     }
-    for await (const row of run.gaps()) gaps.add(row);
+    for await (const row of run.gaps()) {
+      exceptions.addGap(row);
+      gaps.add(row);
+    }
     for await (const row of run.changes()) {
       exceptions.addChange(row);
       changes.add(row);
     }
+    exceptions.endRun(run.manifest);
   }
   const last = runs.at(-1);
   const dates = datesOf(input, runs);

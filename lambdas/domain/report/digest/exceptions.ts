@@ -1,4 +1,5 @@
-import { tableName } from '../../declaring/declaration.ts';
+import { type Spell, Spells } from '../../judging/spells.ts';
+import { unreadPlaces } from '../../judging/unread-places.ts';
 import type { Manifest } from '../../sealing/manifest.ts';
 import type { TableRow } from '../../tables/table.ts';
 import { dateOf } from '../../words/run-id.ts';
@@ -30,6 +31,8 @@ export interface Exception {
   readonly reason: string;
   readonly disposition: string;
   readonly firstRun: string;
+  /** The first run of the spell that `firstRun` belongs to: of a FAIL it may lie before the period. */
+  readonly since: string;
   readonly lastRun: string;
   /** Days (UTC) on which a run said so. */
   readonly days: number;
@@ -57,15 +60,32 @@ export class ExceptionLedger {
   readonly #drafts = new Map<string, Draft>();
   /** Things that are gone → the index of the run that noticed. */
   readonly #removedAt = new Map<string, number>();
+  readonly #spells: Spells;
   #index = -1;
   #run = '';
+
+  /** `open` are the spells that were open when the period began. */
+  constructor(open: readonly Spell[] = []) {
+    this.#spells = new Spells(open);
+  }
 
   beginRun(run: string): void {
     this.#index += 1;
     this.#run = run;
+    this.#spells.beginRun(run);
+  }
+
+  /** After all findings, gaps and changes of a run. */
+  endRun(manifest: Pick<Manifest, 'populations' | 'units'>): void {
+    this.#spells.endRun(manifest);
+  }
+
+  addGap(row: TableRow): void {
+    this.#spells.gap(row);
   }
 
   addFinding(row: TableRow): void {
+    this.#spells.finding(row);
     const verdict = EXCEPTION_VERDICTS.find((candidate) => candidate === row.verdict);
     if (!verdict) return;
     const [rule, table, scope, resource] = ['rule_id', 'table_name', 'scope', 'resource_id'].map((column) =>
@@ -77,7 +97,9 @@ export class ExceptionLedger {
     if (draft) this.#seenAgain(draft, said);
     else {
       const fresh = { rule, table, scope, resource, verdict, ...said, days: 1, spells: 1, lastIndex: this.#index };
-      this.#drafts.set(key, { ...fresh, firstRun: this.#run, lastRun: this.#run });
+      const spell = verdict === 'FAIL' ? this.#spells.at({ rule, table, scope, resource }) : undefined;
+      const since = spell?.first ?? this.#run;
+      this.#drafts.set(key, { ...fresh, firstRun: this.#run, since, lastRun: this.#run });
     }
   }
 
@@ -94,7 +116,7 @@ export class ExceptionLedger {
         .filter(({ lastIndex }) => lastIndex === this.#index)
         .map(({ rule, scope, resource }) => keyOf(rule, scope, resource)),
     );
-    const unread = unreadPlaces(last);
+    const unread = unreadPlaces(last && { ...last.manifest, brokenInventories: last.brokenInventories });
     const stateOf = (draft: Draft): ExceptionState => {
       const { rule, table, scope, resource, lastIndex } = draft;
       if (lastIndex === this.#index) return 'open';
@@ -117,20 +139,6 @@ export class ExceptionLedger {
   #failsNow({ rule, table, scope, resource }: Draft): boolean {
     return this.#drafts.get(keyOf(rule, table, scope, resource, 'FAIL'))?.lastIndex === this.#index;
   }
-}
-
-/** Whether the last run left a rule unjudged, or a place unread or read in part. */
-function unreadPlaces(last: LastRun | null): (rule: string, table: string, scope: string) => boolean {
-  if (!last) return () => true;
-  const { manifest, brokenInventories } = last;
-  const rules = new Set(manifest.populations.map(({ rule }) => rule));
-  const read = new Set(
-    manifest.units
-      .filter(({ outcome }) => outcome === 'COMPLETE' || outcome === 'PARTIAL')
-      .map(({ collector, scope }) => keyOf(tableName(collector), scope)),
-  );
-  const broken = new Set(brokenInventories.map(({ collector, scope }) => keyOf(tableName(collector), scope)));
-  return (rule, table, scope) => !rules.has(rule) || !read.has(keyOf(table, scope)) || broken.has(keyOf(table, scope));
 }
 
 const STATES: readonly ExceptionState[] = ['open', 'unconfirmed', 'closed', 'removed'];

@@ -1,3 +1,4 @@
+import type { Spell } from '../../judging/spells.ts';
 import type { Manifest } from '../../sealing/manifest.ts';
 import type { Link } from '../../sealing/seal.ts';
 import type { Column } from '../../tables/columns.ts';
@@ -30,6 +31,8 @@ export interface ReportInput {
   readonly runs: readonly ReportRun[];
   /** The last sealed run before the period: what the first one may have been told otherwise. */
   readonly before: PlannedRun | null;
+  /** What was open when the period began; without it nothing is known of the time before. */
+  readonly carried?: Carried;
   /** Those that are in the catalogue now; a collector that only older runs know is named by its id. */
   readonly tables: readonly ReportTable[];
   /** By rule id: what to do about a FAIL. */
@@ -41,10 +44,25 @@ export interface ReportInput {
   readonly limits?: Partial<ReportLimits>;
 }
 
+/** The open spells of FAIL at the last run before the period. */
+export interface Carried {
+  readonly spells: readonly Spell[];
+  /** The first run they are made of; null: there was none. */
+  readonly since: string | null;
+  /** Whether that was the first run ever sealed; if not, what began with it may be older. */
+  readonly isWhole: boolean;
+  /** Runs whose findings were read again for it, because no state could be gone on from. */
+  readonly readBack: number;
+  /** Runs whose state could not be gone on from, and why. */
+  readonly passed: readonly { readonly run: string; readonly why: string }[];
+}
+
 /** What was verified before anything was read. */
 export interface Verification {
   readonly seals: number;
   readonly objects: number;
+  /** Seals below the first that was read. */
+  readonly sealsNotRead?: number;
   /** Whether the signatures were checked against a key that was given, not against the one the chain carries. */
   readonly keyPinned: boolean;
   /** Whether tables were derived again from the recordings, and found equal. */

@@ -38,6 +38,7 @@ export const ReportProse = z.strictObject({
   safeguards: z.record(z.string(), text),
   exceptions: section({
     ...texts('lead', 'fail', 'failNone', 'undetermined', 'undeterminedLead', 'undeterminedNone', 'remedy', 'capped'),
+    ...texts('carriedPassed', 'carriedSince'),
     states: z.array(text),
   }),
   completeness: section(

@@ -33,10 +33,13 @@ export function coverBlocks({ input, runs, last }: ReportContext, reportId: stri
 
 const listed = (scopes: readonly string[]): string => (scopes.length === 0 ? 'none' : scopes.join('\n'));
 
-function verificationText({ seals, objects, keyPinned, replayed }: ReportContext['input']['verification']): string {
+function verificationText(verification: ReportContext['input']['verification']): string {
+  const { seals, objects, sealsNotRead = 0, keyPinned, replayed } = verification;
   const key = keyPinned ? 'against the key that was given' : 'against the key the chain carries: self-consistent only';
   const replay = replayed
     ? 'Rows and verdicts were derived again from the recordings, and agree.'
     : 'Nothing was replayed.';
-  return `${count(seals, 'seal')} and ${count(objects, 'object')}, ${key}. ${replay}`;
+  const older =
+    sealsNotRead === 0 ? '' : ` ${count(sealsNotRead, 'older seal')}, and what they cover, were not read again.`;
+  return `${count(seals, 'seal')} and ${count(objects, 'object')}, ${key}. ${replay}${older}`;
 }

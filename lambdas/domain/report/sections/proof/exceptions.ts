@@ -17,6 +17,7 @@ export function exceptionSections(context: ReportContext): Section[] {
       blocks: [
         { kind: 'paragraph', text: words.lead, tone: 'lead' },
         states,
+        ...carriedNotes(context),
         { kind: 'paragraph', text: context.prose.shortened, tone: 'note' },
       ],
     },
@@ -31,6 +32,28 @@ export function exceptionSections(context: ReportContext): Section[] {
     ),
   ];
 }
+
+/** What is said of the time before the period where it is not known as the run before it sealed it. */
+function carriedNotes({ prose, input: { carried } }: ReportContext): Block[] {
+  const words = prose.exceptions;
+  if (!carried) return [];
+  const note = (text: string): Block => ({ kind: 'paragraph', text, tone: 'note' });
+  const { since, isWhole, readBack, passed } = carried;
+  const whys = passed.map(({ run, why }) => `${run} (${why})`);
+  return [
+    ...(whys.length > 0
+      ? [
+          note(
+            fill(words.carriedPassed, { runs: whys.slice(0, NAMED).join('; '), count: number(whys.length), readBack }),
+          ),
+        ]
+      : []),
+    ...(isWhole ? [] : [note(fill(words.carriedSince, { since: since ?? '' }))]),
+  ];
+}
+
+/** Runs named whose state was not gone on from; the rest is counted. */
+const NAMED = 3;
 
 function part(
   context: ReportContext,
@@ -99,11 +122,12 @@ function groupBlocks(context: ReportContext, group: Group, verdicts: readonly Ex
 }
 
 function exceptionTable(
-  { first, dates }: ReportContext,
+  context: ReportContext,
   exceptions: readonly Exception[],
   verdicts: readonly ExceptionVerdict[],
 ): TableBlock {
   const mixed = verdicts.length > 1;
+  const { dates } = context;
   return {
     kind: 'table',
     columns: [
@@ -119,13 +143,19 @@ function exceptionTable(
       resourceText(exception.resource, exception.scope),
       ...(mixed ? [exception.verdict] : []),
       reasonText(exception),
-      dateOf(exception.firstRun) + (exception.firstRun === first?.run ? '\nor before' : ''),
+      dateOf(exception.since) + (mayBeOlder(exception, context) ? '\nor before' : ''),
       dateOf(exception.lastRun),
       `${number(exception.days)} of ${number(dates.length)}`,
       exception.state + (exception.spells > 1 ? `, ${number(exception.spells)} times` : ''),
     ]),
     whenEmpty: 'None of them is printed.',
   };
+}
+
+/** Of a FAIL the spell is known from its first run on, as far as runs handed it on; of the rest, only the period. */
+function mayBeOlder({ verdict, since }: Exception, { first, input: { carried } }: ReportContext): boolean {
+  if (verdict !== 'FAIL' || !carried) return since === first?.run;
+  return !carried.isWhole && since === (carried.since ?? first?.run);
 }
 
 const reasonText = ({ reason, disposition }: Exception): string =>

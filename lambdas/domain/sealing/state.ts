@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { Spell } from '../judging/spells.ts';
+import { canonicalJson } from '../words/canonical-json.ts';
+import { RunId } from '../words/run-id.ts';
+import { Link } from './seal.ts';
+
+export const STATE_FORMAT = 'evidence-locker/state/v1';
+
+/**
+ * What a run hands to those after it, so that nobody has to read all runs again to know since when something is wrong.
+ * It follows from the state it goes on from and the runs folded into it, this one among them; the manifest of its run
+ * covers it. Runs are folded in order of their names.
+ */
+export const State = z.strictObject({
+  format: z.literal(STATE_FORMAT),
+  run: RunId,
+  /** The newest seal when this was made: of what was sealed above it, only this run is in it. Null: there was none. */
+  head: Link.nullable(),
+  /** The sealed state it goes on from. Null: it begins here, or none could be read as it was sealed. */
+  from: z.strictObject({ run: RunId, sha256: z.string() }).nullable(),
+  /** The runs read since that one, in order of their names. */
+  folded: z.array(RunId).min(1),
+  /** The first run in it, by name, and the newest. */
+  since: RunId,
+  upTo: RunId,
+  /** Whether every run sealed before is in it; if not, what began before `since` is not known. */
+  isWhole: z.boolean(),
+  spells: z.array(Spell),
+});
+export type State = z.infer<typeof State>;
+
+/** Its canonical bytes (RFC 8785); spell by spell, for there may be many. */
+export function stateBytes({ spells, ...rest }: State): Buffer {
+  const [head = '', tail = ''] = canonicalJson({ ...rest, spells: [] }).split('"spells":[]');
+  const pieces = spells.map((spell, at) => Buffer.from(`${at === 0 ? '' : ','}${canonicalJson(spell)}`));
+  return Buffer.concat([Buffer.from(`${head}"spells":[`), ...pieces, Buffer.from(`]${tail}`)]);
+}

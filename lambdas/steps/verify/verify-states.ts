@@ -1,0 +1,128 @@
+import type { Locker } from '#domain/sealing/locker.ts';
+import type { Link, Seal } from '#domain/sealing/seal.ts';
+import { type State, stateBytes } from '#domain/sealing/state.ts';
+import { SHARED_TABLES } from '#domain/tables/table.ts';
+import { byText } from '#domain/words/by-text.ts';
+import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
+import { stateKey, tableKey } from '#domain/words/keys.ts';
+import { isUnreadable, LARGEST, readAtMost } from '../chain/read-object.ts';
+import { stateOf } from '../state/fold.ts';
+import { parsedState, sealedBytes } from '../state/sealed-state.ts';
+import type { Verdicts, VerifiedRun } from './findings.ts';
+
+/** What later states may go on from. */
+interface Known extends Omit<State, 'spells' | 'folded'> {
+  readonly sha256: string;
+}
+
+/**
+ * Checks what each run handed to the next: that it is a state of this run, made under the head its manifest names, that
+ * it goes on from what an earlier run sealed, and holds every run in between. Feed runs in the order of their seals.
+ */
+export class StateChain {
+  readonly #locker: Locker;
+  readonly #verdicts: Verdicts;
+  readonly #links: ReadonlyMap<number, Link>;
+  readonly #sealed: readonly { readonly run: string; readonly sequence: number }[];
+  readonly #known = new Map<string, Known>();
+
+  constructor(locker: Locker, seals: readonly Seal[], verdicts: Verdicts) {
+    this.#locker = locker;
+    this.#verdicts = verdicts;
+    this.#links = new Map(seals.map(({ link }) => [link.sequence, link]));
+    this.#sealed = seals.flatMap(({ link, statement: { predicate } }) =>
+      predicate.kind === 'run' ? [{ run: predicate.run, sequence: link.sequence }] : [],
+    );
+  }
+
+  /** A state that is not there as it was sealed was named for that. Older versions left none. */
+  async check({ run, manifest }: VerifiedRun): Promise<void> {
+    const key = stateKey(run);
+    const sealed = manifest.objects.find((object) => object.key === key);
+    if (!sealed || sealed.bytes > LARGEST.state) return;
+    const bytes = await sealedBytes(this.#locker, manifest, key, 'sealed');
+    if (!bytes) return;
+    const state = parsedState(bytes, run);
+    const fault = typeof state === 'string' ? state : this.#faultOf(state, manifest.head);
+    if (fault !== undefined) this.#verdicts.problem('STATE_MALFORMED', key, fault);
+    else if (typeof state !== 'string') {
+      const { spells: _spells, folded: _folded, ...known } = state;
+      this.#known.set(run, { ...known, sha256: sealed.sha256 });
+    }
+  }
+
+  #faultOf(state: State, head: Link | null): string | undefined {
+    if (canonicalJson(state.head) !== canonicalJson(head)) return 'its head is not that of its manifest';
+    if (head !== null && this.#links.get(head.sequence)?.payloadSha256 !== head.payloadSha256)
+      return 'it was made under a head that is not in the chain';
+    const source = state.from === null ? null : this.#known.get(state.from.run);
+    if (source === undefined && this.#sealed.some(({ run }) => run === state.from?.run)) return undefined; // not readable
+    if (source === undefined || source?.sha256 !== state.from?.sha256)
+      return `it goes on from a state of ${state.from?.run} that was not sealed before it`;
+    return this.#foldFault(state, source);
+  }
+
+  #foldFault(state: State, source: Known | null): string | undefined {
+    const { folded } = state;
+    const between = this.#between(state, source);
+    const isOrdered = folded.every((run, at) => run > (folded[at - 1] ?? source?.upTo ?? ''));
+    if (!isOrdered || folded.some((run) => !between.includes(run)) || !folded.includes(state.run))
+      return 'it holds runs that it cannot hold';
+    const holdsAll = folded.length === between.length;
+    if (source && !holdsAll) return 'it leaves out a run that was sealed before it';
+    const said = [state.since, state.upTo, state.isWhole];
+    const right = [source?.since ?? folded[0], folded.at(-1), source?.isWhole ?? holdsAll];
+    return canonicalJson(said) === canonicalJson(right) ? undefined : 'it does not say from when to when it is';
+  }
+
+  /** Runs sealed since what it goes on from, and its own. */
+  #between({ run, head }: State, source: Known | null): string[] {
+    const [low, high] = [source?.head?.sequence ?? -1, head?.sequence ?? -1];
+    const before = this.#sealed.filter(({ sequence }) => sequence > low && sequence <= high).map((one) => one.run);
+    return [...new Set([...before, run])].filter((one) => one !== source?.run).sort(byText);
+  }
+}
+
+/**
+ * Whether a run's state comes out again: what it goes on from, with the sealed tables of the runs it names on top. True
+ * where it left none; undefined where a run that it names was not verified, and so nothing can be said.
+ */
+export async function replaysState(
+  locker: Locker,
+  { run, manifest }: VerifiedRun,
+  runs: ReadonlyMap<string, VerifiedRun>,
+): Promise<boolean | undefined> {
+  const sealed = manifest.objects.find(({ key }) => key === stateKey(run));
+  if (!sealed || sealed.bytes > LARGEST.state) return true;
+  const bytes = await sealedBytes(locker, manifest, stateKey(run), 'sealed');
+  const state = bytes ? parsedState(bytes, run) : undefined;
+  if (!state || typeof state === 'string') return false;
+  const others = state.folded.filter((one) => one !== run);
+  if (others.some((one) => !runs.has(one))) return undefined;
+  const from = state.from && (await goneOnFrom(locker, state.from));
+  if (from === undefined) return undefined;
+  const [findings, gaps] = await Promise.all(
+    [SHARED_TABLES.findings, SHARED_TABLES.gaps].map(({ name }) =>
+      sealedBytes(locker, manifest, tableKey(name, run), 'sealed'),
+    ),
+  );
+  if (!findings || !gaps) return undefined;
+  const earlier = others.map((one) => ({ run: one, manifest: runs.get(one)?.manifest }));
+  const again = await stateOf(locker, { from, runs: earlier, isWhole: state.isWhole }, state.head, manifest, {
+    findings,
+    gaps,
+  });
+  return sha256Hex(stateBytes(again)) === sealed.sha256;
+}
+
+/** The state that another names by its hash; undefined where it is not there so. */
+async function goneOnFrom(locker: Locker, { run, sha256 }: NonNullable<State['from']>) {
+  try {
+    const bytes = await readAtMost(locker, stateKey(run), null, LARGEST.state);
+    const state = sha256Hex(bytes) === sha256 ? parsedState(bytes, run) : 'it is another';
+    return typeof state === 'string' ? undefined : { state, sha256 };
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}

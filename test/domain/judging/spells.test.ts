@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Spell, Spells } from '#domain/judging/spells.ts';
+
+const SCOPE = 'aws.123456789012.us-east-1';
+const PLACE = { rule: 'r', table: 'things', scope: SCOPE, resource: 'a' };
+const runOf = (day: number): string => `2026-10-${String(day + 1).padStart(2, '0')}T06-00-00Z`;
+
+/**
+ * What a run did with one thing. `gone`: the place was read whole, without it; `broken`: read, but there may be things
+ * nobody saw; `unread`: the unit left nothing; `unjudged`: the rule was not asked; `scope`: a finding for all of it.
+ */
+const DAYS = [
+  'FAIL',
+  'PASS',
+  'NOT_APPLICABLE',
+  'UNKNOWN',
+  'ERROR',
+  'gone',
+  'broken',
+  'unread',
+  'unjudged',
+  'scope',
+] as const;
+type Day = (typeof DAYS)[number];
+
+const SAID: readonly Day[] = ['FAIL', 'PASS', 'NOT_APPLICABLE', 'UNKNOWN', 'ERROR'];
+
+function fold(days: readonly Day[], spells = new Spells(), from = 0): Spells {
+  for (const [at, day] of days.entries()) {
+    spells.beginRun(runOf(from + at));
+    const row = { rule_id: 'r', table_name: 'things', scope: SCOPE, resource_id: 'a', verdict: day };
+    if (SAID.includes(day)) spells.finding(row);
+    if (day === 'scope') spells.finding({ ...row, resource_id: '*', verdict: 'ERROR' });
+    if (day === 'broken') spells.gap({ collector: 'things', scope: SCOPE, resource_id: null, fields: [] });
+    if (day === 'FAIL') spells.gap({ collector: 'things', scope: SCOPE, resource_id: 'b', fields: [] });
+    spells.endRun({
+      populations: day === 'unjudged' ? [] : [{ rule: 'r' }],
+      units: [{ collector: 'things', scope: SCOPE, outcome: day === 'unread' ? 'MISSING' : 'COMPLETE' }],
+    });
+  }
+  return spells;
+}
+
+/** The same by looking back from the end: where the last stretch without a judgement of its end begins. */
+function lookedBack(days: readonly Day[]): Spell[] {
+  const ended = days.findLastIndex((day) => ['PASS', 'NOT_APPLICABLE', 'gone'].includes(day));
+  const since = days.slice(ended + 1);
+  const first = since.indexOf('FAIL');
+  if (first < 0) return [];
+  const spell = since.slice(first);
+  const fails = spell.filter((day) => day === 'FAIL').length;
+  const at = ended + 1 + first;
+  const last = at + spell.lastIndexOf('FAIL');
+  return [{ ...PLACE, first: runOf(at), last: runOf(last), fails, unread: spell.length - fails }];
+}
+
+test('a spell goes on through days that could not tell, and ends with a judgement or with the thing', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...DAYS), { maxLength: 30 }), (days) => {
+      expect(fold(days).all()).toEqual(lookedBack(days));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('handed on at any place, it comes to the same', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...DAYS), { maxLength: 30 }), fc.nat(), (days, pick) => {
+      const at = pick % (days.length + 1);
+      const handed = JSON.parse(JSON.stringify(fold(days.slice(0, at)).all()));
+      expect(fold(days.slice(at), new Spells(handed), at).all()).toEqual(fold(days).all());
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a run whose findings cannot be read ends no spell, and is counted', () => {
+  const spells = fold(['FAIL']);
+  spells.beginRun(runOf(1));
+  spells.missed();
+  expect(spells.all()).toEqual([{ ...PLACE, first: runOf(0), last: runOf(0), fails: 1, unread: 1 }]);
+});
+
+test('what is unread in one place says nothing of another', () => {
+  const spells = fold(['FAIL']);
+  spells.beginRun(runOf(1));
+  spells.gap({ collector: 'things', scope: 'aws.123456789012.eu-west-1', resource_id: null, fields: [] });
+  spells.gap({ collector: 'things', scope: SCOPE, resource_id: null, fields: ['state'] });
+  spells.finding({ rule_id: 'other', table_name: 'things', scope: SCOPE, resource_id: '*', verdict: 'ERROR' });
+  spells.endRun({
+    populations: [{ rule: 'r' }],
+    units: [{ collector: 'things', scope: SCOPE, outcome: 'PARTIAL' }],
+  });
+  expect(spells.all()).toEqual([]);
+});
