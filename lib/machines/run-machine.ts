@@ -26,6 +26,7 @@ export class RunMachine extends Construct {
     const { stateMachine } = new ScheduledMachine(this, 'Machine', {
       name: 'run',
       description: 'Takes evidence: plan, collect, seal',
+      remedy: 'it is sealed as far as it came, and starting it again would read nothing more for that slot',
       definition: runDefinition({
         plan: plan.versionArn,
         readers,

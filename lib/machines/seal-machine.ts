@@ -20,6 +20,7 @@ export class SealMachine extends Construct {
     const { stateMachine } = new Machine(this, 'Machine', {
       name: 'seal',
       description: 'Seals a run that failed, timed out or was aborted',
+      remedy: 'start it again with the same input: until then the run is not sealed',
       definition: sealDefinition(seal.versionArn),
       invokes: [seal],
       key,
@@ -73,11 +74,13 @@ const endedUnsealed = (stateMachineArn: string): object => ({
   detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
 });
 
-/** From the event's detail, whose `input` is the text of the run's own input. */
+/** Waits, for sealing is for good; then from the event's detail, whose `input` is the text of the run's own input. */
 export const sealDefinition = (seal: string): Definition => ({
   Comment: 'Evidence Locker: the seal of a run that ended before it',
-  StartAt: 'Which run',
+  StartAt: 'Until nobody writes',
   States: {
+    // Stopping an execution stops no function: what is still being read is stored within a function's life.
+    'Until nobody writes': { Type: 'Wait', Seconds: 16 * 60, Next: 'Which run' },
     'Which run': { Type: 'Pass', Parameters: { 'input.$': 'States.StringToJson($.input)' }, Next: 'Seal' },
     Seal: {
       ...invoke({ FunctionName: seal, Payload: { 'scheduledAt.$': '$.input.scheduledAt' } }),

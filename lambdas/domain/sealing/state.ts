@@ -25,6 +25,8 @@ export const State = z.strictObject({
   upTo: RunId,
   /** Whether every run sealed before is in it; if not, what began before `since` is not known. */
   isWhole: z.boolean(),
+  /** Keys of planned recordings that were not there when sealing began: another attempt leaves them out, too. */
+  missing: z.array(z.string()),
   spells: z.array(Spell),
 });
 export type State = z.infer<typeof State>;

@@ -7,7 +7,7 @@ import type { Link } from '#domain/sealing/seal.ts';
 import { STATE_FORMAT, type State } from '#domain/sealing/state.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { TableError } from '#domain/words/errors.ts';
-import { tableKey } from '#domain/words/keys.ts';
+import { rawKey, tableKey } from '#domain/words/keys.ts';
 import type { EarlierRun } from './base.ts';
 import { type SealedState, sealedBytes } from './sealed-state.ts';
 
@@ -18,7 +18,10 @@ export interface FoldedTables {
 }
 
 /** What a manifest says of a run that its findings do not. */
-type Said = Pick<Manifest, 'run'> & Omit<Looked, 'brokenInventories'>;
+type Said = Pick<Manifest, 'run'> &
+  Omit<Looked, 'brokenInventories'> & {
+    readonly units: readonly Pick<Manifest['units'][number], 'collector' | 'scope' | 'outcome'>[];
+  };
 
 /** A state, and runs that are not in it, in order of their names. */
 export interface Foldable {
@@ -58,6 +61,9 @@ export async function stateOf(
     since: from?.state.since ?? (folded[0] as string),
     upTo: folded.at(-1) as string,
     isWhole,
+    missing: said.units.flatMap(({ outcome, collector, scope }) =>
+      outcome === 'MISSING' ? [rawKey(said.run, collector, scope)] : [],
+    ),
     spells: spells.all(),
   };
 }
