@@ -30,6 +30,7 @@ async function run(definition: object, functions: Functions, input: object = { s
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(states.map((state) => [state, invoke])) as never,
       retryIntervalOverrides: Object.fromEntries(states.map((state) => [state, 0])),
+      waitTimeOverrides: { 'Until nobody writes': 0 },
     },
   });
   const outcome: { output?: unknown; error?: Error } = await result.then(
@@ -200,6 +201,9 @@ describe('a run that ended before its seal', () => {
   test('is sealed by what the event says its input was', async () => {
     const detail = { status: 'TIMED_OUT', input: JSON.stringify({ scheduledAt }), output: null };
     const { invocations } = await run(sealDefinition(SEAL), () => ({}), detail);
+    expect(sealDefinition(SEAL).StartAt).toBe('Until nobody writes');
+    // Lambda's longest life is 15 minutes: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+    expect(sealDefinition(SEAL).States['Until nobody writes']?.Seconds).toBeGreaterThan(15 * 60);
     expect(invocations).toEqual([{ FunctionName: SEAL, Payload: { scheduledAt } }]);
   });
 

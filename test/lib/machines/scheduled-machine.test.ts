@@ -163,6 +163,7 @@ describe('the machines as deployed', () => {
       'AlertsRunsMachineFailed',
       'AlertsRunsMachineMissed',
       'AlertsRunsUnfinishedMachineFailed',
+      'AlertsSealedFailed',
       'AlertsUndelivered',
     ]);
   });
@@ -174,6 +175,16 @@ describe('the machines as deployed', () => {
       EvaluationPeriods: 8 + 12,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
+    });
+  });
+
+  test('a run that was sealed without being read alarms each time, whatever its gaps', () => {
+    const { Environment } = stack.one('AWS::Lambda::Function', 'Seal').Properties;
+    expect(stack.one('AWS::CloudWatch::Alarm', 'AlertsSealedFailed').Properties).toMatchObject({
+      MetricName: 'SealedFailed',
+      Dimensions: [{ Name: 'service', Value: Environment.Variables.POWERTOOLS_SERVICE_NAME }],
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
   });
 
