@@ -37,6 +37,7 @@ export class RunMachine extends Construct {
       startsItself: true,
       invokes: [plan, ...collectors, seal],
       cron: runCron(schedule),
+      input: { seal: seal.versionArn }, // by which it is sealed if it ends before its seal, whatever is deployed by then
       latestAfterHours: schedule.everyHours,
       dueEveryHours: schedule.everyHours,
       key,

@@ -81,7 +81,19 @@ export const sealDefinition = (seal: string): Definition => ({
   States: {
     // Stopping an execution stops no function: what is still being read is stored within a function's life.
     'Until nobody writes': { Type: 'Wait', Seconds: 16 * 60, Next: 'Which run' },
-    'Which run': { Type: 'Pass', Parameters: { 'input.$': 'States.StringToJson($.input)' }, Next: 'Seal' },
+    'Which run': { Type: 'Pass', Parameters: { 'input.$': 'States.StringToJson($.input)' }, Next: 'By which version' },
+    'By which version': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.input.seal', IsPresent: true, Next: 'Seal as it began' }],
+      Default: 'Seal',
+    },
+    // A plan is obeyed by the configuration that it was made with.
+    'Seal as it began': {
+      ...invoke({ 'FunctionName.$': '$.input.seal', Payload: { 'scheduledAt.$': '$.input.scheduledAt' } }),
+      OutputPath: '$.Payload',
+      Retry: retries(5),
+      End: true,
+    },
     Seal: {
       ...invoke({ FunctionName: seal, Payload: { 'scheduledAt.$': '$.input.scheduledAt' } }),
       OutputPath: '$.Payload',

@@ -18,7 +18,7 @@ export async function execute({ definition, role }: Machine, functions: Function
     if (JSON.stringify(answer).length > MOST_BYTES) throw new TaskError('States.DataLimitExceeded', FunctionName);
     return { ExecutedVersion: '$LATEST', StatusCode: 200, Payload: answer } as never;
   };
-  const states = ['Plan', 'Collect', 'What is left', 'Unit', 'Seal', 'Report'];
+  const states = ['Plan', 'Collect', 'What is left', 'Unit', 'Seal', 'Seal as it began', 'Report'];
   const machine = new StateMachine(JSON.parse(definition));
   const { result } = machine.run(input as never, {
     overrides: {

@@ -37,7 +37,7 @@ describe('the machines as deployed', () => {
       statesOf(deployed(id)).filter(([, state]) => String(state.Type) === 'Task'),
     );
     expect(tasks.map(([name]) => name).sort()).toEqual(
-      ['Collect', 'Plan', 'Report', 'Seal', 'Seal', 'Seal', 'Unit', 'What is left'].sort(),
+      ['Collect', 'Plan', 'Report', 'Seal', 'Seal', 'Seal', 'Seal as it began', 'Unit', 'What is left'].sort(),
     );
     for (const [name, { Retry }] of tasks) {
       const [throttled, ...others] = Retry as unknown as [object, ...object[]];
@@ -134,7 +134,10 @@ describe('the machines as deployed', () => {
       expect(schedule(id)).toMatchObject({
         ScheduleExpressionTimezone: 'UTC',
         FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { Input: '{"scheduledAt":"<aws.scheduler.scheduled-time>"}' },
+      });
+      expect(JSON.parse(textOf(schedule(id).Target.Input))).toEqual({
+        scheduledAt: '<aws.scheduler.scheduled-time>',
+        ...(id === 'Runs' ? { seal: expect.stringMatching(/^<SealFunctionCurrentVersion/) } : {}),
       });
       expect(textOf(schedule(id).Target.Arn)).toMatch(new RegExp(`^<${id}MachineStateMachine`));
       expect(textOf(schedule(id).Target.DeadLetterConfig.Arn)).toMatch(/^<AlertsUndelivered/);
