@@ -1,6 +1,5 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsRead } from '#domain/declaring/collector.ts';
 import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';

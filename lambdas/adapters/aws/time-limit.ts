@@ -46,12 +46,19 @@ export class CallEnd {
   }
 }
 
+/** Aborted when everything is to be over; undefined where there is all the time. */
+export function signalAtEnd({ deadline = Number.POSITIVE_INFINITY, graceMs = GRACE_MS }: TimeLimit) {
+  const left = deadline + graceMs - Date.now();
+  return left > LONGEST_TIMER_MS ? undefined : AbortSignal.timeout(Math.max(0, left));
+}
+
 /** What `work` gives, unless the signal is aborted before: then its reason, at once. */
 export async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return work;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
   try {
     return await Promise.race([work, aborted]);
   } catch (error) {
