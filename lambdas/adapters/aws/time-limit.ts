@@ -49,7 +49,7 @@ export class CallEnd {
 /** Aborted when everything is to be over; undefined where there is all the time. */
 export function signalAtEnd({ deadline = Number.POSITIVE_INFINITY, graceMs = GRACE_MS }: TimeLimit) {
   const left = deadline + graceMs - Date.now();
-  return left > LONGEST_TIMER_MS ? undefined : AbortSignal.timeout(Math.max(0, left));
+  return left > LONGEST_TIMER_MS ? undefined : AbortSignal.timeout(Math.max(0, Math.ceil(left)));
 }
 
 /** What `work` gives, unless the signal is aborted before: then its reason, at once. */

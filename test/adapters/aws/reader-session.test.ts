@@ -162,7 +162,7 @@ describe('a unit of AWS', () => {
 
   test('waits for STS no longer than for other calls, and is stored as cut', async () => {
     sts = 'hangs';
-    const { errors, lines } = await record(undefined, { deadline: Date.now() + 300, graceMs: 100 });
+    const { errors, lines } = await record(undefined, { deadline: Date.now() + 300.5, graceMs: 100 });
     expect(signers).toEqual([]);
     expect(errors).toEqual([expect.objectContaining({ name: 'ReadError', code: 'DEADLINE' })]);
     expect(lines[0]).toMatchObject({ principal: null });
