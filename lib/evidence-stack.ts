@@ -60,7 +60,12 @@ export class EvidenceStack extends Stack {
       holdRoles: config.holdRoles,
       accessLogs,
     });
-    const staging = new StagingBucket(this, 'Staging', { key, days: config.athena.resultDays, accessLogs });
+    const staging = new StagingBucket(this, 'Staging', {
+      key,
+      days: config.athena.resultDays,
+      accessLogs,
+      mode: config.retention.mode,
+    });
     this.locker = locker;
     this.staging = staging;
     const role = functionRole(this, 'SealRole', 'Evidence Locker seals: the only role that may sign');

@@ -8,18 +8,21 @@ import { reportPeriod } from '../steps/report/report-period.ts';
 import { latestRevision, sealedReport } from '../steps/seal/seal-report.ts';
 import { logger, observed } from './observed.ts';
 import { stage } from './staging.ts';
-import { deployedLocker, environment, Scheduled } from './surroundings.ts';
+import { deployedLocker, environment, Scheduled, slotOf } from './surroundings.ts';
 
 /** Renders last month's report and stages it for the sealing step; this function cannot write to the locker. */
 export const handler = observed(async (event: unknown) => {
   const { scheduledAt } = Scheduled.parse(event);
-  const period = monthBefore(new Date(scheduledAt));
+  const period = monthBefore(slotOf({ scheduledAt }));
   const locker = await deployedLocker();
-  const earlier = (await latestRevision(locker, period)) === 0 ? undefined : await sealedReport(locker, period);
+  const publicKeyPem = await kmsPublicKey({ keyId: environment('SIGNING_KEY'), client: new KMSClient({}) });
+  const earlier =
+    (await latestRevision(locker, period)) === 0
+      ? undefined
+      : await sealedReport(locker, period, undefined, publicKeyPem);
   const sealed = earlier?.statement.predicate;
   if (sealed?.kind === 'report' && sealed.sealedAt >= scheduledAt)
     return { report: { period, revision: sealed.revision, files: [] } };
-  const publicKeyPem = await kmsPublicKey({ keyId: environment('SIGNING_KEY'), client: new KMSClient({}) });
   const rendering = { assets: readAssets(join(environment('LAMBDA_TASK_ROOT'), 'fonts')) };
   const { pdf, revision } = await reportPeriod(
     { locker, catalogue: await loadCatalogue(), code: codeIdentity(), publicKeyPem, rendering },

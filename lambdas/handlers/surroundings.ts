@@ -44,4 +44,16 @@ export const pace = createPacer();
 /** How a run is named in every event: the time EventBridge Scheduler scheduled it for. */
 export const Scheduled = z.object({ scheduledAt: z.iso.datetime() });
 
-export const runOf = ({ scheduledAt }: z.infer<typeof Scheduled>): string => runIdOf(new Date(scheduledAt));
+/** Clocks of a scheduler and a function may differ by as much. */
+const SKEW_MS = 5 * 60_000;
+
+/** Throws a ConfigError for a slot that is still to come: whoever planned or sealed it now would take it from its day. */
+export function slotOf({ scheduledAt }: z.infer<typeof Scheduled>): Date {
+  const slot = new Date(scheduledAt);
+  if (slot.getTime() <= Date.now() + SKEW_MS) return slot;
+  throw new ConfigError('INVALID', [
+    `scheduledAt: ${scheduledAt} is still to come; nothing was read, written or sealed`,
+  ]);
+}
+
+export const runOf = (event: z.infer<typeof Scheduled>): string => runIdOf(slotOf(event));

@@ -9,6 +9,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../functions/evidence-function.ts';
 
+/** Emitted by the seal step: 1 for a run that was sealed without having been planned or read. */
+const SEALED_FAILED = 'SealedFailed';
 /** Emitted by the seal step: 1 for a run whose gaps are not those of the run before, or are the first of a month. */
 const GAPS_TO_TELL = 'GapsToTell';
 
@@ -40,18 +42,23 @@ export class Alerts extends Construct {
     });
     this.watch('Undelivered', {
       metric: this.undelivered.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      description: 'A schedule was not taken; the message in the queue has its time: start the state machine with it',
+      description:
+        'Nobody took what is in the queue: a schedule, which has its time (start the state machine of runs, or of reports, with it); or the end of a run that is not sealed (start the state machine that seals with its detail)',
+    });
+    this.watch('SealedFailed', {
+      metric: this.#emitted(SEALED_FAILED),
+      description: 'A run was sealed as FAILED: it was not planned, or read nothing; the table evidence_gaps says why',
     });
     this.watch('Gaps', {
-      metric: new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName: GAPS_TO_TELL,
-        dimensionsMap: { service: Stack.of(this).stackName },
-        statistic: 'Sum',
-      }),
+      metric: this.#emitted(GAPS_TO_TELL),
       description:
         'What could not be read differs from the run before (or is still missing, once a month): ask the table evidence_gaps',
     });
+  }
+
+  #emitted(metricName: string): IMetric {
+    const dimensionsMap = { service: Stack.of(this).stackName };
+    return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, statistic: 'Sum' });
   }
 
   /** Alarms when `metric` reaches `threshold` (1). */

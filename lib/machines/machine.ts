@@ -13,6 +13,8 @@ export interface MachineProps {
   /** The physical name is `<stack>-<name>`. */
   readonly name: string;
   readonly description: string;
+  /** What to do about an execution that failed: the end of the alarm's text. */
+  readonly remedy: string;
   readonly definition: Definition;
   /** Every function the definition can name, and no other. */
   readonly invokes: readonly EvidenceFunction[];
@@ -61,7 +63,7 @@ export class Machine extends Construct {
     this.#watch(props);
   }
 
-  #watch({ description, alerts }: MachineProps): void {
+  #watch({ description, remedy, alerts }: MachineProps): void {
     alerts.watch(`${watchId(this)}Failed`, {
       metric: new MathExpression({
         label: 'Executions that failed, timed out or were aborted',
@@ -73,7 +75,7 @@ export class Machine extends Construct {
           aborted: this.stateMachine.metricAborted({ statistic: 'Sum' }),
         },
       }),
-      description: `Failed: ${description}. The execution says why; it can be started again with the same input`,
+      description: `Failed: ${description}. The execution says why; ${remedy}`,
     });
   }
 }

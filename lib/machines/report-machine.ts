@@ -20,6 +20,7 @@ export class ReportMachine extends Construct {
     this.machine = new ScheduledMachine(this, 'Machine', {
       name: 'report',
       description: "Makes and seals last month's report",
+      remedy: 'it can be started again with the same input',
       definition: reportDefinition(report.versionArn, seal.versionArn),
       invokes: [report, seal],
       cron: reportCron(schedule),

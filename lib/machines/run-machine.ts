@@ -26,6 +26,7 @@ export class RunMachine extends Construct {
     const { stateMachine } = new ScheduledMachine(this, 'Machine', {
       name: 'run',
       description: 'Takes evidence: plan, collect, seal',
+      remedy: 'it is sealed as far as it came, and starting it again would read nothing more for that slot',
       definition: runDefinition({
         plan: plan.versionArn,
         readers,
@@ -36,6 +37,7 @@ export class RunMachine extends Construct {
       startsItself: true,
       invokes: [plan, ...collectors, seal],
       cron: runCron(schedule),
+      input: { seal: seal.versionArn }, // by which it is sealed if it ends before its seal, whatever is deployed by then
       latestAfterHours: schedule.everyHours,
       dueEveryHours: schedule.everyHours,
       key,

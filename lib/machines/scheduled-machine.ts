@@ -8,6 +8,8 @@ import { inThisAccount, Machine, type MachineProps, watchId } from './machine.ts
 export interface ScheduledMachineProps extends MachineProps {
   /** In UTC, as EventBridge Scheduler writes it. */
   readonly cron: string;
+  /** What an execution is told besides its time. */
+  readonly input?: Readonly<Record<string, string>>;
   /** A schedule that could not be delivered is tried again for so long, at most a day; then it goes to the queue. */
   readonly latestAfterHours: number;
   /** Alarms when no execution succeeded for so long and half a day more. */
@@ -22,7 +24,7 @@ export class ScheduledMachine extends Machine {
     this.#miss(props);
   }
 
-  #schedule({ name, description, cron, latestAfterHours, alerts }: ScheduledMachineProps): void {
+  #schedule({ name, description, cron, input, latestAfterHours, alerts }: ScheduledMachineProps): void {
     const stack = Stack.of(this);
     const role = new Role(this, 'ScheduleRole', {
       assumedBy: inThisAccount('scheduler.amazonaws.com', stack),
@@ -45,7 +47,7 @@ export class ScheduledMachine extends Machine {
         arn: this.stateMachine.stateMachineArn,
         roleArn: role.roleArn,
         // The scheduled time names the run, so that a schedule delivered twice is the same run.
-        input: JSON.stringify({ scheduledAt: '<aws.scheduler.scheduled-time>' }),
+        input: stack.toJsonString({ scheduledAt: '<aws.scheduler.scheduled-time>', ...input }),
         retryPolicy: { maximumEventAgeInSeconds: latestAfterHours * 3600, maximumRetryAttempts: 185 },
         deadLetterConfig: { arn: alerts.undelivered.queueArn },
       },

@@ -20,6 +20,7 @@ export class SealMachine extends Construct {
     const { stateMachine } = new Machine(this, 'Machine', {
       name: 'seal',
       description: 'Seals a run that failed, timed out or was aborted',
+      remedy: 'start it again with the same input: until then the run is not sealed',
       definition: sealDefinition(seal.versionArn),
       invokes: [seal],
       key,
@@ -73,12 +74,26 @@ const endedUnsealed = (stateMachineArn: string): object => ({
   detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
 });
 
-/** From the event's detail, whose `input` is the text of the run's own input. */
+/** Waits, for sealing is for good; then from the event's detail, whose `input` is the text of the run's own input. */
 export const sealDefinition = (seal: string): Definition => ({
   Comment: 'Evidence Locker: the seal of a run that ended before it',
-  StartAt: 'Which run',
+  StartAt: 'Until nobody writes',
   States: {
-    'Which run': { Type: 'Pass', Parameters: { 'input.$': 'States.StringToJson($.input)' }, Next: 'Seal' },
+    // Stopping an execution stops no function: what is still being read is stored within a function's life.
+    'Until nobody writes': { Type: 'Wait', Seconds: 16 * 60, Next: 'Which run' },
+    'Which run': { Type: 'Pass', Parameters: { 'input.$': 'States.StringToJson($.input)' }, Next: 'By which version' },
+    'By which version': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.input.seal', IsPresent: true, Next: 'Seal as it began' }],
+      Default: 'Seal',
+    },
+    // A plan is obeyed by the configuration that it was made with.
+    'Seal as it began': {
+      ...invoke({ 'FunctionName.$': '$.input.seal', Payload: { 'scheduledAt.$': '$.input.scheduledAt' } }),
+      OutputPath: '$.Payload',
+      Retry: retries(5),
+      End: true,
+    },
     Seal: {
       ...invoke({ FunctionName: seal, Payload: { 'scheduledAt.$': '$.input.scheduledAt' } }),
       OutputPath: '$.Payload',

@@ -47,6 +47,12 @@ export const refusals = (locker: Bucket, mode: RetentionMode, holdRoles: readonl
     // Replication writes without a put.
     deny('NothingIsReplicatedHere', ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'], [objects]),
     ...OWN_WAYS.map(([sid, key]) => deny(sid, ['s3:PutObject'], [objects], { Null: { [key]: 'false' } })),
+    // Archived at once, it could not be read, and a run not be sealed. Both conditions: whether S3 fills the key in is not
+    // documented.
+    deny('NothingIsArchived', ['s3:PutObject'], [objects], {
+      Null: { 's3:x-amz-storage-class': 'false' },
+      StringNotEquals: { 's3:x-amz-storage-class': 'STANDARD' },
+    }),
     deny('TheBucketStays', ['s3:DeleteBucket'], [locker.bucketArn], unless([deployer(stack)])),
     deny('OnlyTheStackChangesTheBucket', SETTINGS[mode], [locker.bucketArn], unless([deployer(stack)])),
   ];
@@ -115,7 +121,7 @@ const SETTINGS: Readonly<Record<RetentionMode, string[]>> = {
   GOVERNANCE: BUCKET_SETTINGS,
 };
 
-function deny(
+export function deny(
   sid: string,
   actions: readonly string[],
   resources: readonly string[],
@@ -132,7 +138,7 @@ function deny(
 }
 
 /** For everybody but these roles: a session of a role counts as the role. */
-const unless = (roleArns: readonly string[]): Record<string, object> | undefined =>
+export const unless = (roleArns: readonly string[]): Record<string, object> | undefined =>
   roleArns.length === 0 ? undefined : { ArnNotEquals: { 'aws:PrincipalArn': [...roleArns] } };
 
 /**

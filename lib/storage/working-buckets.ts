@@ -1,8 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { RetentionMode } from '#domain/declaring/config.ts';
+import { deny, deployer, unless } from './locker-policy.ts';
 
 const common = {
   enforceSSL: true,
@@ -14,7 +16,11 @@ const common = {
 
 /** Holds what is not evidence: reports on their way to the seal step, query results. It empties itself. */
 export class StagingBucket extends Bucket {
-  constructor(scope: Construct, id: string, props: { key: IKey; days: number; accessLogs: IBucket }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { key: IKey; days: number; accessLogs: IBucket; mode: RetentionMode },
+  ) {
     super(scope, id, {
       ...common,
       encryption: BucketEncryption.KMS,
@@ -27,6 +33,11 @@ export class StagingBucket extends Bucket {
       ],
     });
     keepPolicy(this);
+    // What is handed over here is signed. A trial can be ended by an administrator, as the locker can.
+    const settings = ['s3:PutBucketPolicy', ...(props.mode === 'COMPLIANCE' ? ['s3:DeleteBucketPolicy'] : [])];
+    this.addToResourcePolicy(
+      deny('OnlyTheStackChangesThePolicy', settings, [this.bucketArn], unless([deployer(Stack.of(this))])),
+    );
   }
 
   /** Nobody else may put a report where the sealing step fetches one; it checks the bytes by their hash as well. */

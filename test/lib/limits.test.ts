@@ -72,7 +72,7 @@ describe('a table more', () => {
 
 describe.each([
   ['as it is', 0, 0],
-  ['with 50 collectors of AWS and 30 of Databricks', 50, 30],
+  ['with more than eighty tables, 46 read from AWS and 28 from Databricks', 46, 28],
 ])('the stack %s', (_name, aws, databricks) => {
   let stack: Synthesised;
   beforeAll(async () => {

@@ -4,19 +4,24 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsRead } from '#domain/declaring/collector.ts';
 import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
 import { redact } from '#domain/reading/redact.ts';
-import { ReadError } from '#domain/words/errors.ts';
 import type { ClosedServices } from './closed-services.ts';
 import type { Pacer } from './pace.ts';
-import { declaredOnly, failureOf, recordedCall, type Transport, type WireRequest } from './transport.ts';
+import { CallEnd, type TimeLimit, unlessAborted } from './time-limit.ts';
+import {
+  declaredOnly,
+  failureOf,
+  type PendingCall,
+  recordedCall,
+  type Transport,
+  type WireRequest,
+} from './transport.ts';
 
-export interface LiveOptions {
+export interface LiveOptions extends TimeLimit {
   /** IAM actions that may be called; anything else is refused before it leaves. */
   readonly reads: readonly AwsRead[];
   readonly pace: Pacer;
   /** Takes every call once it is settled, in the order in which they settle. */
   readonly record: (call: RecordedCall) => Promise<void>;
-  /** Milliseconds since the epoch after which no call is begun, so that the unit can still be closed. */
-  readonly deadline?: number;
   /** Shared by units that are read together; without it every call is sent. */
   readonly closed?: ClosedServices;
   readonly credentials?: unknown;
@@ -47,18 +52,29 @@ export function liveTransport(options: LiveOptions): Transport {
     httpAgent,
   });
   const admitDeclared = declaredOnly(options.reads);
+  const end = new CallEnd(options);
+  const exchanges = new WeakMap<PendingCall, Promise<Attempt>>();
+  const exchanged = async (request: WireRequest, call: PendingCall): Promise<Attempt> => {
+    const signal = end.signalOf(call);
+    signal?.throwIfAborted();
+    await unlessAborted(options.pace(call.action, call.request.region, signal), signal);
+    return exchangeLive(handler, request, signal);
+  };
   return {
     admit(action) {
       admitDeclared(action);
-      if (options.deadline !== undefined && Date.now() > options.deadline)
-        throw new ReadError('DEADLINE', `${action} was not begun: the time of this unit is used up`);
+      end.admit(action);
     },
-    around: (call, send) => options.closed?.ask(call.request, send) ?? send(),
-    async exchange(request, call) {
-      await options.pace(call.action, call.request.region);
-      return exchangeLive(handler, request);
+    around: (call, send) => end.around(call, async () => options.closed?.ask(call.request, send) ?? send()),
+    exchange(request, call) {
+      const exchange = exchanged(request, call);
+      exchanges.set(call, exchange);
+      return exchange;
     },
-    settle: (call, failure) => options.record(recordedCall(call, failure)),
+    async settle(call, failure) {
+      await exchanges.get(call)?.catch(() => {}); // the SDK hears of it; a cut one is still added to the attempts
+      await options.record(recordedCall(call, failure));
+    },
     client: {
       retryMode: options.retryMode ?? 'adaptive',
       maxAttempts: options.maxAttempts ?? 6,
@@ -70,13 +86,21 @@ export function liveTransport(options: LiveOptions): Transport {
 
 type Handled = { response: { statusCode: number; headers: Record<string, string>; body: AsyncIterable<Uint8Array> } };
 
-async function exchangeLive(handler: NodeHttpHandler, request: WireRequest): Promise<Attempt> {
+async function exchangeLive(
+  handler: NodeHttpHandler,
+  request: WireRequest,
+  abortSignal: AbortSignal | undefined,
+): Promise<Attempt> {
   const began = Date.now();
   const nothing = { status: null, requestId: null, serverDate: null, headers: {}, body: null } as const;
   const times = () => ({ requestedAt: new Date(began).toISOString(), durationMs: Date.now() - began });
+  const options = abortSignal === undefined ? {} : { abortSignal };
+  const answered = async () => {
+    const { response } = (await handler.handle(request as never, options)) as unknown as Handled;
+    return { response, body: await wholeBody(response) };
+  };
   try {
-    const { response } = (await handler.handle(request as never)) as unknown as Handled;
-    const body = await wholeBody(response);
+    const { response, body } = await unlessAborted(answered(), abortSignal);
     return { ...times(), ...answerOf(response.statusCode, response.headers, body), failure: null };
   } catch (error) {
     return { ...times(), ...nothing, encoding: 'utf8', failure: failureOf(error) };

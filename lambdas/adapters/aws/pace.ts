@@ -28,13 +28,13 @@ const UNPUBLISHED: Rate = { perSecond: 8, burst: 10 };
 
 const rateOf = (action: string): Rate => RATES[action] ?? (action.startsWith('ec2:') ? EC2 : UNPUBLISHED);
 
-/** Waits until a call may leave. One for everything that shares an account's quotas. */
-export type Pacer = (action: string, region: string) => Promise<void>;
+/** Waits until a call may leave; rejects when `signal` is aborted. One for everything that shares an account's quotas. */
+export type Pacer = (action: string, region: string, signal?: AbortSignal) => Promise<void>;
 
 /** A token bucket for each action and region. `now` is in milliseconds and never goes back. */
 export function createPacer(now: () => number = () => performance.now()): Pacer {
   const buckets = new Map<string, { tokens: number; at: number }>();
-  return async (action, region) => {
+  return async (action, region, signal) => {
     const rate = rateOf(action);
     const key = `${action}@${region}`;
     const bucket = buckets.get(key) ?? { tokens: rate.burst, at: now() };
@@ -43,6 +43,6 @@ export function createPacer(now: () => number = () => performance.now()): Pacer 
     bucket.tokens = Math.min(rate.burst, bucket.tokens + ((time - bucket.at) / 1000) * rate.perSecond);
     bucket.at = time;
     bucket.tokens -= 1;
-    if (bucket.tokens < 0) await sleep((-bucket.tokens / rate.perSecond) * 1000);
+    if (bucket.tokens < 0) await sleep((-bucket.tokens / rate.perSecond) * 1000, undefined, signal && { signal });
   };
 }

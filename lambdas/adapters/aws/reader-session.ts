@@ -3,6 +3,7 @@ import type { AwsRead } from '#domain/declaring/collector.ts';
 import { readsPolicy, sessionName } from '#domain/declaring/session-policy.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
 import { ReadError } from '#domain/words/errors.ts';
+import { signalAtEnd, type TimeLimit, unlessAborted } from './time-limit.ts';
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -26,7 +27,7 @@ export interface SessionOwner {
   readonly reads: readonly AwsRead[];
 }
 
-export type OpenSession = (unit: SessionOwner) => Promise<ReaderSession>;
+export type OpenSession = (unit: SessionOwner, limit?: TimeLimit) => Promise<ReaderSession>;
 
 /** A function runs no longer, and STS gives no session for less. */
 const SESSION_SECONDS = 900;
@@ -38,15 +39,17 @@ const SESSION_SECONDS = 900;
  */
 export function readerSessions(roleArn: string, sts: STSClient): OpenSession {
   const [, partition = '', , , accountId = ''] = roleArn.split(':');
-  return async ({ run, collector, reads }) => {
+  return async ({ run, collector, reads }, limit = {}) => {
     const request = new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: sessionName(run, collector),
       Policy: JSON.stringify(readsPolicy(reads, { partition, accountId })),
       DurationSeconds: SESSION_SECONDS,
     });
+    const signal = signalAtEnd(limit); // every call of the unit is refused by then: see `CallEnd`
     try {
-      const { Credentials: given, AssumedRoleUser, $metadata } = await sts.send(request);
+      const assumed = sts.send(request, signal && { abortSignal: signal });
+      const { Credentials: given, AssumedRoleUser, $metadata } = await unlessAborted(assumed, signal);
       if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !AssumedRoleUser?.Arn)
         throw new Error('STS answered, but with no credentials');
       const credentials = {

@@ -6,7 +6,7 @@ import { declaredOnly, type PendingCall, type Transport } from './transport.ts';
 
 /**
  * A transport that answers from a recording: every call gets the outcome of its last attempt, at once and without
- * credentials. A call that failed without an exchange fails the same way again.
+ * credentials. A call that failed other than by its last exchange fails the same way again.
  */
 export function replayTransport(replay: Replay, reads: readonly AwsRead[]): Transport {
   const taken = new WeakMap<PendingCall, CallSummary>();
@@ -17,12 +17,13 @@ export function replayTransport(replay: Replay, reads: readonly AwsRead[]): Tran
         ...[call.request, call.unsent ?? []].flat().map(requestKey),
       );
       taken.set(call, summary);
+      if (recorded.failure !== null) {
+        const { name, code, message } = recorded.failure;
+        throw Object.assign(new Error(message), { name }, code === null ? {} : { code });
+      }
       const last = recorded.attempts.at(-1);
       if (last) return last;
-      if (recorded.failure === null)
-        throw new RecordingError('MALFORMED', `the recorded call ${recorded.operation} has no attempt and no failure`);
-      const { name, code, message } = recorded.failure;
-      throw Object.assign(new Error(message), { name }, code === null ? {} : { code });
+      throw new RecordingError('MALFORMED', `the recorded call ${recorded.operation} has no attempt and no failure`);
     },
     async settle(call) {
       const summary = taken.get(call);

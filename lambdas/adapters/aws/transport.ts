@@ -39,7 +39,7 @@ export interface Transport {
   readonly admit: (action: string) => void;
   /** Around a call that was admitted: may refuse it without sending it. */
   readonly around?: <Answer>(call: PendingCall, send: () => Promise<Answer>) => Promise<Answer>;
-  /** After the last attempt; `failure` is set when the call failed without an exchange. */
+  /** After the last attempt; `failure` is set when the call failed other than by its last exchange. */
   readonly settle: (call: PendingCall, failure: Error | undefined) => Promise<void>;
   /** Passed to the SDK client: credentials, endpoint, attempts. */
   readonly client: Readonly<Record<string, unknown>>;
@@ -119,9 +119,12 @@ async function perform<Result extends { output: object }>(
     rememberOperation(error, call.action);
     throw error;
   } finally {
-    await transport.settle(call, call.attempts.length === 0 ? failure : undefined);
+    await transport.settle(call, call.attempts.length === 0 || isCutOff(failure) ? failure : undefined);
   }
 }
+
+/** Its exchanges, if any, are not why it failed. */
+const isCutOff = (failure: Error | undefined): boolean => failure instanceof ReadError && failure.code === 'DEADLINE';
 
 const handlerOf = (exchange: Exchange) => ({
   metadata: { handlerProtocol: 'http/1.1' },

@@ -61,7 +61,7 @@ const Call = z.strictObject({
   host: z.string(),
   request: RecordedRequest,
   attempts: z.array(Attempt),
-  /** Set when the call failed without an exchange: no credentials, deadline, refused by the transport. */
+  /** Set when the call failed other than by its last exchange: no credentials, deadline, refused by the transport. */
   failure: Failure.nullable(),
 });
 export type RecordedCall = z.infer<typeof Call>;

@@ -4,12 +4,16 @@ import { canonicalJson } from '../words/canonical-json.ts';
 import { RunId } from '../words/run-id.ts';
 import { Link } from './seal.ts';
 
+/** A sealed run and the place of its seal. */
+export const SealedRun = z.strictObject({ run: RunId, ...Link.shape });
+export type SealedRun = z.infer<typeof SealedRun>;
+
 export const STATE_FORMAT = 'evidence-locker/state/v1';
 
 /**
  * What a run hands to those after it, so that nobody has to read all runs again to know since when something is wrong.
  * It follows from the state it goes on from and the runs folded into it, this one among them; the manifest of its run
- * covers it. Runs are folded in order of their names.
+ * covers it. Runs are folded in order of their names, up to its own; what is named after it waits for those that come.
  */
 export const State = z.strictObject({
   format: z.literal(STATE_FORMAT),
@@ -20,11 +24,14 @@ export const State = z.strictObject({
   from: z.strictObject({ run: RunId, sha256: z.string() }).nullable(),
   /** The runs read since that one, in order of their names. */
   folded: z.array(RunId).min(1),
-  /** The first run in it, by name, and the newest. */
+  /** Runs sealed before and named after it, in order of their names: they are in no state yet. */
+  ahead: z.array(SealedRun),
+  /** The first run in it, by name. */
   since: RunId,
-  upTo: RunId,
-  /** Whether every run sealed before is in it; if not, what began before `since` is not known. */
+  /** Whether every run sealed before and named before is in it; if not, what began before `since` is not known. */
   isWhole: z.boolean(),
+  /** Keys of planned recordings that were not there when sealing began: another attempt leaves them out, too. */
+  missing: z.array(z.string()),
   spells: z.array(Spell),
 });
 export type State = z.infer<typeof State>;

@@ -4,12 +4,20 @@ import { rawKey } from '#domain/words/keys.ts';
 import { previousRows } from '../collect/previous-rows.ts';
 import type { RunSource } from './derive-run.ts';
 
-/** A run as it lies in a locker; `adopted` are the keys of recordings that the process which sealed it found there. */
-export const lockerSource = (locker: Locker, plan: Plan, adopted: ReadonlySet<string>): RunSource => ({
+/**
+ * A run as it lies in a locker. `present` are the keys that were there when sealing began: what comes later is no part
+ * of it. `adopted` are the keys of recordings that the process which sealed it found there.
+ */
+export const lockerSource = (
+  locker: Locker,
+  plan: Plan,
+  present: ReadonlySet<string>,
+  adopted: ReadonlySet<string>,
+): RunSource => ({
   plan,
   async recording(collector, scope) {
     const key = rawKey(plan.run, collector, scope);
-    return (await locker.exists(key)) ? locker.open(key) : undefined;
+    return present.has(key) ? locker.open(key) : undefined;
   },
   previous: previousRows(locker),
   isAdopted: (collector, scope) => adopted.has(rawKey(plan.run, collector, scope)),

@@ -16,7 +16,7 @@ export type Clients = Pick<Reading, 'aws' | 'databricks'>;
 /** What a reader of AWS needs from its surroundings; the rest follows from the declaration. */
 export type AwsAccess = Pick<
   LiveOptions,
-  'pace' | 'closed' | 'deadline' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
+  'pace' | 'closed' | 'deadline' | 'graceMs' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
 > & {
   /** Makes the unit ask as itself; without it, all ask with `credentials`, or as the process. */
   readonly session?: OpenSession;

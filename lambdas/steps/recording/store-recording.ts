@@ -100,7 +100,7 @@ async function unitAccess({ access, principal }: RecordPorts, unit: RecordedUnit
   const reads = awsReads(unit.reads);
   const { session, ...aws } = access.aws;
   if (session === undefined || reads.length === 0) return { access, principal, assumeRequestId: null };
-  const opened = await session({ run: unit.run, collector: unit.collector, reads });
+  const opened = await session({ run: unit.run, collector: unit.collector, reads }, aws);
   const credentials = opened.credentials;
   return {
     access: { ...access, aws: { ...aws, credentials } },

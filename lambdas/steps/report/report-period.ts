@@ -128,7 +128,7 @@ async function inputOf(
       replayed: false,
       named: verification.problems.map(({ class: kind, code, key }) => ({ class: kind, code, key })),
     },
-    calendar: calendarOf(period, last, runs),
+    calendar: calendarOf(period, runs, last, verification.sealedAt),
     runs: planned.map((run, at) => reportRun(locker, run, runs[at] as VerifiedRun)),
     before: earlier ? await plannedRun(locker, earlier) : null,
     carried: await carriedOver(locker, verification.base),
@@ -141,13 +141,18 @@ async function inputOf(
   };
 }
 
-/** The slots of the month, up to the last seal if the month is not over: what is not due yet is not missing. */
-function calendarOf(period: string, last: VerifiedRun, runs: readonly VerifiedRun[]): ReturnType<typeof slotCalendar> {
+/** The slots of the month, up to the newest seal of any month: what was not due by then is not missing. */
+function calendarOf(
+  period: string,
+  runs: readonly VerifiedRun[],
+  { run, sealedAt, manifest }: VerifiedRun,
+  newest: string | null,
+): ReturnType<typeof slotCalendar> {
   const start = new Date(`${period}-01T00:00:00Z`);
-  const end = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1) - 1);
-  const known = Math.max(Date.parse(last.sealedAt), Date.parse(scheduledAtOf(last.run)));
-  const sealed = runs.map(({ run }) => run);
-  return slotCalendar(last.manifest.schedule, sealed, start, new Date(Math.min(end.getTime(), known)));
+  const end = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1) - 1;
+  const known = Math.max(...[scheduledAtOf(run), sealedAt, newest ?? sealedAt].map(Date.parse));
+  const sealed = runs.map((one) => one.run);
+  return slotCalendar(manifest.schedule, sealed, start, new Date(Math.min(end, known)));
 }
 
 /** A run with the configuration that its plan, one of its sealed objects, carries. */

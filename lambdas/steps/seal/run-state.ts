@@ -56,7 +56,7 @@ async function runState(
   { tables }: DerivedRun<DerivedFile>,
 ): Promise<Buffer> {
   const pathOf = (name: string): string => tables.find(({ table }) => table.name === name)?.written.file.path ?? '';
-  const base = await baseOf(locker, seals, head, { run: facts.run });
+  const base = await baseOf(locker, seals, head, { before: facts.run });
   const files = { findings: pathOf(SHARED_TABLES.findings.name), gaps: pathOf(SHARED_TABLES.gaps.name) };
   return stateBytes(await stateOf(locker, base, head?.link ?? null, facts, files));
 }

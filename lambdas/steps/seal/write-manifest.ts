@@ -7,13 +7,14 @@ import { PLANNING, planningScopes } from '#domain/reading/planning.ts';
 import type { Locker, StoredObject } from '#domain/sealing/locker.ts';
 import { MANIFEST_FORMAT, Manifest, type ManifestObject } from '#domain/sealing/manifest.ts';
 import type { Signer } from '#domain/sealing/signer.ts';
+import { State } from '#domain/sealing/state.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { manifestKey, planKey, rawKey, stateKey, tableKey } from '#domain/words/keys.ts';
-import { readJson } from '../chain/read-object.ts';
+import { LARGEST, readJson } from '../chain/read-object.ts';
 import { type DerivedRun, deriveRun } from '../derive/derive-run.ts';
 import { lockerSource } from '../derive/locker-source.ts';
 import { manifestFacts, manifestTable, unitsWithBaseline } from './manifest-facts.ts';
@@ -49,14 +50,16 @@ export async function writeManifest(
   folder: string,
 ): Promise<Manifest> {
   const { locker, catalogue, signer } = ports;
-  const derived = await deriveRun(lockerSource(locker, plan, adoptedOf(ports, plan)), catalogue, {
+  const present = await presentKeys(locker, plan);
+  const source = lockerSource(locker, plan, new Set(present), adoptedOf(ports, plan));
+  const derived = await deriveRun(source, catalogue, {
     open: (table) => createTableWriter(table, join(folder, `${table.name}.parquet`)),
   });
   const { object, head } = await storeState(locker, signer.publicKeyPem, manifestFacts(plan, derived), derived);
   const objects: ManifestObject[] = [object];
   for (const { table, written } of derived.tables)
     objects.push(await putDerived(locker, tableKey(table.name, plan.run), written.file));
-  for (const key of await storedKeys(locker, plan)) objects.push((await locker.stat(key)) as StoredObject);
+  for (const key of present) objects.push((await locker.stat(key)) as StoredObject);
   const facts = manifestFrom(ports, plan, derived, objects);
   const manifest: Manifest = { ...facts, head, ...(isInstead ? { planInstead: plan } : {}) };
   const runLine = await fileOfRunLine(manifest, folder);
@@ -85,6 +88,16 @@ function adoptedOf({ locker, recordedHere }: ManifestPorts, { run, units }: Plan
   if (locker.kind === 's3') return new Set();
   const keys = units.map(({ collector, scope }) => rawKey(run, collector, scope.id));
   return new Set(keys.filter((key) => !recordedHere?.has(key)));
+}
+
+/**
+ * What is sealed, looked for once: what is stored from here on is late. An attempt before this one may have derived
+ * tables without what has come since; the state, which it stored first, says what it did not have.
+ */
+async function presentKeys(locker: Locker, plan: Plan): Promise<string[]> {
+  const earlier = await readJson(locker, stateKey(plan.run), null, State, LARGEST.state);
+  const missing = new Set(earlier?.run === plan.run ? earlier.missing : []);
+  return (await storedKeys(locker, plan)).filter((key) => !missing.has(key));
 }
 
 /** The plan and every recording it led to that is there. */

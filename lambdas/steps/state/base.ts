@@ -1,13 +1,14 @@
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import type { Seal } from '#domain/sealing/seal.ts';
+import type { SealedRun } from '#domain/sealing/state.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { trustedManifest } from '../chain/chain.ts';
 import type { OwnSeals } from '../chain/own-seals.ts';
 import { type SealedState, sealedState } from './sealed-state.ts';
 
-/** Runs read back for a state to go on from: two months of daily ones. */
-const RUNS_BACK = 62;
+/** Runs read back for a state to go on from, or again for one that was sealed late: two months of daily ones. */
+export const RUNS_BACK = 62;
 
 /** A sealed run before the one at hand. Its manifest is undefined where it is not what was signed. */
 export interface EarlierRun {
@@ -22,7 +23,9 @@ export interface Base {
   readonly from: (SealedState & { readonly seal: Seal }) | null;
   /** To be folded on top, in order of their names. */
   readonly runs: readonly EarlierRun[];
-  /** Whether nothing was sealed that is neither in the state nor among the runs. */
+  /** Sealed before the start and named after what is folded. */
+  readonly ahead: readonly SealedRun[];
+  /** Whether nothing was sealed that is neither in the state nor among these runs. */
   readonly isWhole: boolean;
   /** Runs whose state could not be gone on from, and why. */
   readonly passed: readonly { readonly run: string; readonly why: string }[];
@@ -30,62 +33,110 @@ export interface Base {
 
 /** What a base is looked for. */
 export interface Wanted {
-  /** The run that is to be folded on top, besides those found. */
-  readonly run?: string;
+  /** Only runs named before this are folded. */
+  readonly before: string;
   /** Runs sealed above the start that are to be folded, too. */
   readonly above?: readonly EarlierRun[];
-  /** Only runs named before this are folded; others are passed over, and states that hold one. */
-  readonly before?: string;
 }
 
-/** After every name of a run. */
-const NEVER = '~';
-
 /**
- * Looks from a seal back for the newest state that holds all runs sealed before it and none that is named after one
- * still to be folded: folding goes in order of names, whatever was sealed first.
+ * Looks from a seal back for the newest state to fold on top of, which goes in order of names, whatever was sealed
+ * first: no run still to be folded may be named before it. What is named after the wanted waits, however far ahead its
+ * name is, and is in nobody's way.
  */
 export async function baseOf(
   locker: Locker,
   seals: OwnSeals,
   start: Seal | undefined,
-  { run: own = NEVER, above = [], before: boundary = NEVER }: Wanted,
+  { before: boundary, above = [] }: Wanted,
 ): Promise<Base> {
-  const lowest = own < boundary ? own : boundary;
-  const runs = [...above];
+  const runs = await inTime(locker, above);
+  const most = runs.length + RUNS_BACK;
+  const ahead: SealedRun[] = [];
   const passed: { run: string; why: string }[] = [];
-  let last: Seal | undefined;
-  for (let seal = start; seal; seal = await seals.before(seal)) {
-    last = seal;
-    const { predicate } = seal.statement;
-    if (predicate.kind !== 'run' || predicate.run >= boundary) continue;
-    if (runs.length - above.length >= RUNS_BACK) return { from: null, runs: inOrder(runs), isWhole: false, passed };
-    const manifest = await trustedManifest(locker, seal);
-    const found = manifest ? await sealedState(locker, manifest) : 'its manifest is not what was signed';
-    const why =
-      typeof found === 'string' ? found : await unfit(seals, found, seal, [lowest, ...runs.map(({ run }) => run)]);
-    if (why === undefined && typeof found !== 'string')
-      return { from: { ...found, seal }, runs: inOrder(runs), isWhole: found.state.isWhole, passed };
-    passed.push({ run: predicate.run, why: String(why) });
-    runs.push({ run: predicate.run, seal, manifest });
+  const found = (from: Base['from'], isWhole: boolean): Base => ({
+    ...{ from, isWhole, passed },
+    runs: inOrder(runs),
+    ahead: inOrder(ahead),
+  });
+  const way = { isBegin: true };
+  let late = 0;
+  for await (const { run, seal } of runsDown(seals, start, way)) {
+    if (runs.length >= most || Math.max(ahead.length, late) > RUNS_BACK) return found(null, false);
+    if (run >= boundary) {
+      ahead.push({ run, ...seal.link });
+      continue;
+    }
+    const earlier = { run, seal, manifest: await trustedManifest(locker, seal) };
+    const handed = await handedOn(locker, earlier.manifest);
+    const waiting = await waitingAt(locker, seals, handed, earlier, { above: runs, before: boundary });
+    if (isState(handed) && typeof waiting !== 'string') {
+      runs.push(...waiting);
+      ahead.push(...handed.state.ahead.filter((one) => one.run >= boundary));
+      return found({ ...handed, seal }, handed.state.isWhole);
+    }
+    if (isTooLate(handed)) late += 1;
+    else {
+      passed.push({ run, why: String(waiting) });
+      runs.push(earlier);
+    }
   }
-  const isBegin = last === undefined || last.statement.predicate.previous === null;
-  return { from: null, runs: inOrder(runs), isWhole: isBegin, passed };
+  return found(null, way.isBegin);
 }
 
-const inOrder = (runs: readonly EarlierRun[]): EarlierRun[] => [...runs].sort((a, b) => byText(a.run, b.run));
-
-/** Why nothing can be folded on top of a state. */
-async function unfit(
+/** Runs by their seals, from one down; says whether it came to where the chain begins. */
+async function* runsDown(
   seals: OwnSeals,
-  { state }: SealedState,
-  seal: Seal,
-  above: readonly string[],
-): Promise<string | undefined> {
-  if (above.some((run) => state.upTo >= run)) return `it holds runs up to ${state.upTo}`;
-  return (await isNextAbove(seals, state, seal))
-    ? undefined
-    : 'runs were sealed between what it holds and its own seal';
+  start: Seal | undefined,
+  way: { isBegin: boolean },
+): AsyncGenerator<{ run: string; seal: Seal }> {
+  for (let seal = start; seal; seal = await seals.before(seal)) {
+    const { predicate } = seal.statement;
+    way.isBegin = predicate.previous === null;
+    if (predicate.kind === 'run') yield { run: predicate.run, seal };
+  }
+}
+
+const inOrder = <Named extends { readonly run: string }>(runs: readonly Named[]): Named[] =>
+  [...runs].sort((a, b) => byText(a.run, b.run));
+
+const handedOn = async (locker: Locker, manifest: Manifest | undefined): Promise<SealedState | string> =>
+  manifest ? sealedState(locker, manifest) : 'its manifest is not what was signed';
+
+const isState = (handed: SealedState | string): handed is SealedState => typeof handed !== 'string';
+
+/**
+ * Whether a run was sealed after so many that are named after it that they are not folded again for it: its findings
+ * are in no state but its own.
+ */
+const isTooLate = (handed: SealedState | string): boolean => isState(handed) && handed.state.ahead.length > RUNS_BACK;
+
+async function inTime(locker: Locker, runs: readonly EarlierRun[]): Promise<EarlierRun[]> {
+  const kept: EarlierRun[] = [];
+  for (const one of runs) if (!isTooLate(await handedOn(locker, one.manifest))) kept.push(one);
+  return kept;
+}
+
+/** The runs that waited at a state and are folded on top of it now; or why nothing can be. */
+async function waitingAt(
+  locker: Locker,
+  seals: OwnSeals,
+  handed: SealedState | string,
+  { seal }: EarlierRun,
+  { above = [], before }: Wanted,
+): Promise<EarlierRun[] | string> {
+  if (!isState(handed)) return handed;
+  const { state } = handed;
+  if (isTooLate(handed)) return 'it was sealed too late';
+  if (above.some(({ run }) => state.run >= run)) return `it holds runs up to ${state.run}`;
+  if (!(await isNextAbove(seals, state, seal))) return 'runs were sealed between what it holds and its own seal';
+  const waiting: EarlierRun[] = [];
+  for (const { run, sequence, payloadSha256 } of state.ahead.filter((one) => one.run < before)) {
+    const own = await seals.at(sequence);
+    if (own?.link.payloadSha256 !== payloadSha256) return `the seal of ${run} is not there as it was`;
+    waiting.push({ run, seal: own, manifest: await trustedManifest(locker, own) });
+  }
+  return waiting;
 }
 
 /** Whether no run was sealed between the head that a state was made under and the seal of its run. */

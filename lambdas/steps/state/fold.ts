@@ -4,10 +4,10 @@ import type { Looked } from '#domain/judging/unread-places.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import type { Link } from '#domain/sealing/seal.ts';
-import { STATE_FORMAT, type State } from '#domain/sealing/state.ts';
+import { type SealedRun, STATE_FORMAT, type State } from '#domain/sealing/state.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { TableError } from '#domain/words/errors.ts';
-import { tableKey } from '#domain/words/keys.ts';
+import { rawKey, tableKey } from '#domain/words/keys.ts';
 import type { EarlierRun } from './base.ts';
 import { type SealedState, sealedBytes } from './sealed-state.ts';
 
@@ -18,17 +18,21 @@ export interface FoldedTables {
 }
 
 /** What a manifest says of a run that its findings do not. */
-type Said = Pick<Manifest, 'run'> & Omit<Looked, 'brokenInventories'>;
+type Said = Pick<Manifest, 'run'> &
+  Omit<Looked, 'brokenInventories'> & {
+    readonly units: readonly Pick<Manifest['units'][number], 'collector' | 'scope' | 'outcome'>[];
+  };
 
-/** A state, and runs that are not in it, in order of their names. */
+/** A state, runs that are not in it, in order of their names, and those that are left to later ones. */
 export interface Foldable {
   readonly from: SealedState | null;
   readonly runs: readonly Pick<EarlierRun, 'run' | 'manifest'>[];
+  readonly ahead: readonly SealedRun[];
   readonly isWhole: boolean;
 }
 
 /** The spells of a base with its runs folded on top. */
-export async function foldedSpells(locker: Locker, { from, runs }: Omit<Foldable, 'isWhole'>): Promise<Spells> {
+export async function foldedSpells(locker: Locker, { from, runs }: Pick<Foldable, 'from' | 'runs'>): Promise<Spells> {
   const spells = new Spells(from?.state.spells);
   for (const run of runs) await foldEarlier(locker, spells, run);
   return spells;
@@ -42,22 +46,22 @@ export async function stateOf(
   said: Said,
   tables: FoldedTables,
 ): Promise<State> {
-  const { from, runs, isWhole } = base;
-  const earlier = runs.filter(({ run }) => run < said.run);
-  const later = runs.filter(({ run }) => run > said.run);
-  const spells = await foldedSpells(locker, { from, runs: earlier });
+  const { from, runs, ahead, isWhole } = base;
+  const spells = await foldedSpells(locker, { from, runs });
   await fold(spells, said, tables);
-  for (const run of later) await foldEarlier(locker, spells, run);
-  const folded = [...earlier.map(({ run }) => run), said.run, ...later.map(({ run }) => run)];
+  const folded = [...runs.map(({ run }) => run), said.run];
   return {
     format: STATE_FORMAT,
     run: said.run,
     head,
     from: from && { run: from.state.run, sha256: from.sha256 },
     folded,
+    ahead: [...ahead],
     since: from?.state.since ?? (folded[0] as string),
-    upTo: folded.at(-1) as string,
     isWhole,
+    missing: said.units.flatMap(({ outcome, collector, scope }) =>
+      outcome === 'MISSING' ? [rawKey(said.run, collector, scope)] : [],
+    ),
     spells: spells.all(),
   };
 }

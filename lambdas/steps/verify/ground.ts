@@ -1,5 +1,6 @@
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Link, Seal } from '#domain/sealing/seal.ts';
+import { byText } from '#domain/words/by-text.ts';
 import { trustedManifest } from '../chain/chain.ts';
 import { OwnSeals } from '../chain/own-seals.ts';
 import { type StoredRuns, storedRuns } from '../chain/period-seals.ts';
@@ -16,9 +17,6 @@ export interface Ground {
   /** What was open when the month began. */
   readonly base: Base;
 }
-
-/** Runs looked through for the one before the month, where it was not sealed last. */
-const RUNS_BACK = 62;
 
 /** Finds the ground of a month from the seals of its runs down: what is older than that is not asked for. */
 export async function groundOf(locker: Locker, period: string, publicKeyPem: string | undefined): Promise<Ground> {
@@ -42,7 +40,7 @@ async function descend(
   if (deeper !== undefined) return descend(locker, seals, head, period, { runs, below: deeper - 1 });
   const found = await baseOf(locker, seals, start, { before: `${period}-`, above: late });
   const base = isBroken ? { ...found, isWhole: false } : found;
-  const before = await runBefore(seals, base);
+  const before = runBefore(base);
   const isLower = before && start && before.seal.link.sequence <= start.link.sequence;
   return {
     publicKeyPem: seals.publicKeyPem,
@@ -97,17 +95,8 @@ async function lowestOf(seals: OwnSeals, start: Seal, missing: ReadonlySet<strin
   return lowest;
 }
 
-type NamedSeal = Pick<EarlierRun, 'run' | 'seal'>;
-
 /** The run before the month is the last by name, whatever was sealed last. */
-async function runBefore(seals: OwnSeals, { from, runs }: Base): Promise<NamedSeal | undefined> {
-  const known: NamedSeal[] = [...runs, ...(from ? [{ run: from.state.run, seal: from.seal }] : [])];
-  const newest = known.sort((a, b) => (a.run < b.run ? -1 : 1)).at(-1);
-  if (!from || !newest || newest.run >= from.state.upTo) return newest;
-  let seal = await seals.before(from.seal);
-  for (let back = 0; seal && back < RUNS_BACK; back++, seal = await seals.before(seal)) {
-    const { predicate } = seal.statement;
-    if (predicate.kind === 'run' && predicate.run === from.state.upTo) return { run: predicate.run, seal };
-  }
-  return newest;
+function runBefore({ from, runs }: Base): Pick<EarlierRun, 'run' | 'seal'> | undefined {
+  const known = [...runs, ...(from ? [{ run: from.state.run, seal: from.seal }] : [])];
+  return known.sort((a, b) => byText(a.run, b.run)).at(-1);
 }

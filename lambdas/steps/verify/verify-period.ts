@@ -26,6 +26,8 @@ export interface PeriodOptions {
 
 export interface PeriodVerification
   extends Pick<Verification, 'problems' | 'notices' | 'key' | 'head' | 'runs' | 'seals' | 'objects'> {
+  /** When the newest seal was made; null without any. */
+  readonly sealedAt: string | null;
   /** The last run before the month, by name; its objects were read, too. */
   readonly before: string | null;
   /** Seals below the first one that was read. */
@@ -58,6 +60,7 @@ export async function verifyPeriod(locker: Locker, options: PeriodOptions): Prom
     notices: verdicts.notices,
     key: publicKeyPem === null ? null : { fingerprint: fingerprint(publicKeyPem), isPinned },
     head: seals.at(-1)?.link ?? null,
+    sealedAt: seals.at(-1)?.statement.predicate.sealedAt ?? null,
     runs,
     seals: seals.length,
     objects: inventory.size,

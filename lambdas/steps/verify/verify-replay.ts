@@ -89,7 +89,9 @@ async function differences(
 ): Promise<string[]> {
   const plan = await followedPlan(locker, manifest);
   if (!plan) return [planKey(run)];
-  const derived = await deriveRun(lockerSource(locker, plan, adoptedOf(manifest)), catalogue, { open: hashTarget });
+  const present = new Set(manifest.objects.flatMap(({ key, late }) => (late ? [] : [key])));
+  const source = lockerSource(locker, plan, present, adoptedOf(manifest));
+  const derived = await deriveRun(source, catalogue, { open: hashTarget });
   const facts = manifestFacts(plan, derived);
   const line = hashTarget(SHARED_TABLES.runs);
   line.write(runRow({ ...facts, code: manifest.code }));

@@ -5,16 +5,18 @@ import type { Verdicts, VerifiedRun } from './findings.ts';
 
 /**
  * Names every slot without a sealed run, from the first run on. Each stretch between two runs follows the schedule the
- * earlier one was sealed with; the last stretch ends now, unless every run was simulated: then there is no now.
+ * earlier one was sealed with, and none goes on after now, unless every run was simulated: then there is no now.
  */
 export function verifySlots(runs: ReadonlyMap<string, VerifiedRun>, now: Date, verdicts: Verdicts): void {
   const sealed = [...runs.values()].sort((a, b) => byText(a.run, b.run));
   const isSimulated = sealed.every(({ manifest }) => manifest.timing === 'SIMULATED');
   for (const [index, { run, manifest }] of sealed.entries()) {
     const next = sealed[index + 1]?.run;
-    const last = isSimulated ? scheduledAtOf(run) : scheduledAtOf(runIdOf(new Date(now.getTime() - GRACE_MS)));
-    const end = Date.parse(next ? scheduledAtOf(next) : last);
-    for (const slot of slotsBetween(manifest.schedule, new Date(scheduledAtOf(run)), new Date(end)))
+    const begin = Date.parse(scheduledAtOf(run));
+    const due = Date.parse(scheduledAtOf(runIdOf(new Date(now.getTime() - GRACE_MS))));
+    const end = next ? Date.parse(scheduledAtOf(next)) : Number.POSITIVE_INFINITY;
+    const last = isSimulated ? (next ? end : begin) : Math.min(end, due);
+    for (const slot of slotsBetween(manifest.schedule, new Date(begin), new Date(last)))
       if (slot !== run && slot !== next)
         verdicts.notice('RUN_MISSED', slot, `no run was sealed for ${scheduledAtOf(slot)}`);
   }

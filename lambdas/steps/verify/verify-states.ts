@@ -1,11 +1,12 @@
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Link, Seal } from '#domain/sealing/seal.ts';
-import { type State, stateBytes } from '#domain/sealing/state.ts';
+import { type SealedRun, type State, stateBytes } from '#domain/sealing/state.ts';
 import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
 import { stateKey, tableKey } from '#domain/words/keys.ts';
 import { isUnreadable, LARGEST, readAtMost } from '../chain/read-object.ts';
+import { RUNS_BACK } from '../state/base.ts';
 import { stateOf } from '../state/fold.ts';
 import { parsedState, sealedBytes } from '../state/sealed-state.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
@@ -23,7 +24,9 @@ export class StateChain {
   readonly #locker: Locker;
   readonly #verdicts: Verdicts;
   readonly #links: ReadonlyMap<number, Link>;
-  readonly #sealed: readonly { readonly run: string; readonly sequence: number }[];
+  readonly #sealed: readonly SealedRun[];
+  /** Runs that sealed a state of which nothing is known. */
+  readonly #unclear = new Set<string>();
   readonly #known = new Map<string, Known>();
 
   constructor(locker: Locker, seals: readonly Seal[], verdicts: Verdicts) {
@@ -31,7 +34,7 @@ export class StateChain {
     this.#verdicts = verdicts;
     this.#links = new Map(seals.map(({ link }) => [link.sequence, link]));
     this.#sealed = seals.flatMap(({ link, statement: { predicate } }) =>
-      predicate.kind === 'run' ? [{ run: predicate.run, sequence: link.sequence }] : [],
+      predicate.kind === 'run' ? [{ run: predicate.run, ...link }] : [],
     );
   }
 
@@ -40,6 +43,7 @@ export class StateChain {
     const key = stateKey(run);
     const sealed = manifest.objects.find((object) => object.key === key);
     if (!sealed || sealed.bytes > LARGEST.state) return;
+    this.#unclear.add(run);
     const bytes = await sealedBytes(this.#locker, manifest, key, 'sealed');
     if (!bytes) return;
     const state = parsedState(bytes, run);
@@ -47,6 +51,7 @@ export class StateChain {
     if (fault !== undefined) this.#verdicts.problem('STATE_MALFORMED', key, fault);
     else if (typeof state !== 'string') {
       const { spells: _spells, folded: _folded, ...known } = state;
+      this.#unclear.delete(run);
       this.#known.set(run, { ...known, sha256: sealed.sha256 });
     }
   }
@@ -63,25 +68,40 @@ export class StateChain {
   }
 
   #foldFault(state: State, source: Known | null): string | undefined {
-    const { folded } = state;
-    const between = this.#between(state, source);
-    const isOrdered = folded.every((run, at) => run > (folded[at - 1] ?? source?.upTo ?? ''));
-    if (!isOrdered || folded.some((run) => !between.includes(run)) || !folded.includes(state.run))
+    const { run: own, folded, ahead } = state;
+    const sealed = this.#between(state, source);
+    const right = inOrder([...sealed.filter(({ run }) => run < own).map(({ run }) => run), own]);
+    if (canonicalJson(folded) !== canonicalJson(inOrder(folded)) || folded.some((run) => !right.includes(run)))
       return 'it holds runs that it cannot hold';
-    const holdsAll = folded.length === between.length;
-    if (source && !holdsAll) return 'it leaves out a run that was sealed before it';
-    const said = [state.since, state.upTo, state.isWhole];
-    const right = [source?.since ?? folded[0], folded.at(-1), source?.isWhole ?? holdsAll];
-    return canonicalJson(said) === canonicalJson(right) ? undefined : 'it does not say from when to when it is';
+    if (!folded.includes(own) || folded.some((run) => run <= (source?.run ?? '')))
+      return 'it holds runs that it cannot hold';
+    const leftOut = right.filter((run) => !folded.includes(run) && !this.#unclear.has(run));
+    if (leftOut.length > 0 && (source || state.isWhole)) return 'it leaves out a run that was sealed before it';
+    const waiting = sealed.filter(({ run }) => run > own).sort((a, b) => byText(a.run, b.run));
+    const isAhead =
+      source || state.isWhole
+        ? canonicalJson(ahead) === canonicalJson(waiting)
+        : ahead.every((one) => waiting.some((other) => canonicalJson(one) === canonicalJson(other)));
+    if (!isAhead) return 'it does not name the runs that are ahead of it';
+    const isRight = state.since === (source?.since ?? folded[0]) && (!source || source.isWhole === state.isWhole);
+    return isRight ? undefined : 'it does not say from when to when it is';
   }
 
-  /** Runs sealed since what it goes on from, and its own. */
-  #between({ run, head }: State, source: Known | null): string[] {
+  /** Runs sealed since what it goes on from, and those that waited there; not those sealed too late for others. */
+  #between({ run: own, head }: State, source: Known | null): SealedRun[] {
     const [low, high] = [source?.head?.sequence ?? -1, head?.sequence ?? -1];
-    const before = this.#sealed.filter(({ sequence }) => sequence > low && sequence <= high).map((one) => one.run);
-    return [...new Set([...before, run])].filter((one) => one !== source?.run).sort(byText);
+    const since = this.#sealed.filter(
+      ({ run, sequence }) =>
+        sequence > low &&
+        sequence <= high &&
+        run !== source?.run &&
+        (run > own || (this.#known.get(run)?.ahead.length ?? 0) <= RUNS_BACK),
+    );
+    return [...(source?.ahead ?? []), ...since];
   }
 }
+
+const inOrder = (runs: readonly string[]): string[] => [...new Set(runs)].sort(byText);
 
 /**
  * Whether a run's state comes out again: what it goes on from, with the sealed tables of the runs it names on top. True
@@ -108,10 +128,16 @@ export async function replaysState(
   );
   if (!findings || !gaps) return undefined;
   const earlier = others.map((one) => ({ run: one, manifest: runs.get(one)?.manifest }));
-  const again = await stateOf(locker, { from, runs: earlier, isWhole: state.isWhole }, state.head, manifest, {
-    findings,
-    gaps,
-  });
+  const again = await stateOf(
+    locker,
+    { from, runs: earlier, ahead: state.ahead, isWhole: state.isWhole },
+    state.head,
+    manifest,
+    {
+      findings,
+      gaps,
+    },
+  );
   return sha256Hex(stateBytes(again)) === sealed.sha256;
 }
 

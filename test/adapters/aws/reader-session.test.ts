@@ -6,6 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ClosedServices } from '#adapters/aws/closed-services.ts';
 import { readerSessions } from '#adapters/aws/reader-session.ts';
+import type { TimeLimit } from '#adapters/aws/time-limit.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readRecording } from '#adapters/recording/read-recording.ts';
@@ -37,7 +38,7 @@ const refusal = (code: string, message: string): string =>
 let server: Server;
 let endpoint: string;
 let folder: Awaited<ReturnType<typeof scratch>>;
-let sts: { status: number; body: string };
+let sts: { status: number; body: string } | 'hangs';
 let asked: URLSearchParams[];
 let signers: string[];
 
@@ -49,6 +50,7 @@ beforeAll(async () => {
     const body = await text(request);
     if (isSts(request)) {
       asked.push(new URLSearchParams(body));
+      if (sts === 'hangs') return;
       response.writeHead(sts.status, { 'content-type': 'text/xml', 'x-amzn-requestid': STS_REQUEST }).end(sts.body);
       return;
     }
@@ -72,11 +74,11 @@ beforeEach(() => {
 const OWN = { accessKeyId: 'AKIAOWN', secretAccessKey: 'own' };
 
 /** Records one unit that lists keys, with the role of the function and a session of its own. */
-async function record(closed = new ClosedServices()) {
+async function record(closed = new ClosedServices(), limit: TimeLimit = {}) {
   const locker = await directoryLocker(folder.path(crypto.randomUUID()), { create: true });
   const client = new STSClient({ endpoint, region: 'us-east-1', credentials: OWN, maxAttempts: 1 });
   const session = readerSessions(ROLE, client);
-  const aws = { endpoint, session, closed, pace: async () => {}, maxAttempts: 1, credentials: OWN };
+  const aws = { endpoint, session, closed, pace: async () => {}, maxAttempts: 1, credentials: OWN, ...limit };
   const ports = {
     locker,
     access: { aws, databricks: databricksAccess(undefined) },
@@ -156,6 +158,15 @@ describe('a unit of AWS', () => {
   test('keeps the id of a request that STS refused', async () => {
     sts = { status: 403, body: refusal('AccessDenied', 'no') };
     expect((await record()).lines[0]).toMatchObject({ principal: null, assumeRequestId: STS_REQUEST });
+  });
+
+  test('waits for STS no longer than for other calls, and is stored as cut', async () => {
+    sts = 'hangs';
+    const { errors, lines } = await record(undefined, { deadline: Date.now() + 300.5, graceMs: 100 });
+    expect(signers).toEqual([]);
+    expect(errors).toEqual([expect.objectContaining({ name: 'ReadError', code: 'DEADLINE' })]);
+    expect(lines[0]).toMatchObject({ principal: null });
+    expect(lines[1]).toMatchObject({ attempts: [], failure: { code: 'DEADLINE' } });
   });
 
   test('closes no service for others where a policy of the organization denies the session', async () => {

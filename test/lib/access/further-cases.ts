@@ -51,6 +51,7 @@ const OWN_WAYS: readonly (readonly [key: string, value: string])[] = [
   ['s3:x-amz-server-side-encryption', 'AES256'],
   ['s3:x-amz-server-side-encryption-aws-kms-key-id', 'arn:aws:kms:us-east-1:123456789012:key/another'],
   ['s3:x-amz-server-side-encryption-customer-algorithm', 'AES256'],
+  ['s3:x-amz-storage-class', 'DEEP_ARCHIVE'],
 ];
 
 const of = (what: string, needs: readonly Need[], allowed: readonly string[]): Case => ({
@@ -72,7 +73,8 @@ export const furtherCases = ({ arns, roles }: Account, mode: RetentionMode, hold
 ];
 
 /** A trial can be ended by an administrator. */
-const settingCases = ({ locker }: Arns, mode: RetentionMode): Case[] => [
+const settingCases = ({ locker, staging }: Arns, mode: RetentionMode): Case[] => [
+  of('PutBucketPolicy of staging', [s3('PutBucketPolicy', staging)], ['deployer']),
   ...SETTINGS.map((action) => of(action, [s3(action, locker)], ['deployer'])),
   of(
     'DeleteBucketPolicy',
@@ -121,6 +123,7 @@ function putCases(arns: Arns): Case[] {
   const part = { key: TABLE, more: { IfNoneMatch: undefined } };
   return [
     ...OWN_WAYS.map(([name, value]) => of(`write with ${name} alone`, [put({ [name]: value })], [])),
+    of('write with the class that it gets anyway', [put({ 's3:x-amz-storage-class': 'STANDARD' })], ['seal']),
     // A part carries no If-None-Match; what completes the upload does, or is a put that replaces.
     of('upload a part of a table', putNeeds(arns, part, { 's3:ObjectCreationOperation': 'false' }), ['seal']),
   ];

@@ -25,11 +25,12 @@ async function run(definition: object, functions: Functions, input: object = { s
     invocations.push(invocation);
     return { StatusCode: 200, Payload: await functions(invocation) };
   };
-  const states = ['Plan', 'Collect', 'What is left', 'Unit', 'Seal', 'Report'];
+  const states = ['Plan', 'Collect', 'What is left', 'Unit', 'Seal', 'Seal as it began', 'Report'];
   const { result } = new StateMachine(inPartition(definition) as never).run(input as never, {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(states.map((state) => [state, invoke])) as never,
       retryIntervalOverrides: Object.fromEntries(states.map((state) => [state, 0])),
+      waitTimeOverrides: { 'Until nobody writes': 0 },
     },
   });
   const outcome: { output?: unknown; error?: Error } = await result.then(
@@ -200,7 +201,17 @@ describe('a run that ended before its seal', () => {
   test('is sealed by what the event says its input was', async () => {
     const detail = { status: 'TIMED_OUT', input: JSON.stringify({ scheduledAt }), output: null };
     const { invocations } = await run(sealDefinition(SEAL), () => ({}), detail);
+    expect(sealDefinition(SEAL).StartAt).toBe('Until nobody writes');
+    // Lambda's longest life is 15 minutes: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+    expect(sealDefinition(SEAL).States['Until nobody writes']?.Seconds).toBeGreaterThan(15 * 60);
     expect(invocations).toEqual([{ FunctionName: SEAL, Payload: { scheduledAt } }]);
+  });
+
+  test('is sealed by the version that it began with, where its schedule named it', async () => {
+    const began = `${SEAL}:7`;
+    const detail = { status: 'ABORTED', input: JSON.stringify({ scheduledAt, seal: began }) };
+    const { invocations } = await run(sealDefinition(SEAL), () => ({}), detail);
+    expect(invocations).toEqual([{ FunctionName: began, Payload: { scheduledAt } }]);
   });
 
   test('whose input nobody can read fails, and alarms', async () => {

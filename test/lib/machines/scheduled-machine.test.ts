@@ -37,7 +37,7 @@ describe('the machines as deployed', () => {
       statesOf(deployed(id)).filter(([, state]) => String(state.Type) === 'Task'),
     );
     expect(tasks.map(([name]) => name).sort()).toEqual(
-      ['Collect', 'Plan', 'Report', 'Seal', 'Seal', 'Seal', 'Unit', 'What is left'].sort(),
+      ['Collect', 'Plan', 'Report', 'Seal', 'Seal', 'Seal', 'Seal as it began', 'Unit', 'What is left'].sort(),
     );
     for (const [name, { Retry }] of tasks) {
       const [throttled, ...others] = Retry as unknown as [object, ...object[]];
@@ -134,7 +134,10 @@ describe('the machines as deployed', () => {
       expect(schedule(id)).toMatchObject({
         ScheduleExpressionTimezone: 'UTC',
         FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { Input: '{"scheduledAt":"<aws.scheduler.scheduled-time>"}' },
+      });
+      expect(JSON.parse(textOf(schedule(id).Target.Input))).toEqual({
+        scheduledAt: '<aws.scheduler.scheduled-time>',
+        ...(id === 'Runs' ? { seal: expect.stringMatching(/^<SealFunctionCurrentVersion/) } : {}),
       });
       expect(textOf(schedule(id).Target.Arn)).toMatch(new RegExp(`^<${id}MachineStateMachine`));
       expect(textOf(schedule(id).Target.DeadLetterConfig.Arn)).toMatch(/^<AlertsUndelivered/);
@@ -163,6 +166,7 @@ describe('the machines as deployed', () => {
       'AlertsRunsMachineFailed',
       'AlertsRunsMachineMissed',
       'AlertsRunsUnfinishedMachineFailed',
+      'AlertsSealedFailed',
       'AlertsUndelivered',
     ]);
   });
@@ -174,6 +178,16 @@ describe('the machines as deployed', () => {
       EvaluationPeriods: 8 + 12,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
+    });
+  });
+
+  test('a run that was sealed without being read alarms each time, whatever its gaps', () => {
+    const { Environment } = stack.one('AWS::Lambda::Function', 'Seal').Properties;
+    expect(stack.one('AWS::CloudWatch::Alarm', 'AlertsSealedFailed').Properties).toMatchObject({
+      MetricName: 'SealedFailed',
+      Dimensions: [{ Name: 'service', Value: Environment.Variables.POWERTOOLS_SERVICE_NAME }],
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
   });
 

@@ -11,6 +11,7 @@ import { memoryLocker } from '../../support/memory-locker.ts';
 
 const RUNS = ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02', '2026-11-03'].map(dailyRunOf);
 const [FIRST, SECOND, THIRD, FOURTH, FIFTH] = RUNS as [string, string, string, string, string];
+const SIXTH = dailyRunOf('2026-11-04');
 /** `a` is bad from the first run on, `b` from the third; the second run reads nothing. */
 const SEEN: readonly Seen[] = [
   { a: 'bad', b: 'good' },
@@ -84,12 +85,55 @@ test.each([
   ['two late', [0, 3, 2, 1, 4]],
   ['the first last', [1, 2, 3, 4, 0]],
   ['all backwards', [4, 3, 2, 1, 0]],
-])('runs sealed out of order come to the same: %s', async (_, order) => {
+  ['the newest first', [4, 0, 1, 2, 3]],
+])('runs sealed out of order come to the same with the next one: %s', async (_, order) => {
   await sealed(...order);
-  const newest = RUNS[order.at(-1) as number] as string;
-  expect(spellsIn(newest)).toEqual(WHOLE);
-  expect(stateIn(newest)).toMatchObject({ since: FIRST, upTo: FIFTH, isWhole: true });
+  await drawAndSeal(ports, SIXTH, 'REFUSED');
+  expect(spellsIn(SIXTH)).toEqual([['a', FIRST, FIFTH, 3, 3]]);
+  expect(stateIn(SIXTH)).toMatchObject({ since: FIRST, ahead: [], isWhole: true });
   expect(await verified({ replay: ports })).toEqual({ status: 'INTACT', named: [] });
+});
+
+const linkOf = (sequence: number) => readSeal(locker.objects.get(sealKey(sequence)) as Buffer).link;
+
+test('a state holds no run named after its own: those sealed before it wait in it for one that is', async () => {
+  await sealed(0, 3, 1);
+  expect(stateIn(SECOND)).toMatchObject({ folded: [SECOND], ahead: [{ run: FOURTH, ...linkOf(1) }], isWhole: true });
+  await sealed(2);
+  expect(stateIn(THIRD)).toMatchObject({ from: { run: SECOND }, folded: [THIRD], ahead: [{ run: FOURTH }] });
+  await sealed(4);
+  expect(stateIn(FIFTH)).toMatchObject({ from: { run: THIRD }, folded: [FOURTH, FIFTH], ahead: [] });
+  expect(spellsIn(FIFTH)).toEqual(WHOLE);
+});
+
+const NEVER = '9999-12-31T06-00-00Z';
+
+test('a run named far ahead moves no first day, and nothing more is read for it', async () => {
+  const days = Array.from({ length: 70 }, (_, at) => new Date(Date.UTC(2026, 8, 1 + at)).toISOString().slice(0, 10));
+  const [first, last] = [dailyRunOf('2026-09-01'), dailyRunOf('2026-11-09')];
+  for (const [at, day] of days.entries()) {
+    await drawAndSeal(ports, dailyRunOf(day), { a: 'bad' });
+    if (at === 2) await drawAndSeal(ports, NEVER, { a: 'good' });
+    if (at > 0) expect(stateIn(dailyRunOf(day)).folded).toEqual([dailyRunOf(day)]);
+  }
+  expect(spellsIn(last)).toEqual([['a', first, last, 70, 0]]);
+  expect(stateIn(last)).toMatchObject({ since: first, ahead: [{ run: NEVER, ...linkOf(3) }], isWhole: true });
+  expect(stateIn(NEVER)).toMatchObject({ since: first, folded: [NEVER], ahead: [], spells: [] });
+  expect(await verified({ replay: ports })).toEqual({ status: 'INTACT', named: [] });
+});
+
+test('a run sealed after two months of later ones is in its own state only, and moves no first day', async () => {
+  const days = Array.from({ length: 70 }, (_, at) => new Date(Date.UTC(2026, 8, 1 + at)).toISOString().slice(0, 10));
+  const [old, first, last] = ['2026-08-01', '2026-09-01', '2026-11-09'].map(dailyRunOf) as [string, string, string];
+  for (const day of days) await drawAndSeal(ports, dailyRunOf(day), { a: 'bad' });
+  await drawAndSeal(ports, old, { a: 'good' });
+  expect(stateIn(old)).toMatchObject({ from: null, folded: [old], isWhole: false });
+  const next = dailyRunOf('2026-11-10');
+  await drawAndSeal(ports, next, { a: 'bad' });
+  expect(stateIn(next)).toMatchObject({ from: { run: last }, folded: [next], since: first, ahead: [], isWhole: true });
+  expect(spellsIn(next)).toEqual([['a', first, next, 71, 0]]);
+  const { problems } = await verifyLocker(locker, { now: new Date('2026-11-10T06:30:00Z'), replay: ports });
+  expect(problems).toEqual([]);
 });
 
 test('an attempt that died after its state was stored is gone on with under the same head', async () => {
@@ -177,6 +221,8 @@ test.each([
       from: { run: THIRD, sha256: sha256Hex(locker.objects.get(stateKey(THIRD)) as Buffer) },
     }),
   ],
+  ['names a run ahead that is not', () => ({ ...stateIn(FIFTH), ahead: [{ run: SIXTH, ...linkOf(3) }] })],
+  ['holds what is named after it', () => ({ ...stateIn(FIFTH), folded: [FIFTH, SIXTH] })],
   ['holds a run twice', () => ({ ...stateIn(FIFTH), folded: [FOURTH, FIFTH] })],
   ['begins later than it does', () => ({ ...stateIn(FIFTH), since: SECOND })],
 ])('a state that %s does not verify, though a holder of the key signed it', async (_, stateOf) => {
