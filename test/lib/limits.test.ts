@@ -85,6 +85,10 @@ describe.each([
     expect(stack.bytes).toBeLessThan(TEMPLATE_BYTES);
   });
 
+  test('names no partition, so that it can be deployed in GovCloud and China as well', () => {
+    expect(JSON.stringify(stack.resources)).not.toMatch(/arn:aws[a-z-]*:/);
+  });
+
   test('has no policy that is too long for IAM, and no role with too many', () => {
     const policiesOf = new Map<string, number>();
     for (const [id, { Properties }] of stack.all('AWS::IAM::ManagedPolicy')) {

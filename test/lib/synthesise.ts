@@ -74,9 +74,24 @@ export class Synthesised {
   }
 }
 
-export async function synthesise(
+const synthesised = new Map<string, Promise<Synthesised>>();
+
+/** The stack of a configuration, made once for all tests of a process that ask for it: nobody may change it. */
+export function synthesise(
   evidence: object = SAMPLE,
   stackName = STACK_NAME,
+  catalogue?: readonly AnyDeclaration[],
+): Promise<Synthesised> {
+  if (catalogue) return makeStack(evidence, stackName, catalogue);
+  const key = JSON.stringify([evidence, stackName]);
+  const stack = synthesised.get(key) ?? makeStack(evidence, stackName);
+  synthesised.set(key, stack);
+  return stack;
+}
+
+async function makeStack(
+  evidence: object,
+  stackName: string,
   catalogue?: readonly AnyDeclaration[],
 ): Promise<Synthesised> {
   const declared = catalogue ?? (await loadCatalogue());
