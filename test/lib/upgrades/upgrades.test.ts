@@ -15,8 +15,11 @@ describe('an upgrade of what is deployed', () => {
     expect(harm(deployed, fixedFacts(resources))).toEqual([]);
   });
 
-  test('finds everything of today in the fixture, so that tomorrow protects it (node test/lib/upgrades/write-deployed.ts)', () => {
-    expect(Object.keys(deployed)).toEqual(Object.keys(fixedFacts(resources)));
+  test('finds everything of today but new tables in the fixture, so that tomorrow protects it (node test/lib/upgrades/write-deployed.ts)', () => {
+    // A new table is a new folder and nothing else; a release adds it here.
+    const lasting = (facts: FixedFacts) =>
+      Object.entries(facts).flatMap(([id, { type }]) => (type === 'AWS::Glue::Table' ? [] : [id]));
+    expect(lasting(deployed)).toEqual(lasting(fixedFacts(resources)));
   });
 
   const idOf = (type: string, start: string): string => {
