@@ -1,5 +1,6 @@
 import { GetBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
 import { LockerError } from '#domain/words/errors.ts';
+import { s3Error } from './s3-error.ts';
 
 /** The statement of a deployed locker's policy that refuses everybody but the stack's own functions. */
 export const ONLY_THESE_WRITE = 'OnlyTheseWrite';
@@ -11,7 +12,10 @@ export const ONLY_THESE_WRITE = 'OnlyTheseWrite';
 export async function requireNoStacks(client: S3Client, bucket: string): Promise<void> {
   const policy = await client.send(new GetBucketPolicyCommand({ Bucket: bucket })).then(
     ({ Policy = '' }) => Policy,
-    () => '', // none, or not for these credentials: the put will tell
+    (cause: Error) => {
+      if (/^(NoSuchBucketPolicy|AccessDenied)$/.test(cause.name)) return '';
+      throw s3Error(cause, { on: `s3://${bucket}`, permission: 's3:GetBucketPolicy' });
+    },
   );
   if (!policy.includes(`"${ONLY_THESE_WRITE}"`)) return;
   throw new LockerError(

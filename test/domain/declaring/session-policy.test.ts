@@ -90,8 +90,7 @@ describe('a declaration', () => {
 
   test('that is there leaves room for as many reads again', () => {
     for (const { id, reads } of collectors) {
-      expect([id, JSON.stringify(readsPolicy(reads, OWN)).length]).toEqual([id, expect.any(Number)]);
-      expect(JSON.stringify(readsPolicy(reads, OWN)).length).toBeLessThan(1_024);
+      expect(JSON.stringify(readsPolicy(reads, OWN)).length, id).toBeLessThan(1_024);
       expect(sessionName('2026-10-05T06-00-00Z', id)).toMatch(/^[\w+=,.@-]{2,64}$/);
     }
   });

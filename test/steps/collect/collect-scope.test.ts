@@ -1,7 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KMSClient, ListKeyRotationsCommand } from '@aws-sdk/client-kms';
 import { StateMachine } from 'aws-local-stepfunctions';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { createPacer } from '#adapters/aws/pace.ts';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import { type AnyCollector, defineCollector } from '#domain/declaring/collector.ts';
@@ -229,4 +234,48 @@ describe('a scope', () => {
       { numRuns: 25 },
     );
   });
+});
+
+test('counts what all units of a scope ask of a place together, so that no published quota is passed', async () => {
+  const arrived: number[] = [];
+  const server = createServer((_request, response) => {
+    arrived.push(performance.now());
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Rotations":[],"Truncated":false}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const asking = (id: string): AnyCollector => ({
+    ...declared(id, 0, newSandbox()),
+    reads: ['kms:ListKeyRotations'],
+    async *collect({ aws }) {
+      const ask = () => aws(KMSClient).send(new ListKeyRotationsCommand({ KeyId: 'k' }));
+      await Promise.all(Array.from({ length: 60 }, ask));
+    },
+  });
+  const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };
+  const ports: ScopePorts = {
+    locker: await directoryLocker(folder.path(crypto.randomUUID()), { create: true }),
+    access: { ...access, aws: { pace: createPacer(), endpoint, credentials } },
+    code: { version: '0.0.0', sha256: '0' },
+    principal: null,
+    reader: 'aws',
+    deadline: Date.now() + INVOCATION,
+    declaration: async (id) => asking(id),
+  };
+  const task = { plan: planOf(named(4, 0)), scope: SCOPE.id };
+  const progress = {
+    unit: () => {},
+    failed: (_unit: unknown, error: unknown) => {
+      throw error;
+    },
+  };
+  expect(await collectScope(ports, task, progress)).toEqual({ next: 'done', first: null });
+  server.close();
+  server.closeAllConnections();
+  expect(arrived).toHaveLength(4 * 60);
+  const mostInASecond = Math.max(
+    ...arrived.map((at) => arrived.filter((other) => other >= at && other < at + 1_000).length),
+  );
+  // https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html
+  expect(mostInASecond).toBeLessThanOrEqual(100);
 });
