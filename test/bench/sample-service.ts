@@ -7,7 +7,7 @@ import { startFaultProxy } from '../support/fault-proxy.ts';
  * https://docs.aws.amazon.com/kms/latest/APIReference/ and https://docs.aws.amazon.com/AWSEC2/latest/APIReference/.
  * Prints its own address and that of a proxy before it that adds latency to every call.
  */
-const [keys = 1000, volumes = 100_000, latencyMs = 20] = process.argv.slice(2).map(Number);
+const [keys = 1000, volumes = 100_000, latencyMs = 20, snapshots = 0] = process.argv.slice(2).map(Number);
 const REGION_ACCOUNT = 'us-east-1:123456789012';
 
 const keyId = (index: number): string => `${index.toString(16).padStart(8, '0')}-12ab-34cd-56ef-1234567890ab`;
@@ -77,16 +77,44 @@ const volume = (index: number): string => {
   );
 };
 
-function describeVolumes(form: URLSearchParams): string {
-  const from = Number(form.get('NextToken') ?? 0);
-  const to = Math.min(volumes, from + Number(form.get('MaxResults') ?? 1000));
-  const next = to < volumes ? `<nextToken>${to}</nextToken>` : '';
+/** Ids in no order, as EC2 gives them: a bijection on 32 bits. One in ten is not encrypted. */
+const snapshot = (index: number): string => {
+  const id = `snap-0${(Math.imul(index, 0x9e3779b1) >>> 0).toString(16).padStart(16, '0')}`;
+  const encryption =
+    index % 10 === 0
+      ? '<encrypted>false</encrypted>'
+      : `<encrypted>true</encrypted><kmsKeyId>${keyArn(index % 10)}</kmsKeyId>`;
   return (
-    '<DescribeVolumesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">' +
-    `<requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId><volumeSet>${range(from, to, volume).join('')}</volumeSet>${next}` +
-    '</DescribeVolumesResponse>'
+    `<item><snapshotId>${id}</snapshotId><volumeId>vol-${index.toString(16).padStart(17, '0')}</volumeId>` +
+    '<status>completed</status><startTime>2026-11-01T02:00:00.000Z</startTime><progress>100%</progress>' +
+    '<completionTime>2026-11-01T02:10:00.000Z</completionTime><ownerId>123456789012</ownerId><volumeSize>100</volumeSize>' +
+    `<description>nightly ${index}</description>${encryption}<tagSet><item><key>Vendor</key><value>Databricks</value></item></tagSet>` +
+    '<storageTier>standard</storageTier></item>'
+  );
+};
+
+/** One kind of thing in pages, as EC2 lists it. */
+function listed(
+  form: URLSearchParams,
+  kind: 'Volume' | 'Snapshot',
+  total: number,
+  item: (index: number) => string,
+): string {
+  const from = Number(form.get('NextToken') ?? 0);
+  const to = Math.min(total, from + Number(form.get('MaxResults') ?? 1000));
+  const [name, set] = [`Describe${kind}sResponse`, `${kind.toLowerCase()}Set`];
+  return (
+    `<${name} xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>` +
+    `<${set}>${range(from, to, item).join('')}</${set}>${to < total ? `<nextToken>${to}</nextToken>` : ''}</${name}>`
   );
 }
+
+const EC2: Record<string, (form: URLSearchParams) => string> = {
+  GetCallerIdentity: () => IDENTITY,
+  DescribeVolumes: (form) => listed(form, 'Volume', volumes, volume),
+  // Nobody else may use any of them.
+  DescribeSnapshots: (form) => listed(form, 'Snapshot', form.has('RestorableBy.1') ? 0 : snapshots, snapshot),
+};
 
 const IDENTITY =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
@@ -101,7 +129,7 @@ function answer(target: string | undefined, body: string): { type: string; body:
       body: JSON.stringify(KMS[operation]?.(JSON.parse(body || '{}')) ?? {}),
     };
   const form = new URLSearchParams(body);
-  return { type: 'text/xml', body: form.get('Action') === 'GetCallerIdentity' ? IDENTITY : describeVolumes(form) };
+  return { type: 'text/xml', body: EC2[form.get('Action') ?? '']?.(form) ?? '' };
 }
 
 async function text(request: IncomingMessage): Promise<string> {

@@ -9,6 +9,7 @@ import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { parseConfig } from '#domain/declaring/config.ts';
 import { collectUnit } from '../../lambdas/steps/collect/collect-unit.ts';
 import { planRun } from '../../lambdas/steps/plan/plan-run.ts';
+import { reportPeriod } from '../../lambdas/steps/report/report-period.ts';
 import { sealRun } from '../../lambdas/steps/seal/seal-run.ts';
 import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 
@@ -59,6 +60,10 @@ const STAGES: Record<string, () => Promise<{ rows: number; calls: number }>> = {
     });
     if (status === 'BROKEN') throw new Error(JSON.stringify(problems));
     return { rows: rowsReplayed ?? 0, calls: 0 };
+  },
+  async report() {
+    const { pdf } = await reportPeriod({ locker: ports.locker, catalogue, code: ports.code }, RUN.slice(0, 7));
+    return { rows: pdf.length, calls: 0 };
   },
 };
 

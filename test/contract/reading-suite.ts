@@ -49,6 +49,7 @@ export function readingSuite({ collectors, places, units, policy }: ReadWorld): 
       try {
         const { outcome, rows } = await place.harness.derive(again.listening, run);
         expect([outcome, rows.map(({ id }) => id)]).toEqual(['COMPLETE', unit.rows.map(({ id }) => id)]);
+        expect(await place.harness.spooled(place.collector, run)).toEqual(rows);
         expect(fetched).not.toHaveBeenCalled();
       } finally {
         connect.mockRestore();

@@ -13,10 +13,11 @@ import type { RecordedCall } from '#domain/reading/recording.ts';
 import { rawKey } from '#domain/words/keys.ts';
 import { runIdOf } from '#domain/words/run-id.ts';
 import { awsAccount, awsRegion, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
-import type { ObservedUnit } from '#domain/words/unit.ts';
+import type { ObservedUnit, Row } from '#domain/words/unit.ts';
 import { collectUnit } from '../../lambdas/steps/collect/collect-unit.ts';
 import { type DerivedUnit, observeUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import type { Access } from '../../lambdas/steps/recording/clients.ts';
+import { KeptRows, SpooledRows } from '../../lambdas/steps/recording/row-stores.ts';
 import { ACCOUNT, REGION } from './world.ts';
 
 /** Where the world of AWS is read. */
@@ -36,6 +37,8 @@ export interface Harness {
   /** What `collect` recorded, call by call. */
   calls(collector: AnyCollector, run: string): Promise<RecordedCall[]>;
   /** `collect`, then `derive`. */
+  /** Rows as they come out where they are not kept. */
+  spooled(collector: AnyCollector, run: string): Promise<readonly Row[]>;
   observe(collector: AnyCollector, timeoutMs?: number): Promise<DerivedUnit>;
   remove(): Promise<void>;
 }
@@ -72,10 +75,18 @@ export async function createHarnessOf(
   const recording = (collector: AnyCollector, run: string) =>
     locker.open(rawKey(run, collector.id, scopeOf(collector).id));
   const derive = (collector: AnyCollector, run: string) =>
-    observeUnit(run, collector, scopeOf(collector), recording(collector, run));
+    observeUnit(run, collector, scopeOf(collector), recording(collector, run), { held: new KeptRows() });
+  const spooled = async (collector: AnyCollector, run: string) => {
+    const held = new SpooledRows();
+    const unit = await observeUnit(run, collector, scopeOf(collector), recording(collector, run), { held });
+    const rows = [...unit.rows];
+    held.close();
+    return rows;
+  };
   return {
     collect,
     derive,
+    spooled,
     async calls(collector, run) {
       const calls: RecordedCall[] = [];
       for await (const line of readRecording(recording(collector, run))) if (line.type === 'call') calls.push(line);

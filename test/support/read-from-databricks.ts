@@ -6,10 +6,10 @@ import { type AnyCollector, databricksReads, type Reading } from '#domain/declar
 import type { Databricks } from '#domain/declaring/databricks-client.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import type { RawLine, RecordedCall } from '#domain/reading/recording.ts';
-import { byText } from '#domain/words/by-text.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import { databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
 import { type Row, sortedGaps } from '#domain/words/unit.ts';
+import { KeptRows } from '../../lambdas/steps/recording/row-stores.ts';
 import { runCollector } from '../../lambdas/steps/recording/run-collector.ts';
 import { PATIENT, secretTokens, smallAccount, unlimited } from '../adapters/databricks/rig.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../emulators/databricks/server.ts';
@@ -101,10 +101,10 @@ async function run(
   told: Pick<Reading, 'scope' | 'earlier'>,
   databricks: Databricks,
 ): Promise<DatabricksUnit> {
-  const rows = new Map<string, Row>();
+  const rows = new KeptRows();
   const reading = { ...told, aws: noAws, databricks };
-  const gaps = await runCollector(collector, reading, (row) => rows.set(row.id, row));
-  return { rows: [...rows.values()].sort((a, b) => byText(a.id, b.id)), gaps: sortedGaps(gaps) };
+  const gaps = await runCollector(collector, reading, rows);
+  return { rows: rows.rows(), gaps: sortedGaps(gaps) };
 }
 
 const noAws = (): never => {

@@ -1,8 +1,8 @@
 import type { AnyCollector, AwsClientClass } from '#domain/declaring/collector.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import { awsRegion } from '#domain/words/scope.ts';
-import type { Row } from '#domain/words/unit.ts';
 import { runCollector } from '../../lambdas/steps/recording/run-collector.ts';
+import { ArrivedRows } from './arrived-rows.ts';
 import { noDatabricks } from './no-databricks.ts';
 
 export interface StubCall {
@@ -26,11 +26,11 @@ export async function readFromStub(collector: AnyCollector, answers: StubAnswers
       return typeof answer === 'function' ? answer(command.input) : answer;
     },
   };
-  const rows: Row[] = [];
+  const rows = new ArrivedRows();
   const aws = <Client>(_class: AwsClientClass<Client>) => client as Client;
   const scope = awsRegion('111122223333', 'us-east-1');
-  const gaps: Gap[] = await runCollector(collector, { scope, aws, databricks: noDatabricks }, (row) => rows.push(row));
-  return { rows, gaps, calls };
+  const gaps: Gap[] = await runCollector(collector, { scope, aws, databricks: noDatabricks }, rows);
+  return { rows: rows.rows, gaps, calls };
 }
 
 /** An error as an SDK throws it. */

@@ -1,4 +1,5 @@
 import type { AnyCollector } from '#domain/declaring/collector.ts';
+import { CountedRows } from '../recording/row-stores.ts';
 import { runCollector } from '../recording/run-collector.ts';
 import { type RecordingState, type RecordPorts, storeRecording } from '../recording/store-recording.ts';
 import { type Baseline, earlierRows } from './earlier-rows.ts';
@@ -26,10 +27,8 @@ export const collectUnit = (
         const { previousRows } = await import('./previous-rows.ts'); // most collectors need no reader of Parquet
         yield* previousRows(ports.locker)(...pinned);
       });
-      let rows = 0;
-      const gaps = await runCollector(collector, { scope, earlier, ...clients }, () => {
-        rows += 1;
-      });
-      return { rows, gaps };
+      const rows = new CountedRows();
+      const gaps = await runCollector(collector, { scope, earlier, ...clients }, rows);
+      return { rows: rows.length, gaps };
     },
   });

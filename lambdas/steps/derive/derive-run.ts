@@ -19,23 +19,12 @@ import { byText } from '#domain/words/by-text.ts';
 import { RecordingError } from '#domain/words/errors.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import type { ScopeKind } from '#domain/words/scope.ts';
-import type { Rows, UnitOutcome } from '#domain/words/unit.ts';
+import type { Row, Rows, UnitOutcome } from '#domain/words/unit.ts';
 import type { VerdictCounts } from '#domain/words/verdict.ts';
-import { earlierRows, type PreviousRows } from '../collect/earlier-rows.ts';
 import { changesOf } from './compare-unit.ts';
-import { deriveTable, streamTable } from './derive-table.ts';
-import { type DerivedUnit, observeUnit } from './observe-unit.ts';
+import type { DerivedUnit } from './observe-unit.ts';
 import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
-
-/** Where a run is derived from: what was stored, nothing else. */
-export interface RunSource {
-  readonly plan: Plan;
-  /** Undefined when the unit left no recording. */
-  recording(collector: string, scope: string): Promise<AsyncIterable<Uint8Array> | undefined>;
-  readonly previous: PreviousRows;
-  /** Whether the recording was found, not made, by the process that sealed the run. */
-  isAdopted(collector: string, scope: string): boolean;
-}
+import { type RunSource, UnitReader } from './unit-reader.ts';
 
 export interface UnitSummary {
   readonly planned: PlannedUnit;
@@ -81,6 +70,7 @@ class RunDerivation<Written> {
   readonly #config: Config;
   readonly #sink: TableSink<Written>;
   readonly #lookups: Lookups;
+  readonly #read: UnitReader;
   readonly #kept: Set<string>;
   readonly #populations: Populations;
   readonly #units: UnitSummary[] = [];
@@ -104,6 +94,7 @@ class RunDerivation<Written> {
     this.#config = config;
     this.#sink = wellFormed(sink);
     this.#lookups = new Lookups(isOff);
+    this.#read = new UnitReader(source, config, this.#lookups);
     this.#kept = lookedInto(catalogue);
     this.#populations = new Populations(catalogue);
     this.#times = [source.plan.createdAt];
@@ -150,7 +141,7 @@ class RunDerivation<Written> {
     if (this.#kept.has(declared.id)) {
       const observed = await this.#observeAll(declared, planned);
       for (const { unit, derived } of observed) await judge(unit, derived);
-    } else for (const unit of planned) await judge(unit, await this.#lookThrough(declared, unit));
+    } else for (const unit of planned) await this.#read.through(declared, unit, (derived) => judge(unit, derived));
     this.#written.push({ table, written: await rows.end() });
   }
 
@@ -170,24 +161,9 @@ class RunDerivation<Written> {
   /** All units of a table before any is judged, because rules look from one into another. */
   async #observeAll(declared: AnyDeclaration, planned: readonly PlannedUnit[]) {
     const observed: { unit: PlannedUnit; derived: DerivedUnit }[] = [];
-    for (const unit of planned) observed.push({ unit, derived: await this.#observe(declared, unit) });
+    for (const unit of planned) observed.push({ unit, derived: await this.#read.kept(declared, unit) });
     for (const { derived } of observed) this.#lookups.add(declared.id, derived);
     return observed;
-  }
-
-  async #observe(declared: AnyDeclaration, planned: PlannedUnit): Promise<DerivedUnit> {
-    const { scope } = planned;
-    if (!isCollector(declared)) return deriveTable(declared, scope, this.#config.policy, this.#lookups);
-    const recording = await this.#source.recording(declared.id, scope.id);
-    const earlier = () => earlierRows(declared, planned, this.#source.previous);
-    return observeUnit(this.#plan.run, declared, scope, recording, earlier);
-  }
-
-  /** As `#observe`, where nothing will look into the unit: its rows need not be at hand. */
-  async #lookThrough(declared: AnyDeclaration, planned: PlannedUnit): Promise<DerivedUnit<Rows>> {
-    return isCollector(declared) || !declared.inOrder
-      ? this.#observe(declared, planned)
-      : streamTable(declared, planned.scope, this.#config.policy, this.#lookups);
   }
 
   async #judge(
@@ -198,10 +174,13 @@ class RunDerivation<Written> {
     rows: TableTarget<Written>,
   ): Promise<void> {
     const { run } = this.#plan;
-    const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
-    for (const line of lines) rows.write(line);
     const isAdopted = unit.outcome !== 'MISSING' && this.#isAdopted(declared, planned);
-    for (const finding of judgeUnit(declared, unit, this.#config, this.#lookups)) this.#found(finding, isAdopted);
+    const written = {
+      ...unit,
+      rows: passing(unit.rows, (row) => rows.write(toTableRow(run, unit, row, table.columns))),
+    };
+    for (const finding of judgeUnit(declared, written, this.#config, this.#lookups)) this.#found(finding, isAdopted);
+    const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
     this.#shared.gaps(declared.id, unit.scope.id, unit.gaps);
     this.#shared.calls(declared.id, unit.scope.id, unit.calls);
     const compared = { declared, table, planned, outcome: unit.outcome, lines };
@@ -251,6 +230,17 @@ class RunDerivation<Written> {
     return complete ? 'COMPLETE' : 'PARTIAL';
   }
 }
+
+/** The same rows, each of which is taken on the way: who judges goes through all of them, once. */
+const passing = (rows: Rows, take: (row: Row) => void): Rows => ({
+  length: rows.length,
+  *[Symbol.iterator]() {
+    for (const row of rows) {
+      take(row);
+      yield row;
+    }
+  },
+});
 
 /** The unit's rows as lines of its table, made one at a time: a unit may have a hundred thousand. */
 function* tableRows(run: string, unit: DerivedUnit<Rows>, table: Table): Generator<TableRow> {

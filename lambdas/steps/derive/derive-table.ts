@@ -6,6 +6,7 @@ import { isInventoryGap } from '#domain/words/gap.ts';
 import type { Scope } from '#domain/words/scope.ts';
 import { type ObservedUnit, type Row, type Rows, sortedGaps } from '#domain/words/unit.ts';
 import { Intake } from '../recording/intake.ts';
+import { KeptRows, type RowStore } from '../recording/row-stores.ts';
 import type { DerivedUnit } from './observe-unit.ts';
 
 /** One unit of a derived table: what makes it, where, of what. */
@@ -27,11 +28,10 @@ export function deriveTable(
   lookups: Lookups,
 ): DerivedUnit {
   const making = { derivation, scope, policy, sources: sourcesOf(derivation, scope, lookups) };
-  const kept = new Map<string, Row>();
-  const intake = new Intake(derivation, (row) => kept.set(row.id, row), kept);
+  const rows = new KeptRows();
+  const intake = new Intake(derivation, rows);
   takeAll(making, intake);
-  const rows = [...kept.values()].sort((a, b) => byText(a.id, b.id));
-  return derivedUnit(making, rows, intake);
+  return derivedUnit(making, rows.rows(), intake);
 }
 
 /**
@@ -45,21 +45,31 @@ export function streamTable(
   lookups: Lookups,
 ): DerivedUnit<Rows> {
   const making = { derivation, scope, policy, sources: sourcesOf(derivation, scope, lookups) };
-  const last = new Map<string, Row>();
-  let length = 0;
-  const intake = new Intake(
-    derivation,
-    (row) => {
-      const [before = ''] = last.keys();
-      if (before > row.id) throw new Error(`${row.id} came after ${before}: not in order of id`);
-      last.clear();
-      last.set(row.id, row);
-      length += 1;
-    },
-    last,
-  );
-  const refused = takeAll(making, intake, () => length);
+  const rows = new RowsInOrder();
+  const intake = new Intake(derivation, rows);
+  const refused = takeAll(making, intake, () => rows.length);
+  const { length } = rows;
   return derivedUnit(making, { length, [Symbol.iterator]: () => madeAnew(making, refused, length) }, intake);
+}
+
+/** Knows the last row and how many there were: enough where they come in order. */
+class RowsInOrder implements RowStore {
+  readonly #contradicted: string[] = [];
+  #last: Row | undefined;
+  length = 0;
+
+  add(row: Row): void {
+    const last = this.#last;
+    if (last !== undefined && last.id > row.id) throw new Error(`${row.id} came after ${last.id}: not in order of id`);
+    if (last?.id !== row.id) {
+      this.#last = row;
+      this.length += 1;
+    } else if (JSON.stringify(last) !== JSON.stringify(row)) this.#contradicted.push(row.id);
+  }
+
+  contradicted(): readonly string[] {
+    return this.#contradicted;
+  }
 }
 
 /** Takes in what is made, until there is no more; gives the places of those that `taken` did not count. */
@@ -76,6 +86,7 @@ function takeAll(making: Making, intake: Intake, taken: () => number = () => 0):
   } catch (error) {
     intake.gap({ operation: making.derivation.id, error });
   }
+  intake.end();
   return refused;
 }
 

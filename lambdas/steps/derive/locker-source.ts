@@ -2,7 +2,7 @@ import type { Plan } from '#domain/reading/plan.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { rawKey } from '#domain/words/keys.ts';
 import { previousRows } from '../collect/previous-rows.ts';
-import type { RunSource } from './derive-run.ts';
+import type { RunSource } from './unit-reader.ts';
 
 /**
  * A run as it lies in a locker. `present` are the keys that were there when sealing began: what comes later is no part

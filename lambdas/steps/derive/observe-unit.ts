@@ -10,6 +10,7 @@ import type { Scope } from '#domain/words/scope.ts';
 import type { UnitOutcome } from '#domain/words/unit.ts';
 import { type ObservedUnit, outcomeOf, type Row, type Rows, sortedGaps } from '#domain/words/unit.ts';
 import { replayClients } from '../recording/clients.ts';
+import type { HeldRows, RowStore } from '../recording/row-stores.ts';
 import { runCollector } from '../recording/run-collector.ts';
 
 /** One unit as derived from its recording, with what the run needs to know about it. */
@@ -30,31 +31,37 @@ interface Seen {
   unasked: number;
 }
 
+export interface Observing<Held extends Rows> {
+  readonly held: HeldRows<Held>;
+  /** Reads what the collector was given of the unit's last complete observation. */
+  readonly earlier?: () => Promise<Reading['earlier']>;
+}
+
 /**
  * Derives a unit by asking its recording again, through the collector's own code. A recording that cannot be read, or
  * that gives other counts than when it was made, leaves no rows: what it said cannot be trusted, and the gap says so.
- * `earlier` reads what the collector was given of the unit's last complete observation.
+ * The unit has its rows as long as what holds them is open.
  */
-export async function observeUnit(
+export async function observeUnit<Held extends Rows>(
   run: string,
   collector: AnyCollector,
   scope: Scope,
   recording: AsyncIterable<Uint8Array> | undefined,
-  earlier: () => Promise<Reading['earlier']> = async () => undefined,
-): Promise<DerivedUnit> {
+  { held, earlier = async () => undefined }: Observing<Held>,
+): Promise<DerivedUnit<Held | readonly Row[]>> {
   if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
   const seen: Seen = { header: undefined, end: undefined, calls: [], unasked: 0 };
-  const rows = new Map<string, Row>();
   try {
     const told = { scope, earlier: await earlier() };
-    const gaps = await replayCollector(collector, told, recording, seen, rows);
-    const mismatch = disagreement(seen, { rows: rows.size, gaps: gaps.length }, [run, collector.id, scope.id]);
+    const gaps = await replayCollector(collector, told, recording, seen, held);
+    const rows = held.rows();
+    const mismatch = disagreement(seen, { rows: rows.length, gaps: gaps.length }, [run, collector.id, scope.id]);
     if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), calls: seen.calls };
     return {
       scope,
-      rows: [...rows.values()].sort((a, b) => byText(a.id, b.id)),
+      rows,
       gaps: sortedGaps(gaps),
-      outcome: outcomeOf(rows.size, gaps),
+      outcome: outcomeOf(rows.length, gaps),
       calls: seen.calls,
       ...timesOf(seen),
     };
@@ -69,7 +76,7 @@ async function replayCollector(
   told: Pick<Reading, 'scope' | 'earlier'>,
   recording: AsyncIterable<Uint8Array>,
   seen: Seen,
-  rows: Map<string, Row>,
+  rows: RowStore,
 ): Promise<Gap[]> {
   const onLine = (line: RawLine, summary?: CallSummary): void => {
     if (line.type === 'unit') seen.header = line;
@@ -78,7 +85,7 @@ async function replayCollector(
   };
   const replay = createReplay(readRecording(recording), onLine);
   const clients = replayClients(replay, { scope: told.scope, reads: collector.reads });
-  const gaps = await runCollector(collector, { ...told, ...clients }, (row) => rows.set(row.id, row), rows);
+  const gaps = await runCollector(collector, { ...told, ...clients }, rows);
   await replay.finish();
   seen.unasked = replay.unasked();
   return gaps;
@@ -109,7 +116,7 @@ function timesOf({ header, end, calls }: Seen) {
 
 const EPOCH = new Date(0).toISOString();
 
-const unobserved = (scope: Scope, code: GapCode, reason: string): DerivedUnit => ({
+const unobserved = (scope: Scope, code: GapCode, reason: string): DerivedUnit<readonly Row[]> => ({
   scope,
   rows: [],
   gaps: [{ operation: 'collect', resourceId: null, fields: [], code, reason }],

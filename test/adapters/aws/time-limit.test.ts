@@ -19,6 +19,7 @@ import { rawKey } from '#domain/words/keys.ts';
 import { awsRegion } from '#domain/words/scope.ts';
 import { collectUnit } from '../../../lambdas/steps/collect/collect-unit.ts';
 import { observeUnit } from '../../../lambdas/steps/derive/observe-unit.ts';
+import { KeptRows } from '../../../lambdas/steps/recording/row-stores.ts';
 import { scratch } from '../../support/sample-runs.ts';
 
 const READS = ['ec2:DescribeVpcs', 'ec2:DescribeSubnets', 'kms:ListKeys'] as const;
@@ -213,7 +214,9 @@ describe('a unit whose calls are given up', () => {
   test('is stored as far as it came, and its replay gives the same', async () => {
     const { state, locker } = await collect(false);
     expect(state).toEqual({ state: 'RECORDED', outcome: 'PARTIAL', rows: 1, gaps: 2, calls: 3 });
-    const observed = await observeUnit(RUN, collector, scope, locker.open(rawKey(RUN, collector.id, scope.id)));
+    const observed = await observeUnit(RUN, collector, scope, locker.open(rawKey(RUN, collector.id, scope.id)), {
+      held: new KeptRows(),
+    });
     expect(observed.rows).toEqual([{ id: 'vpc-1' }]);
     expect(observed.gaps).toMatchObject([
       { operation: 'ec2:DescribeSubnets', code: 'DEADLINE', reason: expect.stringContaining('was given up') },

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { defineCollector } from '#domain/declaring/collector.ts';
-import type { Row } from '#domain/words/unit.ts';
+import { sortedGaps } from '#domain/words/unit.ts';
 import { Intake } from '../../../lambdas/steps/recording/intake.ts';
+import { CountedRows, KeptRows, SpooledRows } from '../../../lambdas/steps/recording/row-stores.ts';
 
 const things = defineCollector({
   id: 'test-things',
@@ -17,25 +18,40 @@ const things = defineCollector({
 
 type Thing = { readonly id: string; readonly colour: string };
 
-/** Takes the rows in as sealing does, which keeps them, or as reading does, which keeps none. */
-function takeIn(rows: readonly unknown[], keepsRows: boolean) {
-  const taken = new Map<string, Row>();
-  const intake = new Intake(things, (row) => taken.set(row.id, row), keepsRows ? taken : undefined);
+const STORES = {
+  'keeps them': () => new KeptRows(),
+  'spools them': () => new SpooledRows(),
+} as const;
+
+/** Takes the rows in as sealing does. */
+function takeIn(rows: readonly unknown[], store: keyof typeof STORES) {
+  const held = STORES[store]();
+  const intake = new Intake(things, held);
   for (const row of rows) intake.row(row);
-  return { taken: [...taken.values()], gaps: intake.gaps };
+  intake.end();
+  const taken = [...held.rows()];
+  expect(taken).toHaveLength(held.rows().length);
+  held.close();
+  return { taken, gaps: sortedGaps(intake.gaps) };
 }
 
-describe.each([
-  ['which keeps its rows', true],
-  ['which keeps none of them', false],
-])('an intake %s', (_which, keepsRows) => {
+/** Takes the rows in as reading does: what it counts. */
+function count(rows: readonly unknown[]) {
+  const counted = new CountedRows();
+  const intake = new Intake(things, counted);
+  for (const row of rows) intake.row(row);
+  intake.end();
+  return { rows: counted.length, gaps: sortedGaps(intake.gaps) };
+}
+
+describe.each(Object.keys(STORES) as (keyof typeof STORES)[])('an intake that %s', (store) => {
   test('takes a row that comes twice once, and says nothing', () => {
     const { taken, gaps } = takeIn(
       [
         { id: 'a', colour: 'red' },
         { colour: 'red', id: 'a' },
       ],
-      keepsRows,
+      store,
     );
     expect(taken).toEqual([{ id: 'a', colour: 'red' }]);
     expect(gaps).toEqual([]);
@@ -43,7 +59,7 @@ describe.each([
 
   test('takes of rows that contradict each other the first, and every other one is a gap', () => {
     const rows = ['red', 'blue', 'red', 'blue'].map((colour) => ({ id: 'a', colour }));
-    const { taken, gaps } = takeIn([...rows, { id: 'b', colour: 'blue' }], keepsRows);
+    const { taken, gaps } = takeIn([...rows, { id: 'b', colour: 'blue' }], store);
     expect(taken).toEqual([
       { id: 'a', colour: 'red' },
       { id: 'b', colour: 'blue' },
@@ -55,21 +71,22 @@ describe.each([
   });
 
   test('takes no row that does not fit, which is a gap', () => {
-    const { taken, gaps } = takeIn([{ id: 'a' }, { id: 'a', colour: 'red' }], keepsRows);
+    const { taken, gaps } = takeIn([{ id: 'a' }, { id: 'a', colour: 'red' }], store);
     expect(taken).toHaveLength(1);
     expect(gaps.map(({ resourceId, code }) => [resourceId, code])).toEqual([['a', 'SCHEMA_MISMATCH']]);
   });
 });
 
-test('comes to the same whether rows are kept or not: a unit is replayed as it was read', () => {
+test('comes to the same however rows are held: a unit is replayed as it was read', () => {
   const thing = fc.record<Thing>({ id: fc.constantFrom('a', 'b', 'c'), colour: fc.constantFrom('red', 'blue') });
   fc.assert(
     fc.property(fc.array(thing, { maxLength: 12 }), (rows) => {
-      const read = takeIn(rows, false);
-      expect(takeIn(rows, true)).toEqual(read);
+      const kept = takeIn(rows, 'keeps them');
+      expect(takeIn(rows, 'spools them')).toEqual(kept);
+      expect(count(rows)).toEqual({ rows: kept.taken.length, gaps: kept.gaps });
       const first = new Map(rows.map(({ id }) => [id, rows.find((row) => row.id === id)]));
-      expect(new Map(read.taken.map((row) => [row.id, row]))).toEqual(first);
-      expect(read.gaps).toHaveLength(rows.filter(({ id, colour }) => colour !== first.get(id)?.colour).length);
+      expect(new Map(kept.taken.map((row) => [row.id, row]))).toEqual(first);
+      expect(kept.gaps).toHaveLength(rows.filter(({ id, colour }) => colour !== first.get(id)?.colour).length);
     }),
   );
 });
