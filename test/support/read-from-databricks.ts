@@ -102,7 +102,7 @@ async function run(
   databricks: Databricks,
 ): Promise<DatabricksUnit> {
   const rows = new KeptRows();
-  const reading = { ...told, aws: noAws, databricks };
+  const reading = { run: '2026-11-21T06-00-00Z', ...told, aws: noAws, databricks };
   const gaps = await runCollector(collector, reading, rows);
   return { rows: rows.rows(), gaps: sortedGaps(gaps) };
 }

@@ -1,4 +1,4 @@
-import type { AnyCollector, AwsClientClass } from '#domain/declaring/collector.ts';
+import type { AnyCollector, AwsClientClass, Reading } from '#domain/declaring/collector.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import { awsRegion } from '#domain/words/scope.ts';
 import { runCollector } from '../../lambdas/steps/recording/run-collector.ts';
@@ -15,7 +15,11 @@ export interface StubCall {
 export type StubAnswers = Readonly<Record<string, object | ((input: Record<string, unknown>) => object)>>;
 
 /** Runs a collector on answers as the SDK parses them, without any transport. Rows are in the order given. */
-export async function readFromStub(collector: AnyCollector, answers: StubAnswers) {
+export async function readFromStub(
+  collector: AnyCollector,
+  answers: StubAnswers,
+  told: Partial<Pick<Reading, 'run' | 'earlier'>> = {},
+) {
   const calls: StubCall[] = [];
   const client = {
     async send(command: { constructor: { name: string }; input: Record<string, unknown> }): Promise<object> {
@@ -29,7 +33,8 @@ export async function readFromStub(collector: AnyCollector, answers: StubAnswers
   const rows = new ArrivedRows();
   const aws = <Client>(_class: AwsClientClass<Client>) => client as Client;
   const scope = awsRegion('111122223333', 'us-east-1');
-  const gaps: Gap[] = await runCollector(collector, { scope, aws, databricks: noDatabricks }, rows);
+  const reading = { run: '2026-11-21T06-00-00Z', ...told, scope, aws, databricks: noDatabricks };
+  const gaps: Gap[] = await runCollector(collector, reading, rows);
   return { rows: rows.rows, gaps, calls };
 }
 

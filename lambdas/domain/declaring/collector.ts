@@ -20,6 +20,8 @@ export type EarlierRow = Readonly<Record<string, TableValue>>;
 
 /** What a collector is given: clients whose transport records, and a way to say what could not be read. */
 export interface Reading {
+  /** The name of the run, which is its scheduled time. */
+  readonly run: string;
   readonly scope: Scope;
   /** A client for the unit's region (or `region`). Every call is recorded; an undeclared one is refused. */
   readonly aws: <Client>(client: AwsClientClass<Client>, region?: string) => Client;
@@ -36,7 +38,10 @@ export interface Reading {
 export interface Collector<Schema extends z.ZodObject = z.ZodObject> extends Declaration<Schema> {
   /** IAM actions, or calls of Databricks; the function's role and the transport's allow-list are made of them. */
   readonly reads: readonly Read[];
-  /** Fields to be given back, as `Reading.earlier`, to a reader that doubts what differs too much. */
+  /**
+   * Fields to be given back, as `Reading.earlier`, to a reader that doubts what differs too much, or need not ask again
+   * for what cannot have changed.
+   */
   readonly earlier?: readonly (keyof z.infer<Schema> & string)[];
   /** Yields rows in any order. What it throws becomes a gap of the whole inventory; rows yielded before stay. */
   readonly collect: (reading: Reading) => AsyncIterable<z.input<Schema>>;

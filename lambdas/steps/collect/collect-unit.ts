@@ -28,7 +28,7 @@ export const collectUnit = (
         yield* previousRows(ports.locker)(...pinned);
       });
       const rows = new CountedRows();
-      const gaps = await runCollector(collector, { scope, earlier, ...clients }, rows);
+      const gaps = await runCollector(collector, { run, scope, earlier, ...clients }, rows);
       return { rows: rows.length, gaps };
     },
   });

@@ -52,7 +52,7 @@ export async function observeUnit<Held extends Rows>(
   if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
   const seen: Seen = { header: undefined, end: undefined, calls: [], unasked: 0 };
   try {
-    const told = { scope, earlier: await earlier() };
+    const told = { run, scope, earlier: await earlier() };
     const gaps = await replayCollector(collector, told, recording, seen, held);
     const rows = held.rows();
     const mismatch = disagreement(seen, { rows: rows.length, gaps: gaps.length }, [run, collector.id, scope.id]);
@@ -73,7 +73,7 @@ export async function observeUnit<Held extends Rows>(
 
 async function replayCollector(
   collector: AnyCollector,
-  told: Pick<Reading, 'scope' | 'earlier'>,
+  told: Pick<Reading, 'run' | 'scope' | 'earlier'>,
   recording: AsyncIterable<Uint8Array>,
   seen: Seen,
   rows: RowStore,

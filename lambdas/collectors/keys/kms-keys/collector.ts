@@ -1,6 +1,7 @@
 import {
   DescribeKeyCommand,
   GetKeyRotationStatusCommand,
+  type GetKeyRotationStatusCommandOutput,
   type KeyListEntry,
   type KeyMetadata,
   KMSClient,
@@ -9,22 +10,22 @@ import {
   ListKeysCommand,
   type RotationsListEntry,
 } from '@aws-sdk/client-kms';
-import { defineCollector } from '#domain/declaring/collector.ts';
+import { defineCollector, type EarlierRow } from '#domain/declaring/collector.ts';
 import { paginate } from '#domain/reading/paginate.ts';
 import { answered, isoOrNull, orGap, orInventoryGap } from '#domain/reading/reading.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import type { GapReport } from '#domain/words/gap.ts';
+import { carriedHistory, HISTORY, type History, STATUS } from './carried-history.ts';
 import { Key } from './key.ts';
 import { keyNotScheduledForDeletion, keyRotates } from './rules.ts';
 
 const CONCURRENCY = 48;
 const DESCRIBED = [
   'description keyManager keySpec keyUsage keyState enabled origin multiRegionType primaryKeyArn customKeyStoreId',
+  'currentKeyMaterialId',
   'createdAt deletionAt materialExpiresAt rotationEnabled rotationPeriodDays nextRotationAt onDemandRotationStartedAt',
-  'rotations lastRotatedAt lastRotationType',
+  'rotations lastRotatedAt lastRotationType historyRun',
 ].flatMap((fields) => fields.split(' '));
-const STATUS = ['rotationEnabled', 'rotationPeriodDays', 'nextRotationAt', 'onDemandRotationStartedAt'];
-const HISTORY = ['rotations', 'lastRotatedAt', 'lastRotationType'];
 
 type Report = (gap: GapReport) => void;
 
@@ -35,13 +36,15 @@ export default defineCollector({
   reads: ['kms:ListKeys', 'kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListAliases'],
   row: Key,
   rules: [keyRotates, keyNotScheduledForDeletion],
-  volatile: ['nextRotationAt'],
+  volatile: ['nextRotationAt', 'historyRun'],
+  earlier: ['id', 'currentKeyMaterialId', ...STATUS, ...HISTORY],
   report: ['aliases', 'keyManager', 'keyState', 'rotationEnabled', 'rotationPeriodDays', 'lastRotatedAt'],
-  async *collect({ aws, gap }) {
+  async *collect({ aws, gap, run, earlier = [] }) {
     const kms = aws(KMSClient);
+    const before = new Map(earlier.map((row) => [row.id, row]));
     const aliases = await readAliases(kms, gap);
     const keys = orInventoryGap(gap, 'kms:ListKeys', listKeys(kms));
-    yield* mapConcurrently(keys, CONCURRENCY, (entry) => readKey(kms, entry, aliases, gap));
+    yield* mapConcurrently(keys, CONCURRENCY, (entry) => readKey({ kms, gap, run, before }, entry, aliases));
   },
 });
 
@@ -71,25 +74,28 @@ async function readAliases(kms: KMSClient, gap: Report): Promise<Map<string, str
   }
 }
 
-async function readKey(kms: KMSClient, entry: KeyListEntry, aliases: Map<string, string[]> | null, gap: Report) {
+interface Asking {
+  readonly kms: KMSClient;
+  readonly gap: Report;
+  readonly run: string;
+  /** What the last complete observation said of each key. */
+  readonly before: ReadonlyMap<unknown, EarlierRow>;
+}
+
+async function readKey(asking: Asking, entry: KeyListEntry, aliases: Map<string, string[]> | null) {
+  const { kms, gap, run, before } = asking;
   const id = answered(entry.KeyArn, 'KeyArn');
   const keyId = answered(entry.KeyId, 'KeyId');
   const metadata = await orGap(gap, { operation: 'kms:DescribeKey', resourceId: id, fields: DESCRIBED }, async () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
     return answered(KeyMetadata, 'KeyMetadata');
   });
-  const [status, rotations] = await Promise.all([
-    readStatus(kms, id, metadata, gap),
-    readRotations(kms, id, metadata, gap),
-  ]);
-  return {
-    id,
-    keyId,
-    aliases: aliases && (aliases.get(keyId) ?? []),
-    ...described(metadata),
-    ...status,
-    ...history(rotations),
-  };
+  const status = await readStatus(kms, id, metadata, gap);
+  const today = { ...described(metadata), ...statusOf(status) };
+  const isStatusKnown = status !== undefined || !rotatesByItself(metadata);
+  const carried = isStatusKnown ? carriedHistory(before.get(id), today, run) : undefined;
+  const history = carried ?? historyOf(await readRotations(kms, id, metadata, gap), run);
+  return { id, keyId, aliases: aliases && (aliases.get(keyId) ?? []), ...today, ...history };
 }
 
 const isSymmetric = (metadata: KeyMetadata | undefined): boolean =>
@@ -101,19 +107,20 @@ const rotatesByItself = (metadata: KeyMetadata | undefined): boolean =>
   metadata?.Origin === 'AWS_KMS' &&
   metadata.MultiRegionConfiguration?.MultiRegionKeyType !== 'REPLICA';
 
-async function readStatus(kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) {
-  const status = rotatesByItself(metadata)
-    ? await orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, () =>
+/** Undefined where there is none to ask for, and, with a gap, where it could not be read. */
+const readStatus = async (kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) =>
+  rotatesByItself(metadata)
+    ? orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, () =>
         kms.send(new GetKeyRotationStatusCommand({ KeyId: id })),
       )
     : undefined;
-  return {
-    rotationEnabled: status?.KeyRotationEnabled ?? null,
-    rotationPeriodDays: status?.RotationPeriodInDays ?? null,
-    nextRotationAt: isoOrNull(status?.NextRotationDate),
-    onDemandRotationStartedAt: isoOrNull(status?.OnDemandRotationStartDate),
-  };
-}
+
+const statusOf = (status: GetKeyRotationStatusCommandOutput | undefined) => ({
+  rotationEnabled: status?.KeyRotationEnabled ?? null,
+  rotationPeriodDays: status?.RotationPeriodInDays ?? null,
+  nextRotationAt: isoOrNull(status?.NextRotationDate),
+  onDemandRotationStartedAt: isoOrNull(status?.OnDemandRotationStartDate),
+});
 
 /** Imported keys rotate on demand, so they have a history too. Undefined where there is none to ask for. */
 async function readRotations(kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) {
@@ -145,10 +152,11 @@ function described(metadata: KeyMetadata | undefined) {
     createdAt: isoOrNull(metadata?.CreationDate),
     deletionAt: isoOrNull(metadata?.DeletionDate),
     materialExpiresAt: isoOrNull(metadata?.ValidTo),
+    currentKeyMaterialId: metadata?.CurrentKeyMaterialId || null,
   };
 }
 
-function history(rotations: readonly RotationsListEntry[] | undefined) {
+function historyOf(rotations: readonly RotationsListEntry[] | undefined, run: string): History {
   const last = rotations?.reduce<RotationsListEntry | undefined>(
     (latest, one) => (Number(one.RotationDate ?? 0) >= Number(latest?.RotationDate ?? 0) ? one : latest),
     undefined,
@@ -157,5 +165,6 @@ function history(rotations: readonly RotationsListEntry[] | undefined) {
     rotations: rotations?.length ?? null,
     lastRotatedAt: isoOrNull(last?.RotationDate),
     lastRotationType: last?.RotationType ?? null,
+    historyRun: rotations ? run : null,
   };
 }

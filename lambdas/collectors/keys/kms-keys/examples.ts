@@ -16,6 +16,7 @@ export const EXAMPLE: Key = {
   multiRegionType: null,
   primaryKeyArn: null,
   customKeyStoreId: null,
+  currentKeyMaterialId: 'e1f4c5a0b7d8429f8a3c6e2d1b0f9a87e1f4c5a0b7d8429f8a3c6e2d1b0f9a87',
   createdAt: '2025-01-01T00:00:00.000Z',
   deletionAt: null,
   materialExpiresAt: null,
@@ -26,6 +27,7 @@ export const EXAMPLE: Key = {
   rotations: 1,
   lastRotatedAt: '2026-01-01T00:00:00.000Z',
   lastRotationType: 'AUTOMATIC',
+  historyRun: '2026-11-20T06-00-00Z',
 };
 
 export const REPLICA: Key = {

@@ -17,6 +17,7 @@ export const Key = z.strictObject({
   multiRegionType: z.string().nullable().describe('PRIMARY or REPLICA; null: single-Region'),
   primaryKeyArn: z.string().nullable(),
   customKeyStoreId: z.string().nullable(),
+  currentKeyMaterialId: z.string().nullable().describe('Changes with every rotation'),
   createdAt: instant,
   deletionAt: instant.describe('When a key pending deletion will be gone'),
   materialExpiresAt: instant.describe('When imported key material expires'),
@@ -27,5 +28,9 @@ export const Key = z.strictObject({
   rotations: z.int().nullable().describe('Completed rotations on record'),
   lastRotatedAt: instant,
   lastRotationType: z.string().nullable().describe('AUTOMATIC or ON_DEMAND'),
+  historyRun: z
+    .string()
+    .nullable()
+    .describe('The run in which the history of rotations was read; an earlier one where nothing has rotated since'),
 });
 export type Key = z.infer<typeof Key>;
