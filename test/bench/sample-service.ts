@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startFaultProxy } from '../support/fault-proxy.ts';
@@ -5,7 +6,7 @@ import { startFaultProxy } from '../support/fault-proxy.ts';
 /**
  * KMS and EC2 as far as the benchmark asks them, fast enough that they are not what is measured. Shapes as in
  * https://docs.aws.amazon.com/kms/latest/APIReference/ and https://docs.aws.amazon.com/AWSEC2/latest/APIReference/.
- * Prints its own address and that of a proxy before it that adds latency to every call.
+ * `POST /rotate/<index>` rotates a key. Prints its own address and that of a proxy before it that adds latency to every call.
  */
 const [keys = 1000, volumes = 100_000, latencyMs = 20, snapshots = 0] = process.argv.slice(2).map(Number);
 const REGION_ACCOUNT = 'us-east-1:123456789012';
@@ -21,6 +22,13 @@ function page(body: { Limit?: number; Marker?: string }, total: number): { from:
 
 const range = <Item>(from: number, to: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: to - from }, (_, index) => make(from + index));
+
+const indexOf = (arn: string): number => Number.parseInt(arn.split('/').at(-1) ?? '', 16);
+/** Every other key. */
+const rotates = (arn: string): boolean => indexOf(arn) % 2 === 0;
+/** Keys that rotated while this service ran, and when: seconds since the epoch. */
+const rotated = new Map<number, number>();
+const rotatedAt = (arn: string): number => rotated.get(indexOf(arn)) ?? 1_790_000_000;
 
 type Body = { Limit?: number; Marker?: string; KeyId?: string };
 
@@ -50,16 +58,20 @@ const KMS: Record<string, (body: Body) => object> = {
       KeySpec: 'SYMMETRIC_DEFAULT',
       EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
       MultiRegion: false,
+      CurrentKeyMaterialId: hash('sha256', `${KeyId} ${rotatedAt(KeyId)}`),
     },
   }),
-  GetKeyRotationStatus: ({ KeyId }) => ({
-    KeyId,
-    KeyRotationEnabled: true,
-    RotationPeriodInDays: 365,
-    NextRotationDate: 1_830_000_000,
-  }),
-  ListKeyRotations: ({ KeyId }) => ({
-    Rotations: [{ KeyId, RotationDate: 1_760_000_000, RotationType: 'AUTOMATIC' }],
+  GetKeyRotationStatus: ({ KeyId = '' }) =>
+    rotates(KeyId)
+      ? {
+          KeyId,
+          KeyRotationEnabled: true,
+          RotationPeriodInDays: 365,
+          NextRotationDate: rotatedAt(KeyId) + 365 * 86_400,
+        }
+      : { KeyId, KeyRotationEnabled: false },
+  ListKeyRotations: ({ KeyId = '' }) => ({
+    Rotations: rotates(KeyId) ? [{ KeyId, RotationDate: rotatedAt(KeyId), RotationType: 'AUTOMATIC' }] : [],
     Truncated: false,
   }),
 };
@@ -138,7 +150,15 @@ async function text(request: IncomingMessage): Promise<string> {
   return whole;
 }
 
+/** `POST /rotate/<index>`: the key rotates now. */
+function rotateNow(path: string): boolean {
+  const [, what, index] = path.split('/');
+  if (what === 'rotate') rotated.set(Number(index), Math.floor(Date.now() / 1000));
+  return what === 'rotate';
+}
+
 const server = createServer(async (request, response) => {
+  if (rotateNow(request.url ?? '')) return response.end();
   const { type, body } = answer(request.headers['x-amz-target'] as string | undefined, await text(request));
   response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
 });
