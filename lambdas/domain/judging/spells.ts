@@ -1,30 +1,16 @@
-import * as z from 'zod';
 import type { TableRow } from '../tables/table.ts';
-import { byText } from '../words/by-text.ts';
-import { RunId } from '../words/run-id.ts';
+import { groupsOf, type Spell, type SpellGroup, spellsIn } from './spell-groups.ts';
 import { type Looked, unreadPlaces } from './unread-places.ts';
 
-/** One rule and one thing, from the run that first said FAIL on. */
-export const Spell = z.strictObject({
-  rule: z.string(),
-  table: z.string(),
-  scope: z.string(),
-  /** `*`: the whole scope. */
-  resource: z.string(),
-  first: RunId,
-  /** The latest run that said FAIL. */
-  last: RunId,
-  /** Runs of the spell that said FAIL. */
-  fails: z.int().min(1),
-  /** Runs since the first that could not say: unread or unjudged. */
-  unread: z.int().min(0),
-});
-export type Spell = z.infer<typeof Spell>;
+type Place = Pick<Spell, 'rule' | 'table' | 'scope'>;
+type Course = { -readonly [Key in 'first' | 'last' | 'fails' | 'unread']: Spell[Key] };
 
-type Draft = { -readonly [Key in keyof Spell]: Spell[Key] };
+/** The open spells of one rule, one table and one scope, by the thing. */
+interface Open extends Place {
+  readonly things: Map<string, Course>;
+}
 
-type Place = Pick<Spell, 'rule' | 'table' | 'scope' | 'resource'>;
-const keyOf = ({ rule, table, scope, resource }: Place): string => [rule, table, scope, resource].join('\0');
+const keyOf = ({ rule, table, scope }: Place): string => [rule, table, scope].join('\0');
 
 /** The columns of `findings` and of `gaps` that are looked at. */
 export const FINDING_COLUMNS = ['rule_id', 'table_name', 'scope', 'resource_id', 'verdict'] as const;
@@ -36,34 +22,38 @@ export const GAP_COLUMNS = ['collector', 'scope', 'resource_id', 'fields'] as co
  * findings and gaps of one, `endRun`, then the next.
  */
 export class Spells {
-  readonly #open = new Map<string, Draft>();
-  /** Of this run: spells with a finding that decides nothing, and rules and scopes with one for the whole scope. */
+  readonly #open = new Map<string, Open>();
+  /** Of this run: things with a finding that decides nothing, and rules and scopes with one for the whole scope. */
   readonly #undecided = new Set<string>();
+  readonly #undecidedScopes = new Set<string>();
   #broken: { collector: string; scope: string }[] = [];
   #run = '';
 
-  constructor(open: readonly Spell[] = []) {
-    for (const spell of open) this.#open.set(keyOf(spell), { ...spell });
+  constructor(open: Iterable<SpellGroup> = []) {
+    for (const { resource, rule, table, scope, ...course } of spellsIn(open))
+      this.#at({ rule, table, scope }).things.set(resource, course);
   }
 
   beginRun(run: string): void {
     this.#run = run;
     this.#undecided.clear();
+    this.#undecidedScopes.clear();
     this.#broken = [];
   }
 
-  /** The spell a thing is in, begun by a run before this one or by this one. */
-  at(place: Place): Spell | undefined {
-    return this.#open.get(keyOf(place));
+  /** The run that began the spell a thing is in: one before this or this one. Undefined where it is in none. */
+  firstOf({ resource, ...place }: Place & Pick<Spell, 'resource'>): string | undefined {
+    return this.#open.get(keyOf(place))?.things.get(resource)?.first;
   }
 
   finding(row: TableRow): void {
-    const { rule_id: rule, table_name: table, scope, resource_id: resource } = row as Record<string, string>;
-    const place = { rule, table, scope, resource } as Place;
-    const key = keyOf(place);
-    if (row.verdict === 'FAIL') this.#fails(key, place);
-    else if (row.verdict === 'PASS' || row.verdict === 'NOT_APPLICABLE') this.#open.delete(key);
-    else this.#undecided.add(resource === '*' ? keyOf({ ...place, table: '' }) : key);
+    const { rule_id: rule, table_name: table, scope, resource_id: resource = '' } = row as Record<string, string>;
+    const place = { rule, table, scope } as Place;
+    if (row.verdict === 'FAIL') this.#fails(place, resource);
+    else if (row.verdict === 'PASS' || row.verdict === 'NOT_APPLICABLE')
+      this.#open.get(keyOf(place))?.things.delete(resource);
+    else if (resource === '*') this.#undecidedScopes.add(keyOf({ ...place, table: '' }));
+    else this.#undecided.add(`${keyOf(place)}\0${resource}`);
   }
 
   gap(row: TableRow): void {
@@ -73,28 +63,41 @@ export class Spells {
 
   endRun(looked: Omit<Looked, 'brokenInventories'>): void {
     const unread = unreadPlaces({ ...looked, brokenInventories: this.#broken });
-    for (const [key, spell] of this.#open) {
-      if (spell.last === this.#run) continue;
-      const { rule, table, scope } = spell;
-      const isScope = this.#undecided.has(keyOf({ rule, table: '', scope, resource: '*' }));
-      if (isScope || this.#undecided.has(key) || unread(rule, table, scope)) spell.unread += 1;
-      else this.#open.delete(key);
+    for (const [key, { rule, table, scope, things }] of this.#open) {
+      const isUnread = this.#undecidedScopes.has(keyOf({ rule, table: '', scope })) || unread(rule, table, scope);
+      for (const [resource, spell] of things) {
+        if (spell.last === this.#run) continue;
+        if (isUnread || this.#undecided.has(`${key}\0${resource}`)) spell.unread += 1;
+        else things.delete(resource);
+      }
     }
   }
 
   /** In place of findings and `endRun`, for a run whose findings cannot be read. */
   missed(): void {
-    for (const spell of this.#open.values()) spell.unread += 1;
+    for (const { things } of this.#open.values()) for (const spell of things.values()) spell.unread += 1;
   }
 
-  /** In order of rule, table, scope and resource. */
-  all(): Spell[] {
-    return [...this.#open].sort(([a], [b]) => byText(a, b)).map(([, spell]) => spell);
+  groups(): SpellGroup[] {
+    return groupsOf(this.#spells());
   }
 
-  #fails(key: string, place: Place): void {
-    const spell = this.#open.get(key);
-    if (!spell) this.#open.set(key, { ...place, first: this.#run, last: this.#run, fails: 1, unread: 0 });
+  *#spells(): Generator<Spell> {
+    for (const { things, ...place } of this.#open.values())
+      for (const [resource, course] of things) yield { ...place, resource, ...course };
+  }
+
+  #at(place: Place): Open {
+    const key = keyOf(place);
+    const open = this.#open.get(key) ?? { ...place, things: new Map() };
+    this.#open.set(key, open);
+    return open;
+  }
+
+  #fails(place: Place, resource: string): void {
+    const { things } = this.#at(place);
+    const spell = things.get(resource);
+    if (!spell) things.set(resource, { first: this.#run, last: this.#run, fails: 1, unread: 0 });
     else if (spell.last !== this.#run) Object.assign(spell, { last: this.#run, fails: spell.fails + 1 });
   }
 }

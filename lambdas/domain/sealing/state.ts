@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Spell } from '../judging/spells.ts';
+import { groupsOf, Spell, SpellGroup, spellsIn } from '../judging/spell-groups.ts';
+import { byText } from '../words/by-text.ts';
 import { canonicalJson } from '../words/canonical-json.ts';
 import { RunId } from '../words/run-id.ts';
 import { Link } from './seal.ts';
@@ -8,15 +9,11 @@ import { Link } from './seal.ts';
 export const SealedRun = z.strictObject({ run: RunId, ...Link.shape });
 export type SealedRun = z.infer<typeof SealedRun>;
 
-export const STATE_FORMAT = 'evidence-locker/state/v1';
+export const STATE_FORMAT = 'evidence-locker/state/v2';
+/** Names each thing with the whole course of its spell. */
+const EARLIER_FORMAT = 'evidence-locker/state/v1';
 
-/**
- * What a run hands to those after it, so that nobody has to read all runs again to know since when something is wrong.
- * It follows from the state it goes on from and the runs folded into it, this one among them; the manifest of its run
- * covers it. Runs are folded in order of their names, up to its own; what is named after it waits for those that come.
- */
-export const State = z.strictObject({
-  format: z.literal(STATE_FORMAT),
+const handedOn = {
   run: RunId,
   /** The newest seal when this was made: of what was sealed above it, only this run is in it. Null: there was none. */
   head: Link.nullable(),
@@ -32,13 +29,28 @@ export const State = z.strictObject({
   isWhole: z.boolean(),
   /** Keys of planned recordings that were not there when sealing began: another attempt leaves them out, too. */
   missing: z.array(z.string()),
-  spells: z.array(Spell),
-});
+};
+
+/**
+ * What a run hands to those after it, so that nobody has to read all runs again to know since when something is wrong.
+ * It follows from the state it goes on from and the runs folded into it, this one among them; the manifest of its run
+ * covers it. Runs are folded in order of their names, up to its own; what is named after it waits for those that come.
+ */
+export const State = z.discriminatedUnion('format', [
+  z.strictObject({ format: z.literal(STATE_FORMAT), ...handedOn, spells: z.array(SpellGroup) }),
+  z
+    .strictObject({ format: z.literal(EARLIER_FORMAT), ...handedOn, spells: z.array(Spell) })
+    .transform(({ spells, ...rest }) => ({ ...rest, spells: groupsOf(spells) })),
+]);
 export type State = z.infer<typeof State>;
 
-/** Its canonical bytes (RFC 8785); spell by spell, for there may be many. */
+/** Its canonical bytes (RFC 8785), as its format has them; one by one, for there may be many spells. */
 export function stateBytes({ spells, ...rest }: State): Buffer {
   const [head = '', tail = ''] = canonicalJson({ ...rest, spells: [] }).split('"spells":[]');
-  const pieces = spells.map((spell, at) => Buffer.from(`${at === 0 ? '' : ','}${canonicalJson(spell)}`));
+  const written = rest.format === EARLIER_FORMAT ? [...spellsIn(spells)].sort(bySpell) : spells;
+  const pieces = written.map((spell, at) => Buffer.from(`${at === 0 ? '' : ','}${canonicalJson(spell)}`));
   return Buffer.concat([Buffer.from(`${head}"spells":[`), ...pieces, Buffer.from(`]${tail}`)]);
 }
+
+const bySpell = (a: Spell, b: Spell): number => byText(placeOf(a), placeOf(b));
+const placeOf = ({ rule, table, scope, resource }: Spell): string => [rule, table, scope, resource].join('\0');

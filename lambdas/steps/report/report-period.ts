@@ -196,7 +196,7 @@ async function carriedOver(locker: Locker, base: Base): Promise<Carried> {
   const { from, runs, isWhole, passed } = base;
   const spells = await foldedSpells(locker, base);
   const since = from?.state.since ?? runs[0]?.run ?? null;
-  return { spells: spells.all(), since, isWhole, readBack: runs.length, passed };
+  return { spells: spells.groups(), since, isWhole, readBack: runs.length, passed };
 }
 
 /** Looks through the whole chain: only to say what there is where there is nothing. */

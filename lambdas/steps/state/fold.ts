@@ -62,7 +62,7 @@ export async function stateOf(
     missing: said.units.flatMap(({ outcome, collector, scope }) =>
       outcome === 'MISSING' ? [rawKey(said.run, collector, scope)] : [],
     ),
-    spells: spells.all(),
+    spells: spells.groups(),
   };
 }
 

@@ -138,7 +138,7 @@ export async function replaysState(
       gaps,
     },
   );
-  return sha256Hex(stateBytes(again)) === sealed.sha256;
+  return sha256Hex(stateBytes({ ...again, format: state.format })) === sealed.sha256;
 }
 
 /** The state that another names by its hash; undefined where it is not there so. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Spell, Spells } from '#domain/judging/spells.ts';
+import { type Spell, spellsIn } from '#domain/judging/spell-groups.ts';
+import { Spells } from '#domain/judging/spells.ts';
 
 const SCOPE = 'aws.123456789012.us-east-1';
 const PLACE = { rule: 'r', table: 'things', scope: SCOPE, resource: 'a' };
@@ -42,6 +43,8 @@ function fold(days: readonly Day[], spells = new Spells(), from = 0): Spells {
   return spells;
 }
 
+const told = (spells: Spells): Spell[] => [...spellsIn(spells.groups())];
+
 /** The same by looking back from the end: where the last stretch without a judgement of its end begins. */
 function lookedBack(days: readonly Day[]): Spell[] {
   const ended = days.findLastIndex((day) => ['PASS', 'NOT_APPLICABLE', 'gone'].includes(day));
@@ -58,7 +61,7 @@ function lookedBack(days: readonly Day[]): Spell[] {
 test('a spell goes on through days that could not tell, and ends with a judgement or with the thing', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...DAYS), { maxLength: 30 }), (days) => {
-      expect(fold(days).all()).toEqual(lookedBack(days));
+      expect(told(fold(days))).toEqual(lookedBack(days));
     }),
     { numRuns: 500 },
   );
@@ -68,8 +71,8 @@ test('handed on at any place, it comes to the same', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...DAYS), { maxLength: 30 }), fc.nat(), (days, pick) => {
       const at = pick % (days.length + 1);
-      const handed = JSON.parse(JSON.stringify(fold(days.slice(0, at)).all()));
-      expect(fold(days.slice(at), new Spells(handed), at).all()).toEqual(fold(days).all());
+      const handed = JSON.parse(JSON.stringify(fold(days.slice(0, at)).groups()));
+      expect(fold(days.slice(at), new Spells(handed), at).groups()).toEqual(fold(days).groups());
     }),
     { numRuns: 500 },
   );
@@ -79,7 +82,7 @@ test('a run whose findings cannot be read ends no spell, and is counted', () => 
   const spells = fold(['FAIL']);
   spells.beginRun(runOf(1));
   spells.missed();
-  expect(spells.all()).toEqual([{ ...PLACE, first: runOf(0), last: runOf(0), fails: 1, unread: 1 }]);
+  expect(told(spells)).toEqual([{ ...PLACE, first: runOf(0), last: runOf(0), fails: 1, unread: 1 }]);
 });
 
 test('what is unread in one place says nothing of another', () => {
@@ -92,5 +95,31 @@ test('what is unread in one place says nothing of another', () => {
     populations: [{ rule: 'r' }],
     units: [{ collector: 'things', scope: SCOPE, outcome: 'PARTIAL' }],
   });
-  expect(spells.all()).toEqual([]);
+  expect(told(spells)).toEqual([]);
+});
+
+test('things with one course are one group, and come apart when one of them ends', () => {
+  const row = (resource_id: string, verdict: string) => ({
+    ...{ rule_id: 'r', table_name: 'things', scope: SCOPE },
+    resource_id,
+    verdict,
+  });
+  const all = {
+    populations: [{ rule: 'r' }],
+    units: [{ collector: 'things', scope: SCOPE, outcome: 'COMPLETE' as const }],
+  };
+  const spells = new Spells();
+  for (const [at, failing] of [
+    ['c', 'a', 'b'],
+    ['b', 'c', 'd'],
+  ].entries()) {
+    spells.beginRun(runOf(at));
+    for (const id of failing) spells.finding(row(id, 'FAIL'));
+    spells.endRun(all);
+  }
+  const place = { rule: 'r', table: 'things', scope: SCOPE, last: runOf(1), unread: 0 };
+  expect(spells.groups()).toEqual([
+    { ...place, first: runOf(0), fails: 2, resources: ['b', 'c'] },
+    { ...place, first: runOf(1), fails: 1, resources: ['d'] },
+  ]);
 });

@@ -37,7 +37,11 @@ async function sealed(...order: readonly number[]): Promise<void> {
 const jsonOf = (key: string) => JSON.parse(String(locker.objects.get(key)));
 const stateIn = (run: string): State => State.parse(jsonOf(stateKey(run)));
 const spellsIn = (run: string) =>
-  stateIn(run).spells.map(({ resource, first, last, fails, unread }) => [resource, first, last, fails, unread]);
+  stateIn(run)
+    .spells.flatMap(({ resources, first, last, fails, unread }) =>
+      resources.map((resource) => [resource, first, last, fails, unread]),
+    )
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
 
 async function verified(options: { replay?: DrawnPorts } = {}) {
   const { status, problems, notices } = await verifyLocker(locker, {
@@ -183,6 +187,21 @@ test.each([
   expect((await verified({ replay: ports })).named).toEqual([`${code} ${stateKey(FOURTH)}`]);
   expect(spellsIn(FIFTH)).toEqual(WHOLE);
   expect(stateIn(FIFTH)).toMatchObject({ from: { run: THIRD }, folded: [FOURTH, FIFTH], isWhole: true });
+});
+
+test('a state in the format before, which names each thing by itself, is gone on from and verifies', async () => {
+  await sealed(0, 1, 2, 3);
+  const { spells, ...rest } = jsonOf(stateKey(FOURTH));
+  const each = spells.flatMap(({ resources, ...spell }: { resources: string[] }) =>
+    resources.map((resource) => ({ ...spell, resource })),
+  );
+  each.sort((a: { resource: string }, b: { resource: string }) => (a.resource < b.resource ? -1 : 1));
+  const earlier = canonicalJson({ ...rest, format: 'evidence-locker/state/v1', spells: each });
+  await resealState(FOURTH, 3, Buffer.from(earlier));
+  await sealed(4);
+  expect(await verified({ replay: ports })).toEqual({ status: 'INTACT', named: [] });
+  expect(spellsIn(FIFTH)).toEqual(WHOLE);
+  expect(stateIn(FIFTH)).toMatchObject({ format: 'evidence-locker/state/v2', from: { run: FOURTH } });
 });
 
 test('a run whose findings are gone, too, ends no spell', async () => {

@@ -1,4 +1,5 @@
-import { type Spell, Spells } from '../../judging/spells.ts';
+import type { SpellGroup } from '../../judging/spell-groups.ts';
+import { Spells } from '../../judging/spells.ts';
 import { unreadPlaces } from '../../judging/unread-places.ts';
 import type { Manifest } from '../../sealing/manifest.ts';
 import type { TableRow } from '../../tables/table.ts';
@@ -41,7 +42,15 @@ export interface Exception {
   readonly state: ExceptionState;
 }
 
-type Draft = { -readonly [Key in keyof Omit<Exception, 'state'>]: Exception[Key] } & { lastIndex: number };
+type Place = Pick<Exception, 'rule' | 'table' | 'scope' | 'verdict'>;
+type Draft = { -readonly [Key in keyof Omit<Exception, keyof Place | 'resource' | 'state'>]: Exception[Key] } & {
+  lastIndex: number;
+};
+
+/** What one rule says of one scope, by the thing: there may be a hundred thousand. */
+interface Drafts extends Place {
+  readonly things: Map<string, Draft>;
+}
 
 /** What the last run was able to say, besides its findings. */
 export interface LastRun {
@@ -57,7 +66,9 @@ const keyOf = (...parts: readonly string[]): string => parts.join('\0');
  * one, then of the next. Holds one record for each exception and nothing else.
  */
 export class ExceptionLedger {
-  readonly #drafts = new Map<string, Draft>();
+  readonly #drafts = new Map<string, Drafts>();
+  /** The same, by rule and scope. */
+  readonly #inScope = new Map<string, Drafts[]>();
   /** Things that are gone → the index of the run that noticed. */
   readonly #removedAt = new Map<string, number>();
   readonly #spells: Spells;
@@ -65,7 +76,7 @@ export class ExceptionLedger {
   #run = '';
 
   /** `open` are the spells that were open when the period began. */
-  constructor(open: readonly Spell[] = []) {
+  constructor(open: Iterable<SpellGroup> = []) {
     this.#spells = new Spells(open);
   }
 
@@ -91,16 +102,16 @@ export class ExceptionLedger {
     const [rule, table, scope, resource] = ['rule_id', 'table_name', 'scope', 'resource_id'].map((column) =>
       textOf(row, column),
     ) as [string, string, string, string];
-    const key = keyOf(rule, table, scope, resource, verdict);
+    const { things } = this.#at({ rule, table, scope, verdict });
     const said = { reason: textOf(row, 'reason'), disposition: textOf(row, 'disposition_id') };
-    const draft = this.#drafts.get(key);
-    if (draft) this.#seenAgain(draft, said);
-    else {
-      const fresh = { rule, table, scope, resource, verdict, ...said, days: 1, spells: 1, lastIndex: this.#index };
-      const spell = verdict === 'FAIL' ? this.#spells.at({ rule, table, scope, resource }) : undefined;
-      const since = spell?.first ?? this.#run;
-      this.#drafts.set(key, { ...fresh, firstRun: this.#run, since, lastRun: this.#run });
+    const draft = things.get(resource);
+    if (draft) {
+      this.#seenAgain(draft, said);
+      return;
     }
+    const began = verdict === 'FAIL' ? this.#spells.firstOf({ rule, table, scope, resource }) : undefined;
+    const [firstRun, lastRun, since] = [this.#run, this.#run, began ?? this.#run];
+    things.set(resource, { ...said, firstRun, since, lastRun, days: 1, spells: 1, lastIndex: this.#index });
   }
 
   addChange(row: TableRow): void {
@@ -111,22 +122,32 @@ export class ExceptionLedger {
 
   /** All exceptions, by rule, then worst and open first. `last` is null for a period without a run. */
   finish(last: LastRun | null): Exception[] {
-    const open = new Set(
-      [...this.#drafts.values()]
-        .filter(({ lastIndex }) => lastIndex === this.#index)
-        .map(({ rule, scope, resource }) => keyOf(rule, scope, resource)),
-    );
     const unread = unreadPlaces(last && { ...last.manifest, brokenInventories: last.brokenInventories });
-    const stateOf = (draft: Draft): ExceptionState => {
-      const { rule, table, scope, resource, lastIndex } = draft;
+    const stateOf = (place: Place, resource: string, { lastIndex }: Draft): ExceptionState => {
+      const { rule, table, scope } = place;
       if (lastIndex === this.#index) return 'open';
       if ((this.#removedAt.get(keyOf(table, scope, changedAs(table, resource))) ?? -1) > lastIndex) return 'removed';
-      const doubted = open.has(keyOf(rule, scope, resource)) && !this.#failsNow(draft);
-      return doubted || open.has(keyOf(rule, scope, '*')) || unread(rule, table, scope) ? 'unconfirmed' : 'closed';
+      const doubted = this.#isOpen(place, resource) && !this.#failsNow(place, resource);
+      return doubted || this.#isOpen(place, '*') || unread(rule, table, scope) ? 'unconfirmed' : 'closed';
     };
-    return [...this.#drafts.values()]
-      .map(({ lastIndex, ...draft }) => ({ ...draft, state: stateOf({ ...draft, lastIndex }) }))
-      .sort(byImportance);
+    const exceptions: Exception[] = [];
+    for (const { things, ...place } of this.#drafts.values())
+      for (const [resource, draft] of things) {
+        const { lastIndex: _, ...said } = draft;
+        exceptions.push({ ...place, resource, ...said, state: stateOf(place, resource, draft) });
+      }
+    return exceptions.sort(byImportance);
+  }
+
+  #at(place: Place): Drafts {
+    const key = keyOf(place.rule, place.table, place.scope, place.verdict);
+    const known = this.#drafts.get(key);
+    if (known) return known;
+    const drafts = { ...place, things: new Map() };
+    this.#drafts.set(key, drafts);
+    const inScope = keyOf(place.rule, place.scope);
+    this.#inScope.set(inScope, [...(this.#inScope.get(inScope) ?? []), drafts]);
+    return drafts;
   }
 
   #seenAgain(draft: Draft, said: { reason: string; disposition: string }): void {
@@ -135,9 +156,16 @@ export class ExceptionLedger {
     Object.assign(draft, said, { lastRun: this.#run, lastIndex: this.#index });
   }
 
+  /** Whether the last run says of a thing, in whatever table, that the rule failed or could not tell. */
+  #isOpen({ rule, scope }: Place, resource: string): boolean {
+    const places = this.#inScope.get(keyOf(rule, scope)) ?? [];
+    return places.some(({ things }) => things.get(resource)?.lastIndex === this.#index);
+  }
+
   /** An ERROR or UNKNOWN that has since been decided, if only as a FAIL, is no longer in doubt. */
-  #failsNow({ rule, table, scope, resource }: Draft): boolean {
-    return this.#drafts.get(keyOf(rule, table, scope, resource, 'FAIL'))?.lastIndex === this.#index;
+  #failsNow({ rule, table, scope }: Place, resource: string): boolean {
+    const fails = this.#drafts.get(keyOf(rule, table, scope, 'FAIL'));
+    return fails?.things.get(resource)?.lastIndex === this.#index;
   }
 }
 

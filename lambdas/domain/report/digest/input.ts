@@ -1,4 +1,4 @@
-import type { Spell } from '../../judging/spells.ts';
+import type { SpellGroup } from '../../judging/spell-groups.ts';
 import type { Manifest } from '../../sealing/manifest.ts';
 import type { Link } from '../../sealing/seal.ts';
 import type { Column } from '../../tables/columns.ts';
@@ -46,7 +46,7 @@ export interface ReportInput {
 
 /** The open spells of FAIL at the last run before the period. */
 export interface Carried {
-  readonly spells: readonly Spell[];
+  readonly spells: readonly SpellGroup[];
   /** The first run they are made of; null: there was none. */
   readonly since: string | null;
   /** Whether that was the first run ever sealed; if not, what began with it may be older. */
