@@ -20,7 +20,17 @@ export async function startService<Told>(file: string, ...options: readonly (str
 
 /** Runs a file of this folder in a process of its own, so that time and memory are its own; its last line is JSON. */
 export function measured<Result>(file: string, ...options: readonly (string | number)[]): Result {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [here(file), ...options.map(String)], {
+  return measuredWithin(null, file, ...options);
+}
+
+/** As `measured`, with so many megabytes at most for what lives long (`--max-old-space-size`). */
+export function measuredWithin<Result>(
+  oldSpaceMb: number | null,
+  file: string,
+  ...options: readonly (string | number)[]
+): Result {
+  const limit = oldSpaceMb === null ? [] : [`--max-old-space-size=${oldSpaceMb}`];
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...limit, here(file), ...options.map(String)], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });
@@ -33,6 +43,8 @@ export interface Measured {
   readonly rows: number;
   readonly calls: number;
   readonly seconds: number;
+  /** Of the whole process: user and system. */
+  readonly cpuSeconds: number;
   readonly rssMb: number;
 }
 

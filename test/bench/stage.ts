@@ -14,8 +14,8 @@ import { sealRun } from '../../lambdas/steps/seal/seal-run.ts';
 import { verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 
 /** One stage of a run in a process of its own, so that its time and memory are its own. Prints a line of JSON. */
-const [stage = '', folder = '', endpoint = '', only = '', paced = ''] = process.argv.slice(2);
-const RUN = '2026-11-21T06-00-00Z';
+const [stage = '', folder = '', endpoint = '', only = '', paced = '', RUN = '2026-11-21T06-00-00Z'] =
+  process.argv.slice(2);
 
 const catalogue = await loadCatalogue();
 const wanted = catalogue.filter(({ id }) => only.split(',').includes(id));
@@ -70,4 +70,6 @@ const STAGES: Record<string, () => Promise<{ rows: number; calls: number }>> = {
 let began = performance.now();
 const counts = await STAGES[stage]?.();
 const seconds = (performance.now() - began) / 1000;
-process.stdout.write(`${JSON.stringify({ ...counts, seconds, rssMb: process.resourceUsage().maxRSS / 1024 })}\n`);
+const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+process.stdout.write(`${JSON.stringify({ ...counts, seconds, cpuSeconds, rssMb: maxRSS / 1024 })}\n`);
