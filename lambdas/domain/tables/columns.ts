@@ -54,7 +54,7 @@ function columnType(field: string, type: z.ZodType): ColumnType {
   if (type instanceof z.ZodNumberFormat && type.format === 'safeint') return 'bigint';
   if (type instanceof z.ZodNumber) return 'double';
   if (type instanceof z.ZodArray) return isText(type.element as z.ZodType) ? 'array<string>' : 'json';
-  if (type instanceof z.ZodRecord || type instanceof z.ZodObject) return 'json';
+  if (type instanceof z.ZodRecord || type instanceof z.ZodObject || type instanceof z.ZodCustom) return 'json';
   throw new DeclarationError(
     'UNSUPPORTED_COLUMN',
     `the field "${field}" is a ${type.def.type}, which has no column type; use a string, boolean, int, number, ` +

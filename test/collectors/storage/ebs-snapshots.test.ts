@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import collector from '#collectors/storage/ebs-snapshots/collector.ts';
+import { declaredTable } from '#domain/declaring/declared-table.ts';
+import { toTableRow } from '#domain/tables/to-table-row.ts';
+import { awsRegion } from '#domain/words/scope.ts';
+import type { Row } from '#domain/words/unit.ts';
+import { SpooledRows } from '../../../lambdas/steps/recording/row-stores.ts';
 import { readFromStub, sdkError } from '../../support/read-from-stub.ts';
 
 describe('reading snapshots', () => {
@@ -51,5 +56,29 @@ describe('reading snapshots', () => {
       },
     });
     expect(rows.map((row) => row.public)).toEqual([null, null]);
+  });
+
+  test('a tag keeps its key, whatever it is called, up to its place in the table', async () => {
+    const Tags = ['a', '__proto__', 'constructor'].map((Key) => ({ Key, Value: 'x' }));
+    const { rows, gaps } = await readFromStub(collector, {
+      DescribeSnapshots: { Snapshots: [{ SnapshotId: 's', Tags }] },
+    });
+    expect(gaps).toEqual([]);
+    const unit = { scope: awsRegion('111122223333', 'us-east-1'), observedAt: '2026-11-21T06:00:00.000Z' };
+    const spooled = new SpooledRows();
+    spooled.add(rows[0] as Row);
+    spooled.contradicted();
+    for (const row of [rows[0] as Row, ...spooled.rows()])
+      expect(toTableRow('2026-11-21T06-00-00Z', unit, row, declaredTable(collector).columns).tags).toBe(
+        '{"__proto__":"x","a":"x","constructor":"x"}',
+      );
+    spooled.close();
+  });
+
+  test('an empty key is no key that encrypts anything', async () => {
+    const { rows } = await readFromStub(collector, {
+      DescribeSnapshots: { Snapshots: [{ SnapshotId: 's', Encrypted: true, KmsKeyId: '' }] },
+    });
+    expect(rows).toEqual([expect.objectContaining({ kmsKeyArn: null })]);
   });
 });

@@ -4,12 +4,12 @@ const SIMPLE = /^[[\p{L}\p{N}\p{P}\p{S}]&&[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrilli
 /**
  * The text with every character that would not be seen exactly as it is replaced by its code point, `[U+1F98A]`:
  * what the font lacks, what is invisible or turns the reading direction (a name may be chosen to deceive), combining
- * marks, and scripts that need shaping. Nothing is dropped; `\n` stays a line break.
+ * marks that make no one character with the letter before, and scripts that need shaping. Nothing is dropped; `\n` stays a line break.
  */
 export function printable(text: string, hasGlyph: (codePoint: number) => boolean): string {
   if (ASCII.test(text)) return text;
   let shown = '';
-  for (const character of text) {
+  for (const character of text.normalize('NFC')) {
     const codePoint = character.codePointAt(0) as number;
     shown += ASCII.test(character) || isShown(character, codePoint, hasGlyph) ? character : name(codePoint);
   }

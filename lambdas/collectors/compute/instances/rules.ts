@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -22,6 +23,6 @@ export const Instance = z.strictObject({
   databricks: z.boolean().describe('Made by Databricks, by its tag Vendor'),
   clusterId: text.describe('The Databricks cluster it was made for; null on instances of instance pools'),
   clusterName: text,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type Instance = z.infer<typeof Instance>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -16,6 +17,6 @@ export const FlowLog = z.strictObject({
   maxAggregationSeconds: z.int().nullable().describe('How long flows are gathered into one record, in seconds'),
   fields: z.array(z.string()).nullable().describe('What a record holds, in its order'),
   createdAt: z.iso.datetime().nullable(),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type FlowLog = z.infer<typeof FlowLog>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 const instant = z.iso.datetime().nullable();
@@ -37,6 +38,6 @@ export const NatGateway = z.strictObject({
   attachedAppliances: z.array(Appliance).nullable(),
   createdAt: instant,
   deletedAt: instant,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type NatGateway = z.infer<typeof NatGateway>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -23,6 +24,6 @@ export const NetworkAcl = z.strictObject({
   isDefault: z.boolean().nullable().describe('Made by AWS with its VPC'),
   subnetIds: z.array(z.string()).describe('The subnets it filters'),
   entries: z.array(Entry).describe('Both directions; in each, the first that matches decides'),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type NetworkAcl = z.infer<typeof NetworkAcl>;

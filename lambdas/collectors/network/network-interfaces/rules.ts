@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -31,6 +32,6 @@ export const NetworkInterface = z.strictObject({
   ipv4Prefixes: z.array(z.string()),
   ipv6Addresses: z.array(z.string()),
   ipv6Prefixes: z.array(z.string()),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type NetworkInterface = z.infer<typeof NetworkInterface>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -48,6 +49,6 @@ export const RouteTable = z.strictObject({
   vpcId: z.string(),
   routes: z.array(Route),
   associations: z.array(Association).describe('A subnet that no table names follows the main table of its VPC'),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type RouteTable = z.infer<typeof RouteTable>;

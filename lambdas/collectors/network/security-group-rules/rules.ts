@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -22,6 +23,6 @@ export const SecurityGroupRule = z.strictObject({
   referencedPeeringId: text.describe('The peering through which that group is referred to'),
   peeringStatus: text,
   description: text,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type SecurityGroupRule = z.infer<typeof SecurityGroupRule>;

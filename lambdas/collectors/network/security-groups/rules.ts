@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import type { Gap } from '#domain/words/gap.ts';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -17,7 +18,7 @@ export const SecurityGroup = z.strictObject({
     .array(z.strictObject({ vpcId: z.string(), state: text }))
     .nullable()
     .describe('Other VPCs it may be used in'),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type SecurityGroup = z.infer<typeof SecurityGroup>;
 

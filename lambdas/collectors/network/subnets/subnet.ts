@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -19,7 +20,7 @@ export const Subnet = z.strictObject({
   assignIpv6AddressOnCreation: z.boolean().nullable().describe('New interfaces get an IPv6 address unasked'),
   internetGatewayBlockMode: text.describe('Block Public Access in effect: off, block-ingress or block-bidirectional'),
   availableIps: z.int().nullable().describe('IPv4 addresses that are free'),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type Subnet = z.infer<typeof Subnet>;
 

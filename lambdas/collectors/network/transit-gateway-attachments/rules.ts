@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -13,6 +14,6 @@ export const TransitGatewayAttachment = z.strictObject({
   vpcId: text.describe('None where it is no VPC'),
   subnetIds: z.array(z.string()).nullable().describe('Through which a VPC reaches it; null where nobody said'),
   state: text,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type TransitGatewayAttachment = z.infer<typeof TransitGatewayAttachment>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 const ids = z.array(z.string()).nullable();
@@ -21,6 +22,6 @@ export const VpcEndpoint = z.strictObject({
   resourceArn: text.describe('The resource or service network behind it, where it is no service'),
   policyDocument: text.describe('Who may do what through it, as EC2 gave it'),
   createdAt: z.iso.datetime().nullable(),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type VpcEndpoint = z.infer<typeof VpcEndpoint>;

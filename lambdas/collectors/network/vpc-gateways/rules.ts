@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -15,6 +16,6 @@ export const VpcGateway = z.strictObject({
     .nullable()
     .describe('Every attachment EC2 named, those that are over too'),
   ownerId: text,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type VpcGateway = z.infer<typeof VpcGateway>;

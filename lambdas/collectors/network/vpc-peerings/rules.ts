@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -18,6 +19,6 @@ export const VpcPeering = z.strictObject({
   accepterVpcId: text,
   requester: Side,
   accepter: Side,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type VpcPeering = z.infer<typeof VpcPeering>;

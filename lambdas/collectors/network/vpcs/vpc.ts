@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 
@@ -30,6 +31,6 @@ export const Vpc = z.strictObject({
   accountEncryptionMode: text.describe(
     'What the account asks of its VPCs: unmanaged, attempt-monitor, attempt-enforce',
   ),
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type Vpc = z.infer<typeof Vpc>;

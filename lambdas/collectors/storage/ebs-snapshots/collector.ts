@@ -49,7 +49,7 @@ function rowOf(snapshot: Ec2Snapshot, shared: ReadonlySet<string> | undefined) {
     volumeId: snapshot.VolumeId ?? null,
     state: snapshot.State ?? null,
     encrypted: snapshot.Encrypted ?? null,
-    kmsKeyArn: snapshot.KmsKeyId ?? null,
+    kmsKeyArn: snapshot.KmsKeyId || null,
     sseType: snapshot.SseType ?? null,
     public: shared?.has(id) ?? null,
     ownerId: snapshot.OwnerId ?? null,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fail, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 const instant = z.iso.datetime().nullable();
@@ -20,7 +21,7 @@ export const Snapshot = z.strictObject({
   outpostArn: text,
   startedAt: instant,
   completedAt: instant,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

@@ -44,7 +44,7 @@ function rowOf(volume: Ec2Volume) {
     id: answered(volume.VolumeId, 'VolumeId'),
     state: volume.State ?? null,
     encrypted: volume.Encrypted ?? null,
-    kmsKeyArn: volume.KmsKeyId ?? null,
+    kmsKeyArn: volume.KmsKeyId || null,
     sseType: volume.SseType ?? null,
     sizeGib: volume.Size ?? null,
     volumeType: volume.VolumeType ?? null,

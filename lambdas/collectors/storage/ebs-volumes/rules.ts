@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { judgeCustomerKey } from '#domain/judging/customer-key.ts';
+import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
 const instant = z.iso.datetime().nullable();
@@ -37,7 +38,7 @@ export const Volume = z.strictObject({
   databricks: z.boolean().describe('Made by Databricks, by its tag Vendor'),
   clusterId: text.describe('The Databricks cluster it was made for; null on volumes of instance pools'),
   clusterName: text,
-  tags: z.record(z.string(), z.string()),
+  tags: Tags,
 });
 export type Volume = z.infer<typeof Volume>;
 
