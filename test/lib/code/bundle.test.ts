@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { builtinsByName } from '../../../lib/code/bundle.ts';
+
+const ask = (name: string): string => `process.getBuiltinModule("${name}")`;
+
+test.each([
+  [
+    'import{readFile as a,writeFile}from"node:fs/promises";',
+    `var {readFile:a,writeFile:writeFile}=${ask('node:fs/promises')};`,
+  ],
+  ['import*as h from"node:http";', `var h=${ask('node:http')};`],
+  ['import o from"os";', `var o=${ask('os')};`],
+  ['import o,{cpus as c}from"os";', `var o=${ask('os')},{cpus:c}=${ask('os')};`],
+  [
+    'import{default as v,setFlagsFromString as s}from"node:v8";',
+    `var v=${ask('node:v8')},{setFlagsFromString:s}=${ask('node:v8')};`,
+  ],
+])('%s asks for the module by its name', (statement, asked) => {
+  expect(builtinsByName(`a();${statement}b()`)).toBe(`a();${asked}b()`);
+});
+
+test.each([
+  'import{a}from"./chunk-A.mjs";',
+  'import{DuckDBInstance as d}from"@duckdb/node-api";',
+  'import{a}from"zod";',
+  'await import("node:http")',
+])('%s stays as it is', (statement) => {
+  expect(builtinsByName(statement)).toBe(statement);
+});
