@@ -49,12 +49,19 @@ const REQUIRE = `const{createRequire:requireFrom}=process.getBuiltinModule('node
 const IMPORT =
   /\bimport(?:\s+([\w$]+))?\s*,?\s*(?:\*\s*as\s+([\w$]+)|\{([^{}]*)\})?\s*from\s*"((?:node:)?[a-z0-9_/]+)";/g;
 
+/** What `import(…)` of a module of Node's gives, as far as anybody asks: what it exports, and itself as the default. */
+const byNameLate = (code: string): string =>
+  code.replace(/\bimport\("((?:node:)?[a-z0-9_/]+)"\)/g, (asked, path: string) => {
+    const builtin = `process.getBuiltinModule(${JSON.stringify(path)})`;
+    return isBuiltin(path) ? `Promise.resolve({__proto__:${builtin},default:${builtin}})` : asked;
+  });
+
 /**
  * Asks for Node's own modules by name instead of importing them. An `import` reads everything a module exports, and
  * `node:http` exports a WebSocket, for which Node then loads an HTTP client of its own that nothing here uses.
  */
 export const builtinsByName = (code: string): string =>
-  code.replace(IMPORT, (statement, whole?: string, namespace?: string, names = '', path = '') => {
+  byNameLate(code).replace(IMPORT, (statement, whole?: string, namespace?: string, names = '', path = '') => {
     if (!isBuiltin(path)) return statement;
     const builtin = `process.getBuiltinModule(${JSON.stringify(path)})`;
     const modules = [whole, namespace].flatMap((name) => (name ? [`${name}=${builtin}`] : []));

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { expect, test } from 'vitest';
 import { builtinsByName } from '../../../lib/code/bundle.ts';
 
@@ -23,7 +24,14 @@ test.each([
   'import{a}from"./chunk-A.mjs";',
   'import{DuckDBInstance as d}from"@duckdb/node-api";',
   'import{a}from"zod";',
-  'await import("node:http")',
+  'await import("@duckdb/node-api")',
 ])('%s stays as it is', (statement) => {
   expect(builtinsByName(statement)).toBe(statement);
+});
+
+test('a module that is asked for late comes with what it exports and as the default', async () => {
+  const asked = builtinsByName('import("node:http")');
+  expect(asked).not.toContain('import');
+  const { default: http, request } = await new Function(`return ${asked}`)();
+  expect([http.Agent, request]).toEqual([Agent, http.request]);
 });
