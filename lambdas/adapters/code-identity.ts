@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 
-/** Set in a bundle: there are no sources to hash at run time. */
-declare const __EVIDENCE_CODE__: CodeIdentity | undefined;
+/** Set in a bundle, as JSON: there are no sources to hash at run time. */
+declare const __EVIDENCE_CODE__: string | undefined;
 
 /** Which code runs: the package's version, and the SHA-256 over path and content of every source under `lambdas/`. */
 export const codeIdentity = (): CodeIdentity =>
-  typeof __EVIDENCE_CODE__ === 'undefined' ? identityOfSources() : __EVIDENCE_CODE__;
+  typeof __EVIDENCE_CODE__ === 'undefined' ? identityOfSources() : JSON.parse(__EVIDENCE_CODE__);
 
 /** The version that runs. */
 export const version = (): string =>
-  typeof __EVIDENCE_CODE__ === 'undefined' ? versionOf(OWN_ROOT) : __EVIDENCE_CODE__.version;
+  typeof __EVIDENCE_CODE__ === 'undefined' ? versionOf(OWN_ROOT) : codeIdentity().version;
 
 const OWN_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -42,6 +42,9 @@ export async function bundle(directory: string, options: Options): Promise<Metaf
   return metafile;
 }
 
+/** A value for `define`, as JSON in a string: an object would become a module that every other one loads. */
+export const asText = (value: object): string => JSON.stringify(JSON.stringify(value));
+
 /** CommonJS packages ask for Node's own modules through `require`, which an ES module does not have. */
 const REQUIRE = `const{createRequire:requireFrom}=process.getBuiltinModule('node:module');const require=requireFrom(import.meta.url);`;
 

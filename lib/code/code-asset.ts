@@ -7,7 +7,7 @@ import type { DeclaredFolder } from '#collectors/catalogue.ts';
 import type { Config } from '#domain/declaring/config.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
-import { bundle } from './bundle.ts';
+import { asText, bundle } from './bundle.ts';
 import { catalogueOf, droppableSchemas, environmentCredentials, noWoff2 } from './bundle-plugins.ts';
 
 export const HANDLERS = ['plan', 'collect', 'collect-databricks', 'probe', 'seal', 'report'] as const;
@@ -43,7 +43,7 @@ export async function buildCodeAsset(options: CodeAssetOptions): Promise<CodeAss
   const { directory, handlers = join(ROOT, 'lambdas/handlers') } = options;
   const metafile = await bundle(directory, {
     entryPoints: HANDLERS.map((name) => ({ in: join(handlers, `${name}.ts`), out: name })),
-    define: { __EVIDENCE_CODE__: JSON.stringify(options.code) },
+    define: { __EVIDENCE_CODE__: asText(options.code) },
     plugins: [catalogueOf(options.folders), environmentCredentials, droppableSchemas, noWoff2],
   });
   await writeFile(join(directory, 'config.json'), canonicalJson(options.config));

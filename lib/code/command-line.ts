@@ -7,7 +7,7 @@ import { assetFiles } from '#adapters/pdf/paper/assets.ts';
 import { declaredFolders, loadCatalogue } from '#collectors/catalogue.ts';
 import { configSchema } from '#domain/declaring/config.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
-import { bundle } from './bundle.ts';
+import { asText, bundle } from './bundle.ts';
 import { catalogueOf, droppableSchemas, noWoff2 } from './bundle-plugins.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -24,7 +24,7 @@ export async function buildCommandLine(directory: string, code: CodeIdentity): P
   const metafile = await bundle(directory, {
     entryPoints: [{ in: join(ROOT, 'bin/evidence.ts'), out: 'evidence' }],
     external: INSTALLED,
-    define: { __EVIDENCE_CODE__: JSON.stringify(code), __EVIDENCE_TEMPLATES__: JSON.stringify('./templates/') },
+    define: { __EVIDENCE_CODE__: asText(code), __EVIDENCE_TEMPLATES__: JSON.stringify('./templates/') },
     plugins: [catalogueOf(declaredFolders(), { inOne: true }), droppableSchemas, noWoff2],
   });
   const fonts = join(directory, 'templates/report/fonts');

@@ -64,7 +64,8 @@ export async function writeManifest(
   const put = ({ table, written }: (typeof derived.tables)[number]) =>
     putDerived(locker, tableKey(table.name, plan.run), written.file);
   for await (const stored of mapConcurrently(derived.tables, AT_ONCE, put)) objects.push(stored);
-  for await (const stored of mapConcurrently(present, AT_ONCE, (key) => locker.stat(key))) objects.push(stored as StoredObject);
+  for await (const stored of mapConcurrently(present, AT_ONCE, (key) => locker.stat(key)))
+    objects.push(stored as StoredObject);
   const facts = manifestFrom(ports, plan, derived, objects);
   const manifest: Manifest = { ...facts, head, ...(isInstead ? { planInstead: plan } : {}) };
   const runLine = await fileOfRunLine(manifest, folder);
