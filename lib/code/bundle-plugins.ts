@@ -6,7 +6,8 @@ import type { DeclaredFolder } from '#collectors/catalogue.ts';
 
 /**
  * Puts an import map in place of the catalogue's look into the folder, because a bundle has no such folder. Every
- * declaration becomes a chunk of its own, loaded when its name is asked for; or, `inOne`, part of the catalogue's.
+ * declaration becomes a chunk of its own, loaded when its name is asked for; or, `inOne`, part of the catalogue's. They
+ * are not checked again: whoever builds a bundle has loaded the catalogue.
  */
 export const catalogueOf = (folders: readonly DeclaredFolder[], { inOne = false } = {}): Plugin => ({
   name: 'catalogue',
@@ -26,13 +27,9 @@ const moduleOf = ({ id, area, file }: DeclaredFolder): string => JSON.stringify(
 function catalogueSource(folders: readonly DeclaredFolder[], inOne: boolean): string {
   const load = (folder: DeclaredFolder, place: number): string =>
     inOne ? `d${place}` : `${IMPORT}(${moduleOf(folder)})`;
-  const lines = folders.map(
-    (folder, place) =>
-      `  ${JSON.stringify(folder.id)}: [${JSON.stringify(folder.area)}, ${JSON.stringify(folder.file)}, () => ${load(folder, place)}],`,
-  );
+  const lines = folders.map((folder, place) => `  ${JSON.stringify(folder.id)}: () => ${load(folder, place)},`);
   const imports = folders.map((folder, place) => `${IMPORT} * as d${place} from ${moduleOf(folder)};`);
   return `${inOne ? imports.join('\n') : ''}
-import { checkedDeclaration } from '#domain/declaring/check-declaration.ts';
 import { DeclarationError } from '#domain/words/errors.ts';
 const folders = {
 ${lines.join('\n')}
@@ -40,8 +37,7 @@ ${lines.join('\n')}
 export const declaredIds = () => Object.keys(folders);
 export async function loadDeclaration(id) {
   if (!Object.hasOwn(folders, id)) throw new DeclarationError('MALFORMED', 'nothing in this bundle declares ' + id);
-  const [area, file, load] = folders[id];
-  return checkedDeclaration(area + '/' + id, file, (await load()).default);
+  return (await folders[id]()).default;
 }
 export const loadCatalogue = () => Promise.all(declaredIds().map(loadDeclaration));
 `;

@@ -36,7 +36,7 @@ export async function bundle(directory: string, options: Options): Promise<Metaf
   });
   for (const { path, text } of outputFiles) {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, builtinsByName(text));
+    await writeFile(path, namesOfClasses(builtinsByName(text)));
   }
   await writeFile(join(directory, NOTICES), thirdPartyNotices(metafile, ROOT));
   return metafile;
@@ -77,3 +77,10 @@ export const builtinsByName = (code: string): string =>
     if (parts.length > 0) modules.push(`{${parts.join(',')}}=${builtin}`);
     return modules.length === 0 ? '' : `var ${modules.join(',')};`;
   });
+
+/** How esbuild's `keepNames` names a function or a class again. */
+const NAMING = /=\((\w+),(\w+)\)=>(\w+)\(\1,"name",\{value:\2,configurable:!0\}\)/;
+
+/** Of all that would be named again only what has a prototype is: classes, not the functions made anew with every call. */
+export const namesOfClasses = (code: string): string =>
+  code.replace(NAMING, '=($1,$2)=>Object.hasOwn($1,"prototype")?$3($1,"name",{value:$2,configurable:!0}):$1');

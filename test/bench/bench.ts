@@ -4,6 +4,7 @@ import { databricksLines } from './databricks.ts';
 import { egressLines } from './egress.ts';
 import { functionRows } from './functions.ts';
 import { inFolder, type Line, type Measured, measured, startService } from './processes.ts';
+import { startLines } from './starts.ts';
 import { yearLines } from './years.ts';
 
 /** Measures what the README says. No test depends on a figure of this. */
@@ -84,6 +85,7 @@ const lines: Line[] = [
   ...(await yearLines()),
   ...(await databricksLines()),
   ...egressLines(),
+  ...(await startLines()),
   ...(await functionRows()),
 ];
 const costs = await costLines();

@@ -1,14 +1,13 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { answerOfEc2 } from './sample-ec2.ts';
 
 /**
- * KMS, EC2 and Route 53 Resolver as far as the benchmark asks them, fast enough that they are not what is measured.
- * Shapes as in https://docs.aws.amazon.com/kms/latest/APIReference/.
+ * KMS and EC2 as far as the benchmark asks them, fast enough that they are not what is measured. Shapes as in
+ * https://docs.aws.amazon.com/kms/latest/APIReference/ and https://docs.aws.amazon.com/AWSEC2/latest/APIReference/.
  * Prints its own address and that of a proxy before it that adds latency to every call.
  */
-const [keys = 1000, volumes = 100_000, latencyMs = 20, snapshots = 0] = process.argv.slice(2).map(Number);
+const [keys = 1000, volumes = 100_000, latencyMs = 20] = process.argv.slice(2).map(Number);
 const REGION_ACCOUNT = 'us-east-1:123456789012';
 
 const keyId = (index: number): string => `${index.toString(16).padStart(8, '0')}-12ab-34cd-56ef-1234567890ab`;
@@ -65,12 +64,29 @@ const KMS: Record<string, (body: Body) => object> = {
   }),
 };
 
-/** The DNS firewall of a region that has none. */
-const RESOLVER: Record<string, object> = {
-  ListFirewallConfigs: { FirewallConfigs: [] },
-  ListFirewallDomainLists: { FirewallDomainLists: [] },
-  ListFirewallRuleGroupAssociations: { FirewallRuleGroupAssociations: [] },
+const volume = (index: number): string => {
+  const id = `vol-${index.toString(16).padStart(17, '0')}`;
+  return (
+    `<item><volumeId>${id}</volumeId><size>100</size><snapshotId/><availabilityZone>us-east-1a</availabilityZone>` +
+    `<status>in-use</status><createTime>2026-10-01T00:00:00.000Z</createTime><attachmentSet><item><volumeId>${id}</volumeId>` +
+    `<instanceId>i-${index.toString(16).padStart(17, '0')}</instanceId><device>/dev/xvdb</device><status>attached</status>` +
+    '<attachTime>2026-10-01T00:00:01.000Z</attachTime><deleteOnTermination>true</deleteOnTermination></item></attachmentSet>' +
+    `<volumeType>gp3</volumeType><iops>3000</iops><encrypted>true</encrypted><kmsKeyId>${keyArn(index % 10)}</kmsKeyId>` +
+    `<tagSet><item><key>Vendor</key><value>Databricks</value></item><item><key>ClusterId</key><value>1101-06-${index}</value></item>` +
+    '</tagSet><multiAttachEnabled>false</multiAttachEnabled><throughput>125</throughput></item>'
+  );
 };
+
+function describeVolumes(form: URLSearchParams): string {
+  const from = Number(form.get('NextToken') ?? 0);
+  const to = Math.min(volumes, from + Number(form.get('MaxResults') ?? 1000));
+  const next = to < volumes ? `<nextToken>${to}</nextToken>` : '';
+  return (
+    '<DescribeVolumesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">' +
+    `<requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId><volumeSet>${range(from, to, volume).join('')}</volumeSet>${next}` +
+    '</DescribeVolumesResponse>'
+  );
+}
 
 const IDENTITY =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
@@ -82,11 +98,10 @@ function answer(target: string | undefined, body: string): { type: string; body:
   if (operation !== undefined)
     return {
       type: 'application/x-amz-json-1.1',
-      body: JSON.stringify(KMS[operation]?.(JSON.parse(body || '{}')) ?? RESOLVER[operation] ?? {}),
+      body: JSON.stringify(KMS[operation]?.(JSON.parse(body || '{}')) ?? {}),
     };
   const form = new URLSearchParams(body);
-  const isIdentity = form.get('Action') === 'GetCallerIdentity';
-  return { type: 'text/xml', body: isIdentity ? IDENTITY : answerOfEc2(form, { volumes, snapshots, keyArn }) };
+  return { type: 'text/xml', body: form.get('Action') === 'GetCallerIdentity' ? IDENTITY : describeVolumes(form) };
 }
 
 async function text(request: IncomingMessage): Promise<string> {

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
+import { transform } from 'esbuild';
 import { expect, test } from 'vitest';
-import { builtinsByName } from '../../../lib/code/bundle.ts';
+import { builtinsByName, namesOfClasses } from '../../../lib/code/bundle.ts';
 
 const ask = (name: string): string => `process.getBuiltinModule("${name}")`;
 
@@ -34,4 +35,11 @@ test('a module that is asked for late comes with what it exports and as the defa
   expect(asked).not.toContain('import');
   const { default: http, request } = await new Function(`return ${asked}`)();
   expect([http.Agent, request]).toEqual([Agent, http.request]);
+});
+
+test('of what is minified classes keep their names, and a function that is made with every call costs nothing', async () => {
+  const source = 'export const make = () => { const inner = () => 1; return inner; }; export class Whole {}';
+  const { code } = await transform(source, { minify: true, keepNames: true, format: 'esm' });
+  const { make, Whole } = await import(`data:text/javascript,${encodeURIComponent(namesOfClasses(code))}`);
+  expect([Whole.name, make().name, make()()]).toEqual(['Whole', expect.not.stringMatching('inner'), 1]);
 });
