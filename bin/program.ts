@@ -30,7 +30,11 @@ const collectCommand = (): Command =>
       'the slot of the run: a time in ISO 8601, or "now" (default: the latest slot of the schedule)',
     )
     .option('--only <ids>', 'only these tables, separated by commas, with what they are made of')
-    .option('--signing-key <key>', 'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem)')
+    .option(
+      '--signing-key <key>',
+      'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem, made for a new locker)',
+    )
+    .option('--new-signing-key', 'make the file that --signing-key names, for a new locker')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', exits('0 sealed complete, 3 sealed with gaps, 1 not sealed, 2 usage or configuration'))
     .action(async (options) => (await import('./commands/collect.ts')).collect(options))

@@ -14,15 +14,14 @@ import { VERDICTS } from '#domain/words/verdict.ts';
 import { countsOf } from '../../lambdas/steps/seal/run-row.ts';
 import type { SealedRun } from '../../lambdas/steps/seal/seal-run.ts';
 import { wholeRun } from '../../lambdas/steps/whole-run.ts';
-import { databricksAtHand, openSigner, readConfig, runOf } from './surroundings.ts';
+import { findKey, type KeyOptions, signerOf } from './signing-key.ts';
+import { databricksAtHand, readConfig, runOf } from './surroundings.ts';
 import { count, openTerminal, printJson, type Terminal } from './terminal.ts';
 
-export interface CollectOptions {
-  readonly locker: string;
+export interface CollectOptions extends KeyOptions {
   readonly config: string;
   readonly at?: string;
   readonly only?: string;
-  readonly signingKey?: string;
   readonly json?: boolean;
 }
 
@@ -32,8 +31,9 @@ export async function collect(options: CollectOptions): Promise<void> {
   const config = readConfig(options.config, catalogue);
   const run = runOf(options.at, config, new Date());
   const planned = only(catalogue, options.only);
-  const signer = await openSigner(options.signingKey, options.locker);
+  const key = await findKey(options);
   const locker = await openLocker(options.locker, { create: true, retention: config.retention });
+  const signer = await signerOf(key, locker, terminal);
   const homeRegion = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
   const access = {
     aws: { pace: createPacer(), closed: new ClosedServices() },

@@ -1,13 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { KMSClient } from '@aws-sdk/client-kms';
 import type { DatabricksSurroundings } from '#adapters/databricks/access.ts';
 import { broughtToken, oauthSecret } from '#adapters/databricks/tokens/principals.ts';
-import { kmsSigner } from '#adapters/signer/kms.ts';
-import { localSigner } from '#adapters/signer/local.ts';
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
 import { type Config, parseConfig } from '#domain/declaring/config.ts';
-import type { Signer } from '#domain/sealing/signer.ts';
 import { ConfigError } from '#domain/words/errors.ts';
 import { runIdOf } from '#domain/words/run-id.ts';
 import { slotsBetween } from '#domain/words/slots.ts';
@@ -40,18 +36,6 @@ export function runOf(at: string | undefined, config: Config, now: Date): string
     return runIdOf(time);
   }
   return slotsBetween(config.schedule, new Date(now.getTime() - DAY_MS), now).at(-1) ?? runIdOf(now);
-}
-
-/**
- * The key that seals: `kms:<key id or ARN>`, or a file. Without a name, a directory's key lies beside it, never in it,
- * and is made on first use; a bucket's has to be named.
- */
-export async function openSigner(name: string | undefined, locker: string): Promise<Signer> {
-  if (name?.startsWith('kms:')) return kmsSigner({ keyId: name.slice('kms:'.length), client: new KMSClient({}) });
-  if (name !== undefined) return localSigner(name, { create: true });
-  if (locker.startsWith('s3://'))
-    throw new ConfigError('INVALID', ['--signing-key: a bucket is sealed with a KMS key; name it as kms:<key ARN>']);
-  return localSigner(`${locker.replace(/\/+$/, '')}.signing-key.pem`, { create: true });
 }
 
 /** A PEM public key; a private key or anything else is refused. */

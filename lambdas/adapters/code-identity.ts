@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 
-/** Set when the functions are bundled: there are no sources to hash at run time. */
-declare const __EVIDENCE_CODE__: CodeIdentity | undefined;
+/** Set in a bundle, as JSON: there are no sources to hash at run time. */
+declare const __EVIDENCE_CODE__: string | undefined;
 
 /** Which code runs: the package's version, and the SHA-256 over path and content of every source under `lambdas/`. */
 export const codeIdentity = (): CodeIdentity =>
-  typeof __EVIDENCE_CODE__ === 'undefined' ? identityOfSources() : __EVIDENCE_CODE__;
+  typeof __EVIDENCE_CODE__ === 'undefined' ? identityOfSources() : JSON.parse(__EVIDENCE_CODE__);
+
+/** The version that runs. */
+export const version = (): string =>
+  typeof __EVIDENCE_CODE__ === 'undefined' ? versionOf(OWN_ROOT) : codeIdentity().version;
 
 const OWN_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -26,9 +30,8 @@ export function identityOfSources(root = OWN_ROOT): CodeIdentity {
       .digest('hex');
     hash.update(`${content}  ${file}\n`);
   }
-  return { version: version(root), sha256: hash.digest('hex') };
+  return { version: versionOf(root), sha256: hash.digest('hex') };
 }
 
-/** The version of the package in `root`. */
-export const version = (root = OWN_ROOT): string =>
+const versionOf = (root: string): string =>
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;

@@ -5,38 +5,43 @@ import type { Plugin } from 'esbuild';
 import type { DeclaredFolder } from '#collectors/catalogue.ts';
 
 /**
- * Puts an import map in place of the catalogue's look into the folder, because a function has no such folder. Every
- * declaration becomes a chunk of its own, loaded when its name is asked for.
+ * Puts an import map in place of the catalogue's look into the folder, because a bundle has no such folder. Every
+ * declaration becomes a chunk of its own, loaded when its name is asked for; or, `inOne`, part of the catalogue's. They
+ * are not checked again: whoever builds a bundle has loaded the catalogue.
  */
-export const catalogueOf = (folders: readonly DeclaredFolder[]): Plugin => ({
+export const catalogueOf = (folders: readonly DeclaredFolder[], { inOne = false } = {}): Plugin => ({
   name: 'catalogue',
   setup(build) {
     build.onLoad({ filter: /[\\/]lambdas[\\/]collectors[\\/]catalogue\.ts$/ }, ({ path }) => ({
-      contents: catalogueSource(folders),
+      contents: catalogueSource(folders, inOne),
       loader: 'ts',
       resolveDir: dirname(path),
     }));
   },
 });
 
-/** `import` is written apart from its parenthesis, so that nothing takes this line for an import of this file. */
-const importLine = ({ id, area, file }: DeclaredFolder): string =>
-  `  ${JSON.stringify(id)}: [${JSON.stringify(area)}, ${JSON.stringify(file)}, () => import${`(${JSON.stringify(`./${area}/${id}/${file}`)})`}],`;
+/** `import` is written apart from what follows it, so that nothing takes these lines for imports of this file. */
+const IMPORT = 'import';
+const moduleOf = ({ id, area, file }: DeclaredFolder): string => JSON.stringify(`./${area}/${id}/${file}`);
 
-const catalogueSource = (folders: readonly DeclaredFolder[]): string => `
-import { checkedDeclaration } from '#domain/declaring/check-declaration.ts';
+function catalogueSource(folders: readonly DeclaredFolder[], inOne: boolean): string {
+  const load = (folder: DeclaredFolder, place: number): string =>
+    inOne ? `d${place}` : `${IMPORT}(${moduleOf(folder)})`;
+  const lines = folders.map((folder, place) => `  ${JSON.stringify(folder.id)}: () => ${load(folder, place)},`);
+  const imports = folders.map((folder, place) => `${IMPORT} * as d${place} from ${moduleOf(folder)};`);
+  return `${inOne ? imports.join('\n') : ''}
 import { DeclarationError } from '#domain/words/errors.ts';
 const folders = {
-${folders.map(importLine).join('\n')}
+${lines.join('\n')}
 };
 export const declaredIds = () => Object.keys(folders);
 export async function loadDeclaration(id) {
   if (!Object.hasOwn(folders, id)) throw new DeclarationError('MALFORMED', 'nothing in this bundle declares ' + id);
-  const [area, file, load] = folders[id];
-  return checkedDeclaration(area + '/' + id, file, (await load()).default);
+  return (await folders[id]()).default;
 }
 export const loadCatalogue = () => Promise.all(declaredIds().map(loadDeclaration));
 `;
+}
 
 /**
  * A function has its role's credentials in the environment and never asks anywhere else; the SDK's default chain would

@@ -1,12 +1,13 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { assetFiles } from '#adapters/pdf/paper/assets.ts';
 import type { DeclaredFolder } from '#collectors/catalogue.ts';
 import type { Config } from '#domain/declaring/config.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
+import { asText, bundle } from './bundle.ts';
 import { catalogueOf, droppableSchemas, environmentCredentials, noWoff2 } from './bundle-plugins.ts';
 
 export const HANDLERS = ['plan', 'collect', 'collect-databricks', 'probe', 'seal', 'report'] as const;
@@ -40,32 +41,12 @@ export interface CodeAsset {
  */
 export async function buildCodeAsset(options: CodeAssetOptions): Promise<CodeAsset> {
   const { directory, handlers = join(ROOT, 'lambdas/handlers') } = options;
-  await mkdir(directory, { recursive: true });
-  const { metafile } = await build({
-    absWorkingDir: ROOT,
+  const metafile = await bundle(directory, {
     entryPoints: HANDLERS.map((name) => ({ in: join(handlers, `${name}.ts`), out: name })),
-    outdir: directory,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true, // errors and clients are told apart by the names of their classes
-    legalComments: 'none',
-    logLevel: 'error',
-    metafile: true,
-    define: { __EVIDENCE_CODE__: JSON.stringify(options.code) },
-    banner: { js: REQUIRE },
+    define: { __EVIDENCE_CODE__: asText(options.code) },
     plugins: [catalogueOf(options.folders), environmentCredentials, droppableSchemas, noWoff2],
   });
   await writeFile(join(directory, 'config.json'), canonicalJson(options.config));
   for (const [name, path] of Object.entries(assetFiles())) await cp(path, join(directory, PDF_ASSETS, name));
   return { directory, metafile };
 }
-
-/** CommonJS packages ask for Node's own modules through `require`, which an ES module does not have. */
-const REQUIRE = `import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);`;

@@ -6,6 +6,7 @@ import { functionRows } from './functions.ts';
 import { keyLines } from './keys.ts';
 import { millionLines } from './million.ts';
 import { inFolder, type Line, type Measured, measured, startService } from './processes.ts';
+import { startLines } from './starts.ts';
 import { yearLines } from './years.ts';
 
 /** Measures what the README says; with names, only these parts of it. No test depends on a figure of this. */
@@ -49,6 +50,7 @@ const PARTS: Record<string, () => Promise<Line[]> | Line[]> = {
   years: yearLines,
   databricks: databricksLines,
   egress: egressLines,
+  starts: startLines,
   functions: functionRows,
 };
 const asked = process.argv.slice(2);

@@ -8,6 +8,7 @@ const LONGEST = [
   'test/bin/evidence',
   'test/contract/',
   'test/bin/',
+  'test/package/',
   'test/demo/',
   'test/steps/',
   'test/lib/',

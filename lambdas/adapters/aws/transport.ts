@@ -71,11 +71,15 @@ interface Stack {
   add(middleware: (next: Next, context: { commandName?: string }) => Next, options: object): void;
 }
 
+/** Nothing of a call is logged: an SDK client that can say `info` first makes a copy of every answer, to leave out secrets. */
+const UNHEARD = { debug() {}, warn() {} };
+
 function connect<Client>(Class: AwsClientClass<Client>, region: string, transport: Transport): Client {
   const client = new Class({
     region,
     // S3 would put the bucket's name into the host, and requests for two buckets would be recorded as the same.
     forcePathStyle: true,
+    logger: UNHEARD,
     ...transport.client,
     requestHandler: handlerOf(transport.exchange),
   });

@@ -14,6 +14,16 @@ interface OpenOptions {
   readonly retention?: Config['retention'];
 }
 
+/** What a locker's name means. Throws a LockerError NOT_A_LOCKER for one that names neither directory nor bucket. */
+export function lockerKind(uri: string): Locker['kind'] {
+  if (BUCKET.test(uri)) return 's3';
+  if (uri.trim() !== '' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return 'directory';
+  throw new LockerError(
+    'NOT_A_LOCKER',
+    `${uri === '' ? 'An empty name' : uri} names no locker: name a directory, or a whole bucket as s3://bucket`,
+  );
+}
+
 /**
  * Opens `s3://bucket` or a directory. A bucket is found with the environment's AWS configuration (`AWS_ENDPOINT_URL`
  * and `AWS_ENDPOINT_URL_S3` are honoured), in whatever region it lies. `create` makes a missing directory; a bucket is
@@ -21,10 +31,8 @@ interface OpenOptions {
  * Errors are LockerErrors.
  */
 export async function openLocker(uri: string, options: OpenOptions = {}): Promise<Locker> {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return directoryLocker(uri, options);
-  const bucket = BUCKET.exec(uri)?.[1];
-  if (bucket === undefined)
-    throw new LockerError('NOT_A_LOCKER', `${uri} names no locker: name a directory, or a whole bucket as s3://bucket`);
+  if (lockerKind(uri) === 'directory') return directoryLocker(uri, options);
+  const bucket = BUCKET.exec(uri)?.[1] as string;
   // Loaded only where it is needed: a directory's command line starts without it.
   const [{ s3Locker, silent }, { S3Client }] = await Promise.all([import('./s3.ts'), import('@aws-sdk/client-s3')]);
   const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { TEMPLATES } from '#adapters/templates.ts';
 import type { Table } from '#domain/tables/table.ts';
 import { collectorView, parseView, type View } from '#domain/tables/views.ts';
 
-const QUERIES = new URL('../../../templates/queries/', import.meta.url);
+const QUERIES = new URL('queries/', TEMPLATES);
 
 /**
  * Every view there is, by name: one for each `templates/queries/<name>.sql`, and `latest_<table>` for each collector's

@@ -20,11 +20,14 @@ export async function localSigner(keyFile: string, options: { create?: boolean }
   if (options.create && !existsSync(path)) await createKey(path);
   const privateKey = await readKey(path);
   const publicKeyPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
-  const publicFile = `${path.replace(/\.pem$/, '')}.pub.pem`;
+  const publicFile = publicHalfOf(path);
   if (options.create && !existsSync(publicFile)) await writeNew(publicFile, publicKeyPem, 0o644);
   if (existsSync(publicFile)) await requireSameKey(publicFile, publicKeyPem);
   return { publicKeyPem, sign: async (message) => sign('sha256', message, privateKey) };
 }
+
+/** Where the public half of a key lies. */
+export const publicHalfOf = (keyFile: string): string => `${keyFile.replace(/\.pem$/, '')}.pub.pem`;
 
 async function createKey(path: string): Promise<void> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

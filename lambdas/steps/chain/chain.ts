@@ -15,6 +15,7 @@ import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { LockerError, SealError } from '#domain/words/errors.ts';
 import { manifestKey, sealKey } from '#domain/words/keys.ts';
 import { OwnSeals, sealsFromHead } from './own-seals.ts';
+import { otherOwner } from './owner.ts';
 
 /** The manifest a seal is about, checked against the hash that was signed. */
 export async function manifestOf(locker: Locker, seal: Seal): Promise<Manifest> {
@@ -116,16 +117,12 @@ export async function appendSeal(
   );
 }
 
-/**
- * A locker that holds no seal of ours, but a chain that another key began, has an owner: nothing is sealed beside it.
- * Whoever plants such a beginning before our first seal keeps a new locker from being begun; no evidence is lost then.
- */
 async function requireNoOtherOwner(locker: Locker, { publicKeyPem }: Signer): Promise<void> {
-  const first = await (await OwnSeals.of(locker)).at(0);
-  if (first === undefined || fingerprint(first.statement.predicate.publicKey) === fingerprint(publicKeyPem)) return;
+  const owner = await otherOwner(locker, publicKeyPem);
+  if (owner === undefined) return;
   throw new SealError(
     'KEY_MISMATCH',
-    `${sealKey(0)} was not signed by this key (${fingerprint(publicKeyPem).slice(0, 16)}…); ` +
-      'seal with the key that began the chain, or begin a new locker',
+    `the chain was begun with the key ${fingerprint(owner).slice(0, 16)}…, and this one is ` +
+      `${fingerprint(publicKeyPem).slice(0, 16)}…; seal with the key that began it, or begin a new locker`,
   );
 }

@@ -12,6 +12,7 @@ import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
+import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { manifestKey, planKey, rawKey, stateKey, tableKey } from '#domain/words/keys.ts';
 import { LARGEST, readJson } from '../chain/read-object.ts';
@@ -43,6 +44,9 @@ async function storedManifest(locker: Locker, run: string): Promise<Manifest | u
   return readJson(locker, manifestKey(run), null, Manifest);
 }
 
+/** Objects that are written, or read for their hash, at once. */
+const AT_ONCE = 8;
+
 /** Derives the run's tables, writes them, and last the manifest that names every object. The first manifest wins. */
 export async function writeManifest(
   ports: ManifestPorts,
@@ -57,9 +61,11 @@ export async function writeManifest(
   });
   const { object, head } = await storeState(locker, signer.publicKeyPem, manifestFacts(plan, derived), derived);
   const objects: ManifestObject[] = [object];
-  for (const { table, written } of derived.tables)
-    objects.push(await putDerived(locker, tableKey(table.name, plan.run), written.file));
-  for (const key of present) objects.push((await locker.stat(key)) as StoredObject);
+  const put = ({ table, written }: (typeof derived.tables)[number]) =>
+    putDerived(locker, tableKey(table.name, plan.run), written.file);
+  for await (const stored of mapConcurrently(derived.tables, AT_ONCE, put)) objects.push(stored);
+  for await (const stored of mapConcurrently(present, AT_ONCE, (key) => locker.stat(key)))
+    objects.push(stored as StoredObject);
   const facts = manifestFrom(ports, plan, derived, objects);
   const manifest: Manifest = { ...facts, head, ...(isInstead ? { planInstead: plan } : {}) };
   const runLine = await fileOfRunLine(manifest, folder);
