@@ -1,5 +1,6 @@
 import { EvidenceError } from '../words/errors.ts';
 import { GAP_CODES, type GapCode } from '../words/gap.ts';
+import { clockRefusal } from './clock-refusal.ts';
 import { redact } from './redact.ts';
 
 /** Names and codes that clients give to what went wrong, by what it means for the evidence. */
@@ -20,7 +21,7 @@ const MEANINGS: readonly (readonly [GapCode, RegExp])[] = [
   ['TLS', /^(ERR_TLS_|CERT_|UNABLE_TO_(VERIFY|GET)|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|EPROTO|ERR_SSL)/],
   [
     'CONNECTION',
-    /^(ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE|ABORT_ERR|HPE_)/,
+    /^(ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE|ERR_PROXY_TUNNEL|ABORT_ERR|HPE_)/,
   ],
   [
     'NOT_SUPPORTED',
@@ -43,6 +44,8 @@ const MEANINGS: readonly (readonly [GapCode, RegExp])[] = [
 /** What a failed read means, from the error's code, name and HTTP status; the reason names them for a person. */
 export function readFailure(error: unknown): { code: GapCode; reason: string } {
   if (!(error instanceof Error)) return { code: 'OTHER', reason: redact(String(error)) };
+  const ofTheClock = error instanceof EvidenceError ? undefined : clockRefusal(error);
+  if (ofTheClock !== undefined) return { code: 'CLOCK_SKEWED', reason: redact(ofTheClock) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const status = statusOf(error);
   const meaning = meaningOf(error, code, status);

@@ -31,6 +31,9 @@ export class ReadError extends EvidenceError<
   | 'UNEXPECTED_RESPONSE'
   | 'DENIED_BY_ORGANIZATION'
   | 'NO_CREDENTIALS'
+  | 'CLOCK_SKEWED'
+  | 'CONNECTION'
+  | 'TLS'
 > {}
 
 /** A recording cannot be read, or does not answer what is asked of it. */
