@@ -1,7 +1,7 @@
 import type { AwsRead } from '#domain/declaring/collector.ts';
 import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
 import { redact } from '#domain/reading/redact.ts';
-import { type HttpProxy, proxyFor } from '../outgoing/proxy.ts';
+import { proxyFor, recordedProxy } from '../outgoing/proxy.ts';
 import { type SdkHandler, sdkHandler } from '../outgoing/sdk-handler.ts';
 import type { ClosedServices } from './closed-services.ts';
 import type { Pacer } from './pace.ts';
@@ -102,9 +102,6 @@ async function exchangeLive(
     return { ...times(), ...nothing, encoding: 'utf8', failure: failureOf(error), ...by };
   }
 }
-
-const recordedProxy = (proxy: HttpProxy | undefined): Pick<Attempt, 'proxy'> =>
-  proxy === undefined ? {} : { proxy: { name: proxy.name, setBy: proxy.setBy } };
 
 /** The body to its end; an answer cut short is a failed exchange, never a short answer. */
 async function wholeBody(response: Handled['response']): Promise<Buffer> {

@@ -45,6 +45,10 @@ function parsed(value: string, setBy: string): HttpProxy {
   return { url, name: `${url.protocol}//${url.host}`, setBy };
 }
 
+/** As a recording names it. */
+export const recordedProxy = (proxy: HttpProxy | undefined): { proxy?: Pick<HttpProxy, 'name' | 'setBy'> } =>
+  proxy === undefined ? {} : { proxy: { name: proxy.name, setBy: proxy.setBy } };
+
 /** As a person is told of it, after what went wrong. */
 export const throughProxy = ({ name, setBy }: Pick<HttpProxy, 'name' | 'setBy'>): string =>
   `through the proxy ${name}, which ${setBy} names`;

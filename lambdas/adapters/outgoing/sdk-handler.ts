@@ -1,8 +1,9 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { readFailure } from '#domain/reading/read-failure.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { agentFor } from './agents.ts';
 import { type Destination, type HttpProxy, proxyFor, throughProxy } from './proxy.ts';
-import { isTlsSwitchedOff, SWITCHED_OFF } from './trust.ts';
+import { isTlsSwitchedOff, OWN_CA, SWITCHED_OFF } from './trust.ts';
 
 /** Milliseconds. */
 export interface SdkTimeouts {
@@ -45,7 +46,7 @@ export function sdkHandler(timeouts: SdkTimeouts = {}): SdkHandler {
       try {
         return await handlerFor(request, proxy).handle(request, options);
       } catch (error) {
-        throw proxy ? named(error, proxy) : error;
+        throw told(error, proxy);
       }
     },
     destroy() {},
@@ -54,7 +55,11 @@ export function sdkHandler(timeouts: SdkTimeouts = {}): SdkHandler {
   };
 }
 
-function named(error: unknown, proxy: HttpProxy): unknown {
-  if (error instanceof Error) error.message = `${error.message} (${throughProxy(proxy)})`;
+/** The same error, so that the SDK knows what may be tried again, with what a person needs to know besides. */
+function told(error: unknown, proxy: HttpProxy | undefined): unknown {
+  if (!(error instanceof Error)) return error;
+  if (proxy) error.message = `${error.message} (${throughProxy(proxy)})`;
+  const isRefused = !(error instanceof ReadError) && readFailure(error).code === 'TLS';
+  if (isRefused) error.message = `${error.message}. The certificate was refused and nothing was sent; ${OWN_CA}`;
   return error;
 }

@@ -89,7 +89,7 @@ export class TunnelAgent extends Agent {
   }
 }
 
-/** In the list of read failures it stands for CONNECTION, and no SDK tries again after it. */
+/** Among read failures an unexpected response; nobody tries again after it. */
 const PROXY_FAILED = 'ERR_PROXY_TUNNEL';
 
 function refused(status: number, target: string): Error {
