@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { KMSClient } from '@aws-sdk/client-kms';
 import type { DatabricksSurroundings } from '#adapters/databricks/access.ts';
 import { broughtToken, oauthSecret } from '#adapters/databricks/tokens/principals.ts';
 import { kmsSigner } from '#adapters/signer/kms.ts';
@@ -11,6 +10,7 @@ import type { Signer } from '#domain/sealing/signer.ts';
 import { ConfigError } from '#domain/words/errors.ts';
 import { runIdOf } from '#domain/words/run-id.ts';
 import { slotsBetween } from '#domain/words/slots.ts';
+import { kmsAtHand } from './aws-at-hand.ts';
 
 /** The configuration in `context.evidence` of a cdk.json. Throws a ConfigError that names every mistake. */
 export function readConfig(path: string, catalogue: readonly AnyDeclaration[]): Config {
@@ -47,7 +47,10 @@ export function runOf(at: string | undefined, config: Config, now: Date): string
  * and is made on first use; a bucket's has to be named.
  */
 export async function openSigner(name: string | undefined, locker: string): Promise<Signer> {
-  if (name?.startsWith('kms:')) return kmsSigner({ keyId: name.slice('kms:'.length), client: new KMSClient({}) });
+  if (name?.startsWith('kms:')) {
+    const keyId = name.slice('kms:'.length);
+    return kmsSigner({ keyId, client: await kmsAtHand(keyId) });
+  }
   if (name !== undefined) return localSigner(name, { create: true });
   if (locker.startsWith('s3://'))
     throw new ConfigError('INVALID', ['--signing-key: a bucket is sealed with a KMS key; name it as kms:<key ARN>']);

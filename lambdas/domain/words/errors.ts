@@ -36,6 +36,11 @@ export class ReadError extends EvidenceError<
   | 'TLS'
 > {}
 
+/** Nobody may ask AWS as things stand: nothing was planned, made or sealed. */
+export class CredentialsError extends EvidenceError<
+  'NONE' | 'NO_SUCH_PROFILE' | 'SSO_SIGN_IN' | 'PROCESS_FAILED' | 'UNUSABLE' | 'REFUSED'
+> {}
+
 /** A recording cannot be read, or does not answer what is asked of it. */
 export class RecordingError extends EvidenceError<'TRUNCATED' | 'MALFORMED' | 'NOT_RECORDED'> {}
 
