@@ -26,10 +26,10 @@ export interface SdkHandler {
 }
 
 /** Sockets are the process's; a handler of its own for each client only keeps that client's time limits. */
-export function sdkHandler(timeouts: SdkTimeouts = {}): SdkHandler {
+export function sdkHandler(timeouts: SdkTimeouts = {}, caBundle = () => process.env.AWS_CA_BUNDLE): SdkHandler {
   const handlers = new Map<object, NodeHttpHandler>();
   const handlerFor = (to: Destination, proxy: HttpProxy | undefined): NodeHttpHandler => {
-    const agent = agentFor({ protocol: to.protocol, proxy, caBundle: process.env.AWS_CA_BUNDLE });
+    const agent = agentFor({ protocol: to.protocol, proxy, caBundle: caBundle() });
     const known = handlers.get(agent);
     if (known) return known;
     // Until a proxy has let us through, no socket is there to tell of; a tunnel has a time limit of its own.
