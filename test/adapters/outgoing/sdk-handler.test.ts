@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +13,7 @@ import { sdkHandler } from '#adapters/outgoing/sdk-handler.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
 import { createCertificateAuthority } from '../../emulators/databricks/certificates.ts';
 import { type ConnectProxy, PROXY_SECRET, startConnectProxy } from '../../support/connect-proxy.ts';
+import { startSkewedService } from '../../support/skewed-service.ts';
 
 const KMS = 'kms.us-east-1.amazonaws.com';
 const authority = createCertificateAuthority('Test Authority');
@@ -98,6 +101,7 @@ describe('through a proxy', () => {
   });
 
   test('plain HTTP goes there as a whole address, and a page in place of the answer is no answer', async () => {
+    for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, '');
     vi.stubEnv('HTTP_PROXY', proxy.url);
     proxy.mood = 'answers a page';
     await failureOf(listKeys('http://localhost:4566'));
@@ -114,6 +118,29 @@ describe('through a proxy', () => {
       'CONNECT bucket.s3.us-east-1.amazonaws.com:443',
       'CONNECT sts.us-east-1.amazonaws.com:443',
     ]);
+  });
+});
+
+describe('a clock twenty minutes off', () => {
+  test.each([
+    ['S3', (settings: object) => new S3Client(settings as never).send(new HeadBucketCommand({ Bucket: 'bucket' }))],
+    ['KMS', (settings: object) => new KMSClient(settings as never).send(new ListKeysCommand({}))],
+    ['STS', (settings: object) => new STSClient(settings as never).send(new GetCallerIdentityCommand({}))],
+  ])('is corrected by the date of the answer of %s: one more try', async (_which, ask) => {
+    const behind = createPlainServer((_request, response) => void response.end('{}')).listen(0, '127.0.0.1');
+    await once(behind, 'listening');
+    const url = `http://127.0.0.1:${(behind.address() as AddressInfo).port}`;
+    const skewed = await startSkewedService(url, { shiftMs: 20 * 60_000 });
+    await ask({
+      ...settings,
+      maxAttempts: 2,
+      endpoint: skewed.url,
+      forcePathStyle: true,
+      requestHandler: sdkHandler(),
+    }).catch((error: Error) => expect(error.message).not.toMatch(/Signature|time/)); // what stands behind speaks JSON to all
+    expect(skewed.refused()).toBe(1);
+    await skewed.close();
+    behind.close();
   });
 });
 
