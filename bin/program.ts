@@ -14,7 +14,8 @@ export const evidenceProgram = (version: string): Command =>
     .addCommand(collectCommand())
     .addCommand(verifyCommand())
     .addCommand(reportCommand())
-    .addCommand(queryCommand());
+    .addCommand(queryCommand())
+    .addCommand(doctorCommand());
 
 const PLACE = 'a directory, or s3://bucket';
 
@@ -78,4 +79,15 @@ const queryCommand = (): Command =>
     .addOption(new Option('--format <format>', 'how the answer is printed').choices(QUERY_FORMATS).default('table'))
     .addHelpText('after', exits('0 answered, 1 SQL error, 2 usage'))
     .action(async (place, sql, options) => (await import('./commands/query.ts')).query(place, sql, options))
+    .exitOverride();
+
+const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('Says what is here and what would keep a run from being taken; reads no evidence and makes nothing')
+    .option('--config <file>', 'where context.evidence stands', 'cdk.json')
+    .option('--locker <place>', `${PLACE}: whether it opens, and whether its key is at hand`)
+    .option('--signing-key <key>', 'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem)')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', exits('0 nothing stands in the way, 1 something would stop a run, 2 usage or configuration'))
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
     .exitOverride();

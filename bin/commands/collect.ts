@@ -14,6 +14,7 @@ import { VERDICTS } from '#domain/words/verdict.ts';
 import { countsOf } from '../../lambdas/steps/seal/run-row.ts';
 import type { SealedRun } from '../../lambdas/steps/seal/seal-run.ts';
 import { wholeRun } from '../../lambdas/steps/whole-run.ts';
+import { asksAws, awsAtHand, readsAws, requireCredentials } from './aws-at-hand.ts';
 import { findKey, type KeyOptions, signerOf } from './signing-key.ts';
 import { databricksAtHand, readConfig, runOf } from './surroundings.ts';
 import { count, openTerminal, printJson, type Terminal } from './terminal.ts';
@@ -31,15 +32,16 @@ export async function collect(options: CollectOptions): Promise<void> {
   const config = readConfig(options.config, catalogue);
   const run = runOf(options.at, config, new Date());
   const planned = only(catalogue, options.only);
+  const aws = await awsAtHand(config);
   const key = await findKey(options);
-  const locker = await openLocker(options.locker, { create: true, retention: config.retention });
+  if (readsAws(planned, config)) await requireCredentials(aws);
+  const locker = await openLocker(options.locker, { create: true, retention: config.retention, aws: aws.client });
   const signer = await signerOf(key, locker, terminal);
-  const homeRegion = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
   const access = {
-    aws: { pace: createPacer(), closed: new ClosedServices() },
-    databricks: databricksAccess(config.databricks, databricksAtHand()),
+    aws: { pace: createPacer(), closed: new ClosedServices(), credentials: aws.credentials },
+    databricks: databricksAccess(config.databricks, { ...databricksAtHand(), ...asksAws(aws) }),
   };
-  const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion };
+  const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion: aws.region };
   const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progressOn(terminal));
   const { plan, manifest } = sealed;
   if (options.json) printJson(summary(sealed));

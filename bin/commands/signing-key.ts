@@ -78,13 +78,14 @@ function notTheChains({ name, signer }: FoundKey, { uri }: Locker, owner: string
     : new SealError('SIGNER_UNAVAILABLE', `${wanted}, which ${name} is not: there is no such file; ${remedy}`);
 }
 
-/** Loaded only where it is needed. */
+/** What asks KMS is loaded only where it is needed, and nobody asks without credentials. */
 async function kmsKey(keyId: string): Promise<Signer> {
-  const [{ kmsSigner }, { KMSClient }] = await Promise.all([
+  const [{ kmsSigner }, { awsAtHand, kmsAtHand, requireCredentials }] = await Promise.all([
     import('#adapters/signer/kms.ts'),
-    import('@aws-sdk/client-kms'),
+    import('./aws-at-hand.ts'),
   ]);
-  return kmsSigner({ keyId, client: new KMSClient({}) });
+  await requireCredentials(await awsAtHand());
+  return kmsSigner({ keyId, client: await kmsAtHand(keyId) });
 }
 
 /** Beside the directory itself, or beside the symbolic link it was named by, if a key lies there already. */

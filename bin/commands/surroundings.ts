@@ -52,7 +52,7 @@ export function readKey(path: string): string {
 }
 
 /** Names of the environment for each of the two who ask Databricks. */
-const AT_HAND = {
+export const AT_HAND = {
   reader: { token: 'DATABRICKS_TOKEN', id: 'DATABRICKS_CLIENT_ID', secret: 'DATABRICKS_CLIENT_SECRET' },
   probe: {
     token: 'DATABRICKS_PROBE_TOKEN',

@@ -111,18 +111,6 @@ test('a missing run is named and makes verify exit with 3', async () => {
   expect([code, stdout]).toEqual([3, expect.stringContaining('RUN_MISSED no run was sealed for 2026-10-06T06:00:00Z')]);
 });
 
-test('without credentials the run is sealed as FAILED, and the reason is said', async () => {
-  const { code, stderr } = await evidence(
-    ['collect', '--locker', folder.path('nobody'), '--config', config, '--at', '2026-10-05T06:00:00Z'],
-    { AWS_REGION: 'us-east-1', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_CONFIG_FILE: '/dev/null' },
-  );
-  expect(code).toBe(3);
-  expect(stderr).toContain('sts:GetCallerIdentity NO_CREDENTIALS');
-  expect(stderr).toContain('Sealed FAILED');
-  const verified = await evidence(['verify', folder.path('nobody'), '--replay']);
-  expect(verified.code).toBe(0);
-});
-
 test('a service that nobody answers for is a gap in every region, and the run is sealed', async () => {
   const elsewhere = await configured('elsewhere.json', { regions: ['us-east-1', 'us-nowhere-1'] });
   const { AWS_ENDPOINT_URL: _, ...env } = account.env;

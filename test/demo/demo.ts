@@ -15,6 +15,8 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 // No developer's own cloud may be in reach.
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
 Object.assign(process.env, { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull });
+for (const name of ['NO_PROXY', 'no_proxy'])
+  process.env[name] = [process.env[name], 'localhost,127.0.0.1'].filter(Boolean).join(',');
 
 try {
   print(whereIsWhat(await runDemo({ folder, period, days: daysIn(period), story: MONTH, print })));

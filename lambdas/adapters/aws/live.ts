@@ -1,9 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsRead } from '#domain/declaring/collector.ts';
 import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
 import { redact } from '#domain/reading/redact.ts';
+import { proxyFor, recordedProxy } from '../outgoing/proxy.ts';
+import { type SdkHandler, sdkHandler } from '../outgoing/sdk-handler.ts';
 import type { ClosedServices } from './closed-services.ts';
 import type { Pacer } from './pace.ts';
 import { CallEnd, type TimeLimit, unlessAborted } from './time-limit.ts';
@@ -36,20 +35,15 @@ export interface LiveOptions extends TimeLimit {
 
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 30_000;
-const SOCKETS = 64;
-const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS });
-const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: SOCKETS });
 
 /** A transport that talks to AWS and keeps every exchange, retries too. */
 export function liveTransport(options: LiveOptions): Transport {
   const timeout = options.timeoutMs ?? REQUEST_MS;
-  const handler = new NodeHttpHandler({
+  const handler = sdkHandler({
     connectionTimeout: CONNECT_MS,
     requestTimeout: timeout,
     socketTimeout: timeout,
     throwOnRequestTimeout: true,
-    httpsAgent,
-    httpAgent,
   });
   const admitDeclared = declaredOnly(options.reads);
   const end = new CallEnd(options);
@@ -87,7 +81,7 @@ export function liveTransport(options: LiveOptions): Transport {
 type Handled = { response: { statusCode: number; headers: Record<string, string>; body: AsyncIterable<Uint8Array> } };
 
 async function exchangeLive(
-  handler: NodeHttpHandler,
+  handler: SdkHandler,
   request: WireRequest,
   abortSignal: AbortSignal | undefined,
 ): Promise<Attempt> {
@@ -95,15 +89,17 @@ async function exchangeLive(
   const nothing = { status: null, requestId: null, serverDate: null, headers: {}, body: null } as const;
   const times = () => ({ requestedAt: new Date(began).toISOString(), durationMs: Date.now() - began });
   const options = abortSignal === undefined ? {} : { abortSignal };
+  let by = {};
   const answered = async () => {
     const { response } = (await handler.handle(request as never, options)) as unknown as Handled;
     return { response, body: await wholeBody(response) };
   };
   try {
+    by = recordedProxy(proxyFor(request));
     const { response, body } = await unlessAborted(answered(), abortSignal);
-    return { ...times(), ...answerOf(response.statusCode, response.headers, body), failure: null };
+    return { ...times(), ...answerOf(response.statusCode, response.headers, body), failure: null, ...by };
   } catch (error) {
-    return { ...times(), ...nothing, encoding: 'utf8', failure: failureOf(error) };
+    return { ...times(), ...nothing, encoding: 'utf8', failure: failureOf(error), ...by };
   }
 }
 
@@ -120,8 +116,16 @@ async function wholeBody(response: Handled['response']): Promise<Buffer> {
   return body;
 }
 
-/** Headers the SDK reads when it parses an answer; the rest is not evidence. */
-const KEPT_HEADERS = ['content-type', 'x-amzn-errortype', 'x-amzn-requestid', 'x-amz-request-id', 'retry-after'];
+/** Headers the SDK reads when it parses an answer, or sets its clock by; the rest is not evidence. */
+const KEPT_HEADERS = [
+  'age',
+  'content-type',
+  'date',
+  'retry-after',
+  'x-amz-request-id',
+  'x-amzn-errortype',
+  'x-amzn-requestid',
+];
 
 function answerOf(status: number, headers: Record<string, string>, body: Buffer) {
   const text = body.toString('utf8');

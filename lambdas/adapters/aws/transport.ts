@@ -7,11 +7,14 @@ import { redact } from '#domain/reading/redact.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { rememberOperation } from '../recording/operation.ts';
+import { explained, isPage, pageInstead } from './explained.ts';
 
 /** What the SDK hands to its request handler, seen only as far as it is needed here. */
 export interface WireRequest {
+  readonly protocol: string;
   readonly method: string;
   readonly hostname: string;
+  readonly port?: number;
   readonly path: string;
   readonly query: Readonly<Record<string, string | string[] | null>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -119,9 +122,9 @@ async function perform<Result extends { output: object }>(
     call.items = countItems(result.output);
     return result;
   } catch (error) {
-    failure = error as Error;
-    rememberOperation(error, call.action);
-    throw error;
+    failure = explained(error as Error, call.attempts.at(-1)) ?? (error as Error);
+    rememberOperation(failure, call.action);
+    throw failure;
   } finally {
     await transport.settle(call, call.attempts.length === 0 || isCutOff(failure) ? failure : undefined);
   }
@@ -148,11 +151,7 @@ function responseOf(attempt: Attempt): HttpResponse {
     const { name, code, message } = attempt.failure ?? { name: 'Error', code: null, message: 'no answer' };
     throw Object.assign(new Error(message), { name }, code === null ? {} : { code });
   }
-  if (attempt.status < 300 && isPage(attempt))
-    throw new ReadError(
-      'UNEXPECTED_RESPONSE',
-      'a page for people came instead of an answer: a proxy stands in between',
-    );
+  if (attempt.status < 300 && isPage(attempt)) throw pageInstead(attempt);
   const body = Buffer.from(attempt.body ?? '', attempt.encoding);
   return new HttpResponse({ statusCode: attempt.status, headers: { ...attempt.headers }, body: body as never });
 }
@@ -166,9 +165,6 @@ const unsentRequest = (service: string, region: string, operation: string, input
   target: operation,
   body: redact(canonicalJson(input)),
 });
-
-/** No AWS API answers in HTML; an SDK would read it as an answer with nothing in it. */
-const isPage = ({ body }: Attempt): boolean => /^\s*<(!doctype html|html)/i.test(body ?? '');
 
 function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
   const query = Object.entries(request.query)

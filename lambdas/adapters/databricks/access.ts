@@ -4,6 +4,7 @@ import { DatabricksError } from '#domain/databricks/error.ts';
 import type { Read } from '#domain/declaring/collector.ts';
 import { isProbe } from '#domain/declaring/configured.ts';
 import type { Authentication, DatabricksConfig } from '#domain/declaring/databricks-config.ts';
+import { sdkHandler } from '../outgoing/sdk-handler.ts';
 import type { DatabricksAccess } from './live.ts';
 import { awsFederation, oauthSecret, stsWebIdentity } from './tokens/principals.ts';
 import { storedSecret } from './tokens/stored-secret.ts';
@@ -70,9 +71,10 @@ function configured(
 }
 
 /** The packages are loaded where they are needed: a function that reads AWS alone carries neither. */
-const stsClient = async (): Promise<STSClient> => new (await import('@aws-sdk/client-sts')).STSClient({});
+const stsClient = async (): Promise<STSClient> =>
+  new (await import('@aws-sdk/client-sts')).STSClient({ requestHandler: sdkHandler() });
 const secretsManagerClient = async (): Promise<SecretsManagerClient> =>
-  new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient({});
+  new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient({ requestHandler: sdkHandler() });
 
 const NOBODY: Principal = {
   name: 'nobody',

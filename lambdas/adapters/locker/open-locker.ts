@@ -1,17 +1,17 @@
 import type { Config } from '#domain/declaring/config.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { LockerError } from '#domain/words/errors.ts';
+import type { AwsAtHand } from '../aws/at-hand.ts';
 import { directoryLocker } from './directory.ts';
 
 const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/;
-
-/** As many as a verification asks at once; the SDK's own limit is 50. */
-const SOCKETS = 64;
 
 interface OpenOptions {
   readonly create?: boolean;
   /** Given by whoever is going to write. */
   readonly retention?: Config['retention'];
+  /** How AWS is asked, by whoever asks it for other things too; without it, as the environment says. */
+  readonly aws?: AwsAtHand['client'];
 }
 
 /** What a locker's name means. Throws a LockerError NOT_A_LOCKER for one that names neither directory nor bucket. */
@@ -34,14 +34,22 @@ export async function openLocker(uri: string, options: OpenOptions = {}): Promis
   if (lockerKind(uri) === 'directory') return directoryLocker(uri, options);
   const bucket = BUCKET.exec(uri)?.[1] as string;
   // Loaded only where it is needed: a directory's command line starts without it.
-  const [{ s3Locker, silent }, { S3Client }] = await Promise.all([import('./s3.ts'), import('@aws-sdk/client-s3')]);
+  const [{ s3Locker, silent }, { S3Client }, { findAws }, { sdkHandler }] = await Promise.all([
+    import('./s3.ts'),
+    import('@aws-sdk/client-s3'),
+    import('../aws/at-hand.ts'),
+    import('../outgoing/sdk-handler.ts'),
+  ]);
+  const aws = options.aws ?? (await findAws()).client;
   const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
   const client = new S3Client({
+    region: aws.region,
+    credentials: aws.credentials,
     followRegionRedirects: true,
     forcePathStyle: Boolean(AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3),
     maxAttempts: 5,
     logger: silent,
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000, httpsAgent: { maxSockets: SOCKETS } },
+    requestHandler: sdkHandler({ connectionTimeout: 5_000, socketTimeout: 60_000 }),
   });
   if (options.retention === undefined) return s3Locker({ bucket, client });
   const { requireNoStacks } = await import('./deployed-bucket.ts');

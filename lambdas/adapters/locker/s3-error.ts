@@ -1,3 +1,4 @@
+import { clockRefusal } from '#domain/reading/clock-refusal.ts';
 import { LockerError } from '#domain/words/errors.ts';
 
 type S3Code = 'NOT_A_LOCKER' | 'NOT_FOUND' | 'DENIED' | 'CONFLICT' | 'UNREACHABLE';
@@ -43,6 +44,8 @@ export const statusOf = (error: unknown): number | undefined => (error as S3Fail
 /** What S3's refusal, or silence, means for the locker. */
 export function s3Error(cause: unknown, { on, permission }: S3Action): LockerError {
   if (cause instanceof LockerError) return cause;
+  const ofTheClock = cause instanceof Error ? clockRefusal(cause) : undefined;
+  if (ofTheClock !== undefined) return new LockerError('DENIED', `${on}: ${ofTheClock}`, { cause });
   const { name = 'Error', message = '' } = cause as S3Failure;
   const code = codeOf(name, statusOf(cause));
   const detail = `${name}: ${message}`;

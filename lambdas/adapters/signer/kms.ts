@@ -1,5 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type GetPublicKeyCommandOutput, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { readFailure } from '#domain/reading/read-failure.ts';
 import type { Signer } from '#domain/sealing/signer.ts';
 import { SealError } from '#domain/words/errors.ts';
 
@@ -55,7 +56,7 @@ async function refused<Answer>(keyId: string, action: string, call: () => Promis
   try {
     return await call();
   } catch (cause) {
-    const { name, message } = cause as Error;
-    throw new SealError('SIGNER_UNAVAILABLE', `${action} on ${keyId} failed (${name}: ${message})`, { cause });
+    const { reason } = readFailure(cause);
+    throw new SealError('SIGNER_UNAVAILABLE', `${action} on ${keyId} failed (${reason})`, { cause });
   }
 }

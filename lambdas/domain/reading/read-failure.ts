@@ -1,5 +1,6 @@
 import { EvidenceError } from '../words/errors.ts';
 import { GAP_CODES, type GapCode } from '../words/gap.ts';
+import { clockRefusal } from './clock-refusal.ts';
 import { redact } from './redact.ts';
 
 /** Names and codes that clients give to what went wrong, by what it means for the evidence. */
@@ -37,12 +38,14 @@ const MEANINGS: readonly (readonly [GapCode, RegExp])[] = [
   ['PAGINATION', /^(PAGE_TOKEN_REPEATED|TOO_MANY_PAGES)$/],
   ['REPLAY_MISMATCH', /^NOT_RECORDED$/],
   ['RECORDING_UNREADABLE', /^(TRUNCATED|MALFORMED)$/],
-  ['UNEXPECTED_RESPONSE', /^UNEXPECTED_RESPONSE$/],
+  ['UNEXPECTED_RESPONSE', /^ERR_PROXY_TUNNEL$/],
 ];
 
 /** What a failed read means, from the error's code, name and HTTP status; the reason names them for a person. */
 export function readFailure(error: unknown): { code: GapCode; reason: string } {
   if (!(error instanceof Error)) return { code: 'OTHER', reason: redact(String(error)) };
+  const ofTheClock = error instanceof EvidenceError ? undefined : clockRefusal(error);
+  if (ofTheClock !== undefined) return { code: 'CLOCK_SKEWED', reason: redact(ofTheClock) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const status = statusOf(error);
   const meaning = meaningOf(error, code, status);

@@ -24,6 +24,8 @@ export const Attempt = z.strictObject({
   encoding: z.enum(['utf8', 'base64']),
   /** Set when no whole answer came: time-out, connection cut, TLS refused. */
   failure: Failure.nullable(),
+  /** The proxy it went through, without credentials, and the variable that named it; absent where it went straight. */
+  proxy: z.strictObject({ name: z.string(), setBy: z.string() }).optional(),
 });
 /** One exchange on the wire, after redaction. */
 export type Attempt = z.infer<typeof Attempt>;

@@ -31,6 +31,14 @@ export class ReadError extends EvidenceError<
   | 'UNEXPECTED_RESPONSE'
   | 'DENIED_BY_ORGANIZATION'
   | 'NO_CREDENTIALS'
+  | 'CLOCK_SKEWED'
+  | 'CONNECTION'
+  | 'TLS'
+> {}
+
+/** Nobody may ask AWS as things stand: nothing was planned, made or sealed. */
+export class CredentialsError extends EvidenceError<
+  'NONE' | 'NO_SUCH_PROFILE' | 'SSO_SIGN_IN' | 'PROCESS_FAILED' | 'UNUSABLE' | 'REFUSED'
 > {}
 
 /** A recording cannot be read, or does not answer what is asked of it. */

@@ -1,6 +1,7 @@
 import type { Attempt } from '#domain/reading/recording.ts';
 import { mark } from '#domain/reading/redact.ts';
 import { failureOf } from '../../aws/transport.ts';
+import { type HttpProxy, proxyFor, recordedProxy } from '../../outgoing/proxy.ts';
 import { redactAnswer } from '../answers/redact-answer.ts';
 import { exchange, type Incoming, type Outgoing, type Timeouts } from './wire.ts';
 
@@ -17,14 +18,23 @@ export interface Exchanged {
 export async function exchanged(request: Outgoing, timeouts: Timeouts, secrets: readonly string[]): Promise<Exchanged> {
   const began = Date.now();
   const times = () => ({ requestedAt: new Date(began).toISOString(), durationMs: Date.now() - began });
+  let by = {};
   try {
-    const incoming = await exchange(request, timeouts);
-    return { attempt: { ...times(), ...kept(incoming, secrets), encoding: 'utf8', failure: null }, incoming };
+    const proxy = proxyOf(request);
+    by = recordedProxy(proxy);
+    const incoming = await exchange({ ...request, proxy }, timeouts);
+    return { attempt: { ...times(), ...kept(incoming, secrets), encoding: 'utf8', failure: null, ...by }, incoming };
   } catch (error) {
     const failure = failureOf(error);
     const nothing = { status: null, requestId: null, serverDate: null, headers: {}, body: null } as const;
-    return { attempt: { ...times(), ...nothing, encoding: 'utf8', failure }, incoming: undefined };
+    return { attempt: { ...times(), ...nothing, encoding: 'utf8', failure, ...by }, incoming: undefined };
   }
+}
+
+/** What is not encrypted stays on this machine, for a token is in it. */
+function proxyOf({ url }: Outgoing): HttpProxy | undefined {
+  const to = new URL(url);
+  return to.protocol === 'https:' ? proxyFor(to) : undefined;
 }
 
 function kept({ status, headers, text }: Incoming, secrets: readonly string[]) {
