@@ -9,7 +9,7 @@ const MB = 1 << 20;
 const MAY_WASTE = 24 * MB;
 
 /** As much as new objects may take before they are looked through; V8 lets it grow to 32 MB. */
-const YOUNG = 8 * MB;
+const YOUNG = 16 * MB;
 
 function hold(used: number, young: number): void {
   const percent = Math.round((100 * MAY_WASTE) / used);
