@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findAws } from '#adapters/aws/at-hand.ts';
+import { startConnectProxy } from '../../support/connect-proxy.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -75,4 +77,31 @@ test('credentials in their last minutes are found anew once, not once for each c
   });
   await all();
   expect(await runs()).toBe(2);
+});
+
+test.each([
+  ['a role, of STS in the home region', 'role', 'sts.us-gov-west-1.amazonaws.com'],
+  ['a sign-in, of SSO where it was set up', 'signed-in', 'portal.sso.eu-west-1.amazonaws.com'],
+])('credentials of %s are asked for through the proxy too', async (_whose, profile, host) => {
+  const start = 'https://example.awsapps.com/start';
+  const profiles = [
+    '[profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s',
+    '[profile role]\nrole_arn = arn:aws-us-gov:iam::111122223333:role/reader\nsource_profile = keys',
+    `[profile signed-in]\nsso_start_url = ${start}\nsso_region = eu-west-1\nsso_account_id = 111122223333\nsso_role_name = Auditor`,
+  ];
+  await writeFile(join(folder, 'config'), profiles.join('\n'));
+  const cache = join(folder, '.aws/sso/cache');
+  await mkdir(cache, { recursive: true });
+  const expiresAt = new Date(Date.now() + 60 * MINUTE_MS).toISOString();
+  const name = `${createHash('sha1').update(start).digest('hex')}.json`;
+  await writeFile(join(cache, name), JSON.stringify({ accessToken: 't', expiresAt }));
+  const proxy = await startConnectProxy(() => 9);
+  proxy.mood = { refuses: 403 };
+  const environment = { HOME: folder, AWS_PROFILE: profile, AWS_CONFIG_FILE: join(folder, 'config') };
+  for (const [key, value] of Object.entries({ ...environment, AWS_REGION: '', HTTPS_PROXY: proxy.url }))
+    vi.stubEnv(key, value);
+  const aws = await findAws();
+  await expect(aws.credentials()).rejects.toThrow(`through the proxy ${proxy.name}, which HTTPS_PROXY names`);
+  expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${host}:443`]));
+  await proxy.close();
 });
