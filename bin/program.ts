@@ -65,6 +65,11 @@ const reportCommand = (): Command =>
     .action(async (place, options) => (await import('./commands/report.ts')).report(place, options))
     .exitOverride();
 
+const QUERY_NOTES = `
+table: as wide as the terminal (or COLUMNS); the first 10,000 rows; its last line counts what it cut or left out.
+csv: all rows (RFC 4180); text a spreadsheet would run as a formula (= + - @ …), or that begins with ', has a ' in front.
+json: all rows, one array, every value exactly.`;
+
 const queryCommand = (): Command =>
   new Command('query')
     .description('Asks the Athena tables and views, on DuckDB over the same files')
@@ -72,6 +77,8 @@ const queryCommand = (): Command =>
     .argument('[sql]', 'one SELECT')
     .option('--name <query>', 'a table or view by its name; --name list shows them')
     .addOption(new Option('--format <format>', 'how the answer is printed').choices(QUERY_FORMATS).default('table'))
-    .addHelpText('after', exits('0 answered, 1 SQL error, 2 usage'))
+    .option('--memory <size>', 'what the query may hold in memory before it uses the temporary directory', '256MB')
+    .addHelpText('after', QUERY_NOTES)
+    .addHelpText('after', exits('0 answered, 1 not answered, 2 usage'))
     .action(async (place, sql, options) => (await import('./commands/query.ts')).query(place, sql, options))
     .exitOverride();
