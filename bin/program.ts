@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { QUERY_FORMATS } from '#adapters/query/formats.ts';
+import { printable } from '#domain/words/printable.ts';
 
 /**
  * The command line: what may be asked, and what the exit status says. What carries a command out is loaded when it is
- * asked for, so that help, and a mistake in what was typed, are answered at once.
+ * asked for, so that help, and a mistake in what was typed, are answered at once. `isQuiet`: mistakes are thrown, not said.
  */
-export const evidenceProgram = (version: string): Command =>
-  new Command('evidence')
+export function evidenceProgram(version: string, isQuiet = false): Command {
+  const program = new Command('evidence')
     .description('Collects, seals, verifies and reports HIPAA evidence for Databricks on AWS')
     .version(version)
     .exitOverride()
@@ -15,6 +16,12 @@ export const evidenceProgram = (version: string): Command =>
     .addCommand(verifyCommand())
     .addCommand(reportCommand())
     .addCommand(queryCommand());
+  const say = (text: string): void => {
+    if (!isQuiet) process.stderr.write(text.split('\n').map(printable).join('\n'));
+  };
+  for (const command of [program, ...program.commands]) command.configureOutput({ writeErr: say });
+  return program;
+}
 
 const PLACE = 'a directory, or s3://bucket';
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openLocker } from '#adapters/locker/open-locker.ts';
+import type { Answer } from '#adapters/query/answer.ts';
 import { openQueryEngine } from '#adapters/query/engine.ts';
 import { type FormatOptions, formatAnswer } from '#adapters/query/format.ts';
 import type { QueryFormat } from '#adapters/query/formats.ts';
@@ -14,6 +15,7 @@ import { namedQuery, type View } from '#domain/tables/views.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { ConfigError } from '#domain/words/errors.ts';
 import { lineWidth, writeAnswer } from './output.ts';
+import { count, openTerminal, type Terminal } from './terminal.ts';
 
 export interface QueryOptions {
   readonly name?: string;
@@ -32,17 +34,34 @@ export async function query(place: string, sql: string | undefined, options: Que
   if (!/^\d+(\.\d+)? ?[KMGT]i?B$/i.test(options.memory))
     throw new ConfigError('INVALID', [`--memory: "${options.memory}" is no size such as 512MB`]);
   const statement = sql ?? named(options.name ?? '', tables, views);
+  const terminal = openTerminal();
   const locker = await openLocker(place);
   await inTemporaryFolder('evidence-query-', async (folder) => {
-    const tablesDirectory = await tablesOf(locker, folder);
+    const tablesDirectory = await tablesOf(locker, folder, terminal);
     const spill = { directory: join(folder, 'spilled'), memory: options.memory };
     const engine = await openQueryEngine({ tablesDirectory, tables, views, spill });
     try {
-      await writeAnswer(formatAnswer(await engine.stream(statement), options.format, look()));
+      const answer = told(await engine.stream(statement), terminal);
+      await writeAnswer(formatAnswer(answer, options.format, look()));
+      if (!process.stdout.isTTY) terminal.progress('');
     } finally {
       engine.close();
     }
   });
+}
+
+/** Where the answer itself is not seen, how much of it there is. */
+function told({ columns, batches }: Answer, terminal: Terminal): Answer {
+  if (process.stdout.isTTY) return { columns, batches };
+  const counted = async function* () {
+    let rows = 0;
+    for await (const batch of batches) {
+      yield batch;
+      rows += batch.count;
+      terminal.progress(count(rows, 'row'));
+    }
+  };
+  return { columns, batches: counted() };
 }
 
 function look(): FormatOptions {
@@ -66,12 +85,15 @@ function listOf(tables: readonly Table[], views: readonly View[]): string {
 const AT_ONCE = 16;
 
 /** Where the Parquet files lie: in the directory itself, or, from a bucket, copied to `folder`. */
-async function tablesOf(locker: Locker, folder: string): Promise<string> {
+async function tablesOf(locker: Locker, folder: string, terminal: Terminal): Promise<string> {
   if (locker.kind === 'directory') return join(locker.uri, 'tables');
+  let copied = 0;
   const copy = async (key: string): Promise<void> => {
     const path = join(folder, key);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, await locker.get(key));
+    copied += 1;
+    terminal.progress(`Copying tables: ${count(copied, 'file')}`);
   };
   for await (const _ of mapConcurrently(locker.list('tables/'), AT_ONCE, copy));
   return join(folder, 'tables');

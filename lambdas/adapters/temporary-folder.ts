@@ -1,13 +1,13 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EvidenceError, TemporaryFolderError } from '#domain/words/errors.ts';
 
-/** Folders in use. A process that is told to stop removes them on its way out. */
+/** Folders in use. A process that is told to stop removes them on its way out, while others may still write there. */
 const inUse = new Set<string>();
 process.once('exit', () => {
-  for (const folder of inUse) rmSync(folder, { recursive: true, force: true });
+  for (const folder of inUse) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 });
 });
 
 /**
@@ -20,7 +20,7 @@ export async function inTemporaryFolder<Result>(
 ): Promise<Result> {
   let folder: string | undefined;
   try {
-    folder = await mkdtemp(join(tmpdir(), prefix));
+    folder = mkdtempSync(join(tmpdir(), prefix)); // at once, so that none is made unknown to the listener
     inUse.add(folder);
     return await work(folder);
   } catch (cause) {

@@ -25,6 +25,8 @@ export interface RecordedUnit {
   readonly reads: readonly Read[];
   /** A unit that time cut is not stored: read again, with more time, it may come out whole. */
   readonly dropIfCut?: boolean;
+  /** Told after each call how many there were. */
+  readonly onCall?: (calls: number) => void;
   /** Does the reading with recording clients; says how many rows it gave and what it could not read. */
   readonly read: (clients: Clients) => Promise<{ rows: number; gaps: readonly Gap[] }>;
 }
@@ -77,6 +79,7 @@ async function record(ports: RecordPorts, unit: RecordedUnit, recording: Recordi
     calls += 1;
     isCut ||= call.failure?.code === 'DEADLINE';
     await recording.write(call);
+    unit.onCall?.(calls);
   });
   const { rows, gaps } = await unit.read(clients);
   const counts = { outcome: outcomeOf(rows, gaps), rows, gaps: gaps.length, calls };
