@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { QUERY_FORMATS } from '#adapters/query/formats.ts';
-import { printable } from '#domain/words/printable.ts';
+import { printable, printableLines } from '#domain/words/printable.ts';
 
 /**
  * The command line: what may be asked, and what the exit status says. What carries a command out is loaded when it is
@@ -17,9 +17,11 @@ export function evidenceProgram(version: string, isQuiet = false): Command {
     .addCommand(reportCommand())
     .addCommand(queryCommand());
   const say = (text: string): void => {
-    if (!isQuiet) process.stderr.write(text.split('\n').map(printable).join('\n'));
+    if (!isQuiet) process.stderr.write(text);
   };
-  for (const command of [program, ...program.commands]) command.configureOutput({ writeErr: say });
+  const writeErr = (text: string): void => say(text.split('\n').map(printable).join('\n'));
+  const outputError = (text: string): void => say(`${printableLines(text)}\n`);
+  for (const command of [program, ...program.commands]) command.configureOutput({ writeErr, outputError });
   return program;
 }
 

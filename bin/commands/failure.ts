@@ -45,10 +45,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /** What the operating system refused, outside the locker: those refusals have names of their own. */
 function systemFailure(error: unknown): Failure | undefined {
-  const { code = '', syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code = '', syscall, path, port } = (error ?? {}) as NodeJS.ErrnoException & { port?: number };
   const remedy = REMEDIES[code];
   if (remedy === undefined || syscall === undefined) return undefined;
-  const what = path === undefined ? syscall : `${syscall} ${path}`;
+  const what = [syscall, path, port === undefined ? undefined : `port ${port}`].filter(Boolean).join(' ');
   return { status: NOT_DONE, name: 'SystemError', code, message: `${what}: ${remedy}` };
 }
 

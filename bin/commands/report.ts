@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
@@ -22,6 +24,8 @@ export async function report(place: string, options: ReportOptions): Promise<voi
   const { period } = options;
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(period))
     throw new ConfigError('INVALID', [`--period: "${period}" is no month such as 2026-10`]);
+  const out = options.out ?? `evidence-${period}.pdf`;
+  await requireWritable(out);
   const terminal = openTerminal();
   let stage = '';
   const { pdf, revision } = await reportPeriod(
@@ -41,14 +45,29 @@ export async function report(place: string, options: ReportOptions): Promise<voi
     period,
   );
   terminal.progress('');
-  const out = options.out ?? `evidence-${period}.pdf`;
-  await writeFile(out, pdf).catch((cause: Error) => {
-    throw new ConfigError('INVALID', [`--out ${out}: cannot be written (${cause.message})`], { cause });
+  await writeFile(out, pdf).catch((cause) => {
+    throw notWritable(out, cause);
   });
   const sha256 = sha256Hex(pdf);
   if (options.json) printJson({ file: out, period, revision, bytes: pdf.length, sha256 });
   else terminal.line(`${out}: ${pdf.length.toLocaleString('en-US')} bytes, sha256 ${sha256}`);
 }
+
+/** Said before the work, not after it. */
+async function requireWritable(out: string): Promise<void> {
+  try {
+    const found = await stat(out).catch(() => undefined);
+    if (found?.isDirectory()) throw new Error('it is a directory');
+    await access(found === undefined ? dirname(out) : out, constants.W_OK);
+  } catch (cause) {
+    throw notWritable(out, cause);
+  }
+}
+
+const notWritable = (out: string, cause: unknown): ConfigError =>
+  new ConfigError('INVALID', [`--out ${out}: cannot be written (${cause instanceof Error ? cause.message : cause})`], {
+    cause,
+  });
 
 /** The same locker; tells how many objects were read of it. */
 function telling(locker: Locker, tell: (objects: number) => void): Locker {

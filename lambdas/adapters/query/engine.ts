@@ -179,5 +179,10 @@ async function answering<Result>(directory: string, work: () => Promise<Result>)
 }
 
 /** DuckDB's own advice is of settings that are locked here. */
-const tooLarge = (message: string): string =>
-  `${message.split('\n')[0]}; give it more (--memory), or ask for less: fewer columns, one day, no sorting`;
+function tooLarge(message: string): string {
+  const [first = ''] = message.split('\n');
+  const full = message.includes('offload')
+    ? 'make room in the temporary directory or name another one in TMPDIR, '
+    : '';
+  return `${first.replace(/\.$/, '')}; ${full}give it more (--memory), or ask for less: fewer columns, one day, no sorting`;
+}
