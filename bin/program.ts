@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { QUERY_FORMATS } from '#adapters/query/formats.ts';
 import { printable, printableLines } from '#domain/words/printable.ts';
 
@@ -15,7 +15,8 @@ export function evidenceProgram(version: string, isQuiet = false): Command {
     .addCommand(collectCommand())
     .addCommand(verifyCommand())
     .addCommand(reportCommand())
-    .addCommand(queryCommand());
+    .addCommand(queryCommand())
+    .addCommand(completionCommand());
   const say = (text: string): void => {
     if (!isQuiet) process.stderr.write(text);
   };
@@ -90,4 +91,18 @@ const queryCommand = (): Command =>
     .addHelpText('after', QUERY_NOTES)
     .addHelpText('after', exits('0 answered, 1 not answered, 2 usage'))
     .action(async (place, sql, options) => (await import('./commands/query.ts')).query(place, sql, options))
+    .exitOverride();
+
+const SHELLS_NOTE = `
+bash: eval "$(evidence completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc, after compinit
+fish: evidence completion fish > ~/.config/fish/completions/evidence.fish`;
+
+const completionCommand = (): Command =>
+  new Command('completion')
+    .description('Prints a script that completes commands, options, tables and files in your shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', SHELLS_NOTE)
+    .action(async (shell, _options, command) =>
+      (await import('./commands/completion.ts')).completion(shell, command.parent),
+    )
     .exitOverride();
