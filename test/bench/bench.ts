@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { answerLines } from './answers.ts';
 import { costLines } from './costs.ts';
 import { databricksLines } from './databricks.ts';
 import { egressLines } from './egress.ts';
@@ -81,6 +82,7 @@ async function volumeLines(volumes: number): Promise<Line[]> {
 const lines: Line[] = [
   ...(await keyLines(1000)),
   ...(await volumeLines(100_000)),
+  ...(await answerLines()),
   ...(await yearLines()),
   ...(await databricksLines()),
   ...egressLines(),

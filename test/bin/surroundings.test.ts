@@ -141,3 +141,39 @@ describe('what the machine refuses is a sentence', () => {
     }
   });
 });
+
+describe('on a terminal of 40 columns', () => {
+  const ON_TERMINAL = fileURLToPath(new URL('../support/on_terminal.py', import.meta.url));
+  const ERASE = `${ESC}[2K`;
+
+  function onTerminal(args: readonly string[], env: Record<string, string> = {}) {
+    const { status, stdout } = spawnSync('python3', [ON_TERMINAL, '40', process.execPath, EVIDENCE, ...args], {
+      cwd: folder.path(''),
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '', HOME: folder.path(''), ...env },
+    });
+    return { status, lines: stdout.split(/\r?\n|\r(?!\n)/).map((line) => line.replaceAll(ERASE, '')), stdout };
+  }
+
+  test('a table and its progress fit, and csv obeys no name', async () => {
+    const place = await sealed('narrow');
+    const table = onTerminal(['query', place, '--name', 'findings']);
+    expect([table.status, Math.max(...table.lines.slice(0, -2).map((line) => [...line].length))]).toEqual([0, 40]);
+    const csv = onTerminal(['query', place, "SELECT chr(27) || '[2J' AS name", '--format', 'csv']);
+    expect([csv.status, csv.lines.filter((line) => line !== '')]).toEqual([0, ['name', '\\u{1b}[2J']]);
+    const verified = onTerminal(['verify', place]);
+    const progress = verified.lines.filter((line) => line.startsWith('Read '));
+    expect([verified.status, progress.at(-1)]).toEqual([3, expect.stringMatching(/^Read (\d+) of \1 objects/)]);
+  });
+
+  test.each([
+    ['NO_COLOR', { NO_COLOR: '1', TERM: 'xterm' }, true],
+    ['TERM=dumb', { TERM: 'dumb' }, false],
+  ])('%s is honoured: no colour, and lines are taken back only where they can be', async (_, env, isErased) => {
+    const { status, stdout } = onTerminal(
+      ['verify', await sealed(`plain ${isErased}`)],
+      env as unknown as Record<string, string>,
+    );
+    expect([status, stdout.includes(ERASE), stdout.replaceAll(ERASE, '').includes(ESC)]).toEqual([3, isErased, false]);
+  });
+});
