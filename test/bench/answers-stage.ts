@@ -12,7 +12,5 @@ process.stdout.write = ((text: string, done?: () => void) => {
   done?.();
   return true;
 }) as typeof process.stdout.write;
-const began = performance.now();
 await query(folder, 'SELECT * FROM ebs_snapshots', { format: format as QueryFormat, memory: '256MB' });
-const seconds = (performance.now() - began) / 1000;
-print(`${JSON.stringify({ bytes, seconds, rssMb: process.resourceUsage().maxRSS / 1024 })}\n`);
+print(`${JSON.stringify({ bytes, rssMb: process.resourceUsage().maxRSS / 1024 })}\n`);
