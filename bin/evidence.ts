@@ -1,45 +1,42 @@
 #!/usr/bin/env node
 import '#adapters/frugal-heap.ts';
 import { enableCompileCache } from 'node:module';
+import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { version } from '#adapters/code-identity.ts';
-import { ConfigError, EvidenceError } from '#domain/words/errors.ts';
+import { describeFailure, failureOf, wantsJson } from './commands/failure.ts';
+import { listenForSignals } from './commands/stopping.ts';
 import { evidenceProgram } from './program.ts';
 
 /** What was compiled once is not compiled again: a command then starts in half the time. */
 enableCompileCache();
 
-/** 0 done · 1 not done · 2 usage or configuration · 3 done, but something is missing. */
-const USAGE = 2;
+const asJson = wantsJson(process.argv.slice(2));
+/** A line of progress may stand there: what is said last replaces it. */
+const clear = process.stderr.isTTY && process.env.TERM !== 'dumb' ? '\r\u001b[2K' : '';
 
-process.on('SIGINT', () => {
-  process.stderr.write('\nStopped. What is stored is whole; the same command goes on from here.\n');
-  process.exit(130);
+listenForSignals((code, message) => {
+  const text = asJson ? describeFailure({ status: 0, name: 'Stopped', code, message }, true) : `${message}\n`;
+  process.stderr.write(clear + text);
 });
 /** A reader that has seen enough ends nothing: the work goes on, and its exit code stays what it is. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
+process.on('uncaughtException', (error) => process.exit(failed(error)));
 
 try {
-  await evidenceProgram(version()).parseAsync();
+  await evidenceProgram(version(), asJson).parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  process.exitCode = failed(error);
 }
 
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  if (error instanceof ConfigError) {
-    const problems = error.problems.map((problem) => `  ${problem}\n`).join('');
-    process.stderr.write(
-      `${error.problems.length === 1 ? 'A mistake' : `${error.problems.length} mistakes`}:\n${problems}`,
-    );
-    return USAGE;
-  }
-  if (error instanceof EvidenceError) {
-    process.stderr.write(`${error.name} ${error.code}: ${error.message}\n`);
-    return error.code === 'NOT_A_LOCKER' || error.code === 'USAGE' ? USAGE : 1;
-  }
-  throw error;
+/** Says why, and returns the exit status. */
+function failed(error: unknown): number {
+  const failure = failureOf(error);
+  const isSaid = error instanceof CommanderError && !asJson; // help and mistakes of usage: by commander
+  if (failure.status !== 0 && !isSaid) process.stderr.write(clear + describeFailure(failure, asJson));
+  if (process.env.EVIDENCE_DEBUG && !isSaid) process.stderr.write(`${inspect(error)}\n`);
+  return failure.status;
 }

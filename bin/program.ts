@@ -1,12 +1,13 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { QUERY_FORMATS } from '#adapters/query/formats.ts';
+import { printable, printableLines } from '#domain/words/printable.ts';
 
 /**
  * The command line: what may be asked, and what the exit status says. What carries a command out is loaded when it is
- * asked for, so that help, and a mistake in what was typed, are answered at once.
+ * asked for, so that help, and a mistake in what was typed, are answered at once. `isQuiet`: mistakes are thrown, not said.
  */
-export const evidenceProgram = (version: string): Command =>
-  new Command('evidence')
+export function evidenceProgram(version: string, isQuiet = false): Command {
+  const program = new Command('evidence')
     .description('Collects, seals, verifies and reports HIPAA evidence for Databricks on AWS')
     .version(version)
     .exitOverride()
@@ -15,7 +16,16 @@ export const evidenceProgram = (version: string): Command =>
     .addCommand(verifyCommand())
     .addCommand(reportCommand())
     .addCommand(queryCommand())
-    .addCommand(doctorCommand());
+    .addCommand(doctorCommand())
+    .addCommand(completionCommand());
+  const say = (text: string): void => {
+    if (!isQuiet) process.stderr.write(text);
+  };
+  const writeErr = (text: string): void => say(text.split('\n').map(printable).join('\n'));
+  const outputError = (text: string): void => say(`${printableLines(text)}\n`);
+  for (const command of [program, ...program.commands]) command.configureOutput({ writeErr, outputError });
+  return program;
+}
 
 const PLACE = 'a directory, or s3://bucket';
 
@@ -70,6 +80,11 @@ const reportCommand = (): Command =>
     .action(async (place, options) => (await import('./commands/report.ts')).report(place, options))
     .exitOverride();
 
+const QUERY_NOTES = `
+table: as wide as the terminal (or COLUMNS); the first 10,000 rows; its last line counts what it cut or left out.
+csv: all rows (RFC 4180); text a spreadsheet would run as a formula (= + - @ …), or that begins with ', has a ' in front.
+json: all rows, one array, every value exactly.`;
+
 const queryCommand = (): Command =>
   new Command('query')
     .description('Asks the Athena tables and views, on DuckDB over the same files')
@@ -77,7 +92,9 @@ const queryCommand = (): Command =>
     .argument('[sql]', 'one SELECT')
     .option('--name <query>', 'a table or view by its name; --name list shows them')
     .addOption(new Option('--format <format>', 'how the answer is printed').choices(QUERY_FORMATS).default('table'))
-    .addHelpText('after', exits('0 answered, 1 SQL error, 2 usage'))
+    .option('--memory <size>', 'what the query may hold in memory before it uses the temporary directory', '256MB')
+    .addHelpText('after', QUERY_NOTES)
+    .addHelpText('after', exits('0 answered, 1 not answered, 2 usage'))
     .action(async (place, sql, options) => (await import('./commands/query.ts')).query(place, sql, options))
     .exitOverride();
 
@@ -90,4 +107,18 @@ const doctorCommand = (): Command =>
     .option('--json', 'print the result as JSON')
     .addHelpText('after', exits('0 nothing stands in the way, 1 something would stop a run, 2 usage or configuration'))
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+    .exitOverride();
+
+const SHELLS_NOTE = `
+bash: eval "$(evidence completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc, after compinit
+fish: evidence completion fish > ~/.config/fish/completions/evidence.fish`;
+
+const completionCommand = (): Command =>
+  new Command('completion')
+    .description('Prints a script that completes commands, options, tables and files in your shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', SHELLS_NOTE)
+    .action(async (shell, _options, command) =>
+      (await import('./commands/completion.ts')).completion(shell, command.parent),
+    )
     .exitOverride();

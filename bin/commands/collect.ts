@@ -5,17 +5,19 @@ import { databricksAccess } from '#adapters/databricks/access.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
-import type { Plan } from '#domain/reading/plan.ts';
+import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import { fingerprint } from '#domain/sealing/seal.ts';
 import { ConfigError } from '#domain/words/errors.ts';
-import { sealKey } from '#domain/words/keys.ts';
+import { rawKey, sealKey } from '#domain/words/keys.ts';
+import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { VERDICTS } from '#domain/words/verdict.ts';
 import { countsOf } from '../../lambdas/steps/seal/run-row.ts';
 import type { SealedRun } from '../../lambdas/steps/seal/seal-run.ts';
-import { wholeRun } from '../../lambdas/steps/whole-run.ts';
+import { type RunProgress, wholeRun } from '../../lambdas/steps/whole-run.ts';
 import { asksAws, awsAtHand, readsAws, requireCredentials } from './aws-at-hand.ts';
 import { findKey, type KeyOptions, signerOf } from './signing-key.ts';
+import { beforeStopping, settling } from './stopping.ts';
 import { databricksAtHand, readConfig, runOf } from './surroundings.ts';
 import { count, openTerminal, printJson, type Terminal } from './terminal.ts';
 
@@ -35,14 +37,19 @@ export async function collect(options: CollectOptions): Promise<void> {
   const aws = await awsAtHand(config);
   const key = await findKey(options);
   if (readsAws(planned, config)) await requireCredentials(aws);
-  const locker = await openLocker(options.locker, { create: true, retention: config.retention, aws: aws.client });
+  const { locker, stored, settle } = settling(
+    await openLocker(options.locker, { create: true, retention: config.retention, aws: aws.client }),
+  );
   const signer = await signerOf(key, locker, terminal);
+  const progress = progressOn(terminal, run);
+  const said = () => stopped(progress.stored(stored), run, options.at);
+  beforeStopping({ said, settled: settle });
   const access = {
     aws: { pace: createPacer(), closed: new ClosedServices(), credentials: aws.credentials },
     databricks: databricksAccess(config.databricks, { ...databricksAtHand(), ...asksAws(aws) }),
   };
   const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion: aws.region };
-  const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progressOn(terminal));
+  const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progress);
   const { plan, manifest } = sealed;
   if (options.json) printJson(summary(sealed));
   else report(terminal, sealed, plan, fingerprint(signer.publicKeyPem));
@@ -71,26 +78,52 @@ function sourcesOf(catalogue: readonly AnyDeclaration[], id: string): readonly s
   return source === undefined || isCollector(source) ? [] : source.from;
 }
 
-function progressOn(terminal: Terminal): Parameters<typeof wholeRun>[2] {
+interface Progress extends RunProgress {
+  /** How many units have a recording, of those planned: undefined before there is a plan. */
+  readonly stored: (written: ReadonlySet<string>) => { readonly units: number; readonly of: number } | undefined;
+}
+
+function progressOn(terminal: Terminal, run: string): Progress {
   let done = 0;
-  let units = 0;
+  let recordings: readonly string[] | undefined;
+  const adopted = new Set<string>();
+  const recordingOf = ({ collector, scope }: PlannedUnit) => rawKey(run, collector, scope.id);
   return {
+    stored: (written) =>
+      recordings && {
+        units: recordings.filter((key) => adopted.has(key) || written.has(key)).length,
+        of: recordings.length,
+      },
     planned(plan) {
-      units = plan.units.length;
-      terminal.line(`Run ${plan.run}: ${count(units, 'unit')} planned${plan.principal ? ` as ${plan.principal}` : ''}`);
+      recordings = plan.units.map(recordingOf);
+      const as = plan.principal ? ` as ${plan.principal}` : '';
+      terminal.line(`Run ${plan.run}: ${count(recordings.length, 'unit')} planned${as}`);
     },
-    unit({ collector, scope }, { state, outcome, rows, gaps, calls }) {
+    reading(unit, { rows, calls }) {
+      terminal.progress(
+        `  [${done}/${recordings?.length}] reading ${nameOf(unit)}: ${count(rows, 'row')}, ${count(calls, 'call')}`,
+      );
+    },
+    unit(unit, { state, outcome, rows, gaps, calls }) {
       done += 1;
+      if (state === 'ADOPTED') adopted.add(recordingOf(unit));
       const what =
         state === 'ADOPTED'
           ? 'already recorded'
           : `${count(rows, 'row')}, ${count(gaps, 'gap')}, ${count(calls, 'call')}`;
-      terminal.line(
-        `  [${done}/${units}] ${(outcome ?? '').padEnd(8)} ${collector} ${scope.region ?? scope.id}: ${what}`,
-      );
-      if (done === units) terminal.progress('Deriving, judging, sealing …');
+      terminal.line(`  [${done}/${recordings?.length}] ${(outcome ?? '').padEnd(8)} ${nameOf(unit)}: ${what}`);
+      if (done === recordings?.length) terminal.progress('Deriving, judging, sealing …');
     },
   };
+}
+
+const nameOf = ({ collector, scope }: PlannedUnit): string => `${collector} ${scope.region ?? scope.id}`;
+
+function stopped(stored: ReturnType<Progress['stored']>, run: string, at: string | undefined): string {
+  const whole =
+    stored === undefined ? 'Nothing was read yet' : `${stored.units} of ${count(stored.of, 'unit')} are stored, whole`;
+  const how = at === 'now' ? `--at ${scheduledAtOf(run)}` : 'the same command';
+  return `Stopped. ${whole}; ${how} goes on from here.`;
 }
 
 const summary = ({ manifest, seal }: SealedRun) => ({

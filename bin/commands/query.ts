@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openLocker } from '#adapters/locker/open-locker.ts';
+import type { Answer } from '#adapters/query/answer.ts';
 import { openQueryEngine } from '#adapters/query/engine.ts';
-import { formatResult } from '#adapters/query/format.ts';
+import { type FormatOptions, formatAnswer } from '#adapters/query/format.ts';
 import type { QueryFormat } from '#adapters/query/formats.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
+import { inTemporaryFolder } from '#adapters/temporary-folder.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
@@ -13,10 +14,14 @@ import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
 import { namedQuery, type View } from '#domain/tables/views.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { ConfigError } from '#domain/words/errors.ts';
+import { lineWidth, writeAnswer } from './output.ts';
+import { count, openTerminal, type Terminal } from './terminal.ts';
 
 export interface QueryOptions {
   readonly name?: string;
   readonly format: QueryFormat;
+  /** A size as DuckDB writes it. */
+  readonly memory: string;
 }
 
 export async function query(place: string, sql: string | undefined, options: QueryOptions): Promise<void> {
@@ -26,19 +31,42 @@ export async function query(place: string, sql: string | undefined, options: Que
   const tables = [...Object.values(SHARED_TABLES), ...collectorTables];
   const views = await loadViews(collectorTables);
   if (options.name === 'list') return void process.stdout.write(listOf(tables, views));
+  if (!/^\d+(\.\d+)? ?[KMGT]i?B$/i.test(options.memory))
+    throw new ConfigError('INVALID', [`--memory: "${options.memory}" is no size such as 512MB`]);
   const statement = sql ?? named(options.name ?? '', tables, views);
+  const terminal = openTerminal();
   const locker = await openLocker(place);
-  const { directory, remove } = await tablesOf(locker);
-  try {
-    const engine = await openQueryEngine({ tablesDirectory: directory, tables, views });
+  await inTemporaryFolder('evidence-query-', async (folder) => {
+    const tablesDirectory = await tablesOf(locker, folder, terminal);
+    const spill = { directory: join(folder, 'spilled'), memory: options.memory };
+    const engine = await openQueryEngine({ tablesDirectory, tables, views, spill });
     try {
-      process.stdout.write(formatResult(await engine.run(statement), options.format));
+      const answer = told(await engine.stream(statement), terminal);
+      await writeAnswer(formatAnswer(answer, options.format, look()));
+      if (!process.stdout.isTTY) terminal.progress('');
     } finally {
       engine.close();
     }
-  } finally {
-    await remove();
-  }
+  });
+}
+
+/** Where the answer itself is not seen, how much of it there is. */
+function told({ columns, batches }: Answer, terminal: Terminal): Answer {
+  if (process.stdout.isTTY) return { columns, batches };
+  const counted = async function* () {
+    let rows = 0;
+    for await (const batch of batches) {
+      yield batch;
+      rows += batch.count;
+      terminal.progress(count(rows, 'row'));
+    }
+  };
+  return { columns, batches: counted() };
+}
+
+function look(): FormatOptions {
+  const width = lineWidth();
+  return { isTerminal: process.stdout.isTTY === true, ...(width === undefined ? {} : { width }) };
 }
 
 function named(name: string, tables: readonly Table[], views: readonly View[]): string {
@@ -56,15 +84,17 @@ function listOf(tables: readonly Table[], views: readonly View[]): string {
 
 const AT_ONCE = 16;
 
-/** Where the Parquet files lie: in the directory itself, or, from a bucket, copied to a folder that is removed again. */
-async function tablesOf(locker: Locker): Promise<{ directory: string; remove: () => Promise<void> }> {
-  if (locker.kind === 'directory') return { directory: join(locker.uri, 'tables'), remove: async () => {} };
-  const folder = await mkdtemp(join(tmpdir(), 'evidence-query-'));
+/** Where the Parquet files lie: in the directory itself, or, from a bucket, copied to `folder`. */
+async function tablesOf(locker: Locker, folder: string, terminal: Terminal): Promise<string> {
+  if (locker.kind === 'directory') return join(locker.uri, 'tables');
+  let copied = 0;
   const copy = async (key: string): Promise<void> => {
     const path = join(folder, key);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, await locker.get(key));
+    copied += 1;
+    terminal.progress(`Copying tables: ${count(copied, 'file')}`);
   };
   for await (const _ of mapConcurrently(locker.list('tables/'), AT_ONCE, copy));
-  return { directory: join(folder, 'tables'), remove: () => rm(folder, { recursive: true, force: true }) };
+  return join(folder, 'tables');
 }

@@ -1,26 +1,46 @@
-/** What is said while work goes on: to stderr, so that stdout holds the answer and nothing else. */
+import { shorten } from '#adapters/query/cells.ts';
+import { printable, printableJson } from '#domain/words/printable.ts';
+
+/**
+ * What is said while work goes on: to stderr, so that stdout holds the answer and nothing else. All of it is printable:
+ * names and what is quoted may be anybody's, and no line of theirs looks like one of ours, or moves the cursor.
+ */
 export interface Terminal {
   /** A line that stays. */
   line(text: string): void;
-  /** A line that the next one replaces on a terminal; elsewhere it is not printed. */
+  /** A line that the next one replaces on a terminal; elsewhere one that is printed if long nothing was. */
   progress(text: string): void;
-  /** Whether somebody watches: a terminal, not a file or a pipe. */
+  /** Whether somebody watches: a terminal that can take a line back, not a file, a pipe or TERM=dumb. */
   readonly isLive: boolean;
 }
 
-export function openTerminal(stream: NodeJS.WriteStream = process.stderr): Terminal {
-  const clear = stream.isTTY ? '\r\u001b[2K' : '';
+/** Without a terminal, at most one line of progress in so many milliseconds. */
+const NOW_AND_THEN_MS = 30_000;
+
+export function openTerminal(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'> = process.stderr,
+  clock: () => number = () => performance.now(),
+): Terminal {
+  const isLive = stream.isTTY === true && process.env.TERM !== 'dumb';
+  const clear = isLive ? '\r\u001b[2K' : '';
+  let told = clock();
+  const say = (text: string): void => {
+    stream.write(`${clear}${printable(text)}\n`);
+    told = clock();
+  };
   return {
-    isLive: stream.isTTY === true,
-    line: (text) => void stream.write(`${clear}${text}\n`),
-    progress: (text) => {
-      if (stream.isTTY) stream.write(`${clear}${text.slice(0, Math.max(20, stream.columns - 1))}`);
+    isLive,
+    line: say,
+    progress(text) {
+      if (isLive) stream.write(`${clear}${shorten(printable(text), Math.max(20, (stream.columns || 80) - 1))}`);
+      else if (text !== '' && clock() - told >= NOW_AND_THEN_MS) say(text.trim());
     },
   };
 }
 
 /** Prints a machine's answer. */
-export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+export const printJson = (value: unknown): void =>
+  void process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 
 /** `1 row`, `2 rows`. */
 export const count = (number: number, noun: string): string =>

@@ -2,6 +2,7 @@ import { codeIdentity } from '#adapters/code-identity.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { ConfigError } from '#domain/words/errors.ts';
+import { printable } from '#domain/words/printable.ts';
 import { RunId } from '#domain/words/run-id.ts';
 import { type Verification, type VerifyProgress, verifyLocker } from '../../lambdas/steps/verify/verify-locker.ts';
 import { readKey } from './surroundings.ts';
@@ -47,11 +48,11 @@ const isRun = (name: string): boolean =>
 function progressOn(terminal: Terminal): (progress: VerifyProgress) => void {
   const told = new Set<string>();
   const WORDS = { LISTED: 'Listed', READ: 'Read', REPLAYED: 'Replayed' } as const;
-  return ({ stage, done, of }) => {
-    const text = `${WORDS[stage]} ${done} of ${count(of, stage === 'REPLAYED' ? 'run' : 'object')}`;
-    terminal.progress(text);
+  return ({ stage, done, of, rows }) => {
+    const inside = rows === undefined ? '' : `, ${count(rows, 'row')} of the next`;
+    const text = `${WORDS[stage]} ${done} of ${count(of, stage === 'REPLAYED' ? 'run' : 'object')}${inside}`;
     const tenth = `${stage} ${Math.floor((done * 10) / Math.max(of, 1))}`;
-    if (terminal.isLive || told.has(tenth)) return;
+    if (terminal.isLive || inside !== '' || told.has(tenth)) return terminal.progress(text);
     told.add(tenth);
     terminal.line(text);
   };
@@ -70,8 +71,8 @@ export function describeVerification(result: Verification, uri: string): string 
   const first = runs[0]?.run;
   const lines = [
     HEADLINES[result.status],
-    ...problems.map(({ code, key: where, message }) => printable(`  ${code} ${where}: ${message}`)),
-    ...notices.map(({ code, message }) => printable(`  ${code} ${message}`)),
+    ...problems.map(({ code, key: where, message }) => `  ${code} ${where}: ${message}`),
+    ...notices.map(({ code, message }) => `  ${code} ${message}`),
     `Locker   ${uri}`,
     `Checked  ${count(seals, 'seal')}, ${count(runs.length, 'run')}, ${count(objects - (notRead?.objects ?? 0), 'object')}`,
     ...(notRead === null
@@ -90,12 +91,8 @@ export function describeVerification(result: Verification, uri: string): string 
       ? []
       : [`Key      ${key.fingerprint} ${key.isPinned ? '(pinned)' : '(not pinned: self-consistent only)'}`]),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
-
-/** Names and what is quoted may be anybody's: no line of theirs looks like one of ours, or moves the cursor. */
-const printable = (text: string): string =>
-  text.replace(/[\p{C}\u2028\u2029]/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`);
 
 function simulated({ runs }: Verification): string[] {
   const marked = runs.filter(({ manifest }) => manifest.timing === 'SIMULATED').length;

@@ -2,7 +2,7 @@ import { type AnyDeclaration, collectorsOf } from '#domain/declaring/any-declara
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
 import { forEachConcurrently } from '#domain/words/concurrency.ts';
 import { rawKey } from '#domain/words/keys.ts';
-import { collectUnit } from './collect/collect-unit.ts';
+import { collectUnit, type UnitProgress } from './collect/collect-unit.ts';
 import { type PlanPorts, planRun } from './plan/plan-run.ts';
 import type { RecordingState } from './recording/store-recording.ts';
 import { type SealedRun, type SealPorts, sealRun } from './seal/seal-run.ts';
@@ -10,6 +10,8 @@ import { type SealedRun, type SealPorts, sealRun } from './seal/seal-run.ts';
 export interface RunProgress {
   readonly planned: (plan: Plan) => void;
   readonly unit: (unit: PlannedUnit, state: RecordingState) => void;
+  /** Inside a unit, after each call. */
+  readonly reading?: (unit: PlannedUnit, soFar: UnitProgress) => void;
 }
 
 /** Units read at once in one process; each has its own concurrency inside. */
@@ -29,7 +31,7 @@ export async function wholeRun(
     run,
   );
   progress.planned(plan);
-  const recordedHere = await collectUnits({ ...ports, run, plan }, progress.unit);
+  const recordedHere = await collectUnits({ ...ports, run, plan }, progress.unit, progress.reading);
   return { plan, ...(await sealRun({ ...ports, recordedHere }, run)) };
 }
 
@@ -37,6 +39,7 @@ export async function wholeRun(
 export async function collectUnits(
   ports: PlanPorts & { readonly run: string; readonly plan: Plan },
   settled: RunProgress['unit'],
+  reading?: RunProgress['reading'],
 ): Promise<ReadonlySet<string>> {
   const { catalogue, locker, code, access, run, plan } = ports;
   const byId = new Map(collectorsOf(catalogue).map((collector) => [collector.id, collector]));
@@ -46,7 +49,10 @@ export async function collectUnits(
     if (!collector) return; // planned by other code; sealing says that its recording is missing
     const state = await collectUnit(
       { locker, access, code, principal: plan.principal },
-      { run, collector, scope: unit.scope, previous: unit.previous },
+      {
+        ...{ run, collector, scope: unit.scope, previous: unit.previous },
+        onProgress: (soFar) => reading?.(unit, soFar),
+      },
     );
     if (state.state === 'RECORDED') recorded.add(rawKey(run, collector.id, unit.scope.id));
     settled(unit, state);

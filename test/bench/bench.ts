@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { answerLines } from './answers.ts';
 import { costLines } from './costs.ts';
 import { databricksLines } from './databricks.ts';
 import { egressLines } from './egress.ts';
@@ -47,6 +48,7 @@ const PARTS: Record<string, () => Promise<Line[]> | Line[]> = {
   keys: () => keyLines(1000),
   volumes: () => volumeLines(100_000),
   million: () => millionLines(),
+  answers: answerLines,
   years: yearLines,
   databricks: databricksLines,
   egress: egressLines,

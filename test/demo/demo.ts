@@ -3,8 +3,8 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { daysIn, lastMonth } from './calendar.ts';
-import { Refusal } from './folder.ts';
 import { type Demo, runDemo } from './run-demo.ts';
+import { stopped } from './stopped.ts';
 import { MONTH } from './story.ts';
 
 /** `npm run demo`: last month at a sample company, in `.demo/`. Needs neither an AWS account nor the network. */
@@ -22,7 +22,8 @@ try {
   print(whereIsWhat(await runDemo({ folder, period, days: daysIn(period), story: MONTH, print })));
 } catch (error) {
   process.exitCode = 1;
-  process.stderr.write(`The demo stopped. ${error instanceof Refusal ? error.message : inspect(error)}\n`);
+  process.stderr.write(stopped(error));
+  if (process.env.EVIDENCE_DEBUG) process.stderr.write(`${inspect(error)}\n`);
 }
 
 function whereIsWhat({ folder: { locker, publicKey, report, configuration } }: Demo): string {

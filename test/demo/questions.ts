@@ -102,7 +102,11 @@ export async function askLocker(
     const answers: Answered[] = [];
     for (const question of questions) {
       const result = await engine.run(question.sql);
-      answers.push({ ...question, rows: result.rows, text: formatResult(result, 'table', CELL_WIDTH) });
+      answers.push({
+        ...question,
+        rows: result.rows,
+        text: await formatResult(result, 'table', { cellWidth: CELL_WIDTH }),
+      });
     }
     return answers;
   } finally {

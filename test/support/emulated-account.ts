@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { emulatorPython } from './setup-emulator.ts';
+import { emulatorPython, NotSetUp } from './setup-emulator.ts';
 
 export interface EmulatedAccountOptions {
   /** 0, the default: a free port. */
@@ -74,8 +74,10 @@ function portOf(server: Server): Promise<number> {
       log = (log + text).slice(-4_000);
     });
     server.stdout.setEncoding('utf8').once('data', (line: string) => resolve(Number(line)));
-    server.once('error', (cause) => reject(new Error('the emulated account did not start', { cause })));
-    server.once('exit', (code) => reject(new Error(`the emulated account ended with ${code} at its start:\n${log}`)));
+    server.once('error', (cause) => reject(new NotSetUp('the emulated account did not start', { cause })));
+    server.once('exit', (code) =>
+      reject(new NotSetUp(`the emulated account ended with ${code} at its start:\n${log}`)),
+    );
   });
 }
 

@@ -13,19 +13,21 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const VENV = `${ROOT}.venv`;
 const IN_VENV = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
 
+/** The emulated account cannot be had; the message says what to do. */
+export class NotSetUp extends Error {}
+
 /**
  * A Python that can serve the emulated account: `python3` if it has moto already, else the one in `.venv`, which is made
- * on first use (pip downloads moto, which takes a minute or so). Throws an Error that says what to do if neither
- * is to be had.
+ * on first use (pip downloads moto, which takes a minute or so). Throws a NotSetUp if neither is to be had.
  */
-export async function emulatorPython(): Promise<string> {
-  if (await hasMoto('python3')) return 'python3';
-  const python = `${VENV}/${IN_VENV}`;
+export async function emulatorPython(base = 'python3', venv = VENV): Promise<string> {
+  if (await hasMoto(base)) return base;
+  const python = `${venv}/${IN_VENV}`;
   if (await hasMoto(python)) return python;
-  if (existsSync(VENV))
-    throw new Error(`${VENV} has no moto ${MOTO_VERSION}; remove that directory and it will be made anew`);
+  if (existsSync(venv))
+    throw new NotSetUp(`${venv} has no moto ${MOTO_VERSION}; remove that directory and it will be made anew`);
   process.stderr.write(`Setting up the emulated AWS account (moto ${MOTO_VERSION}) in .venv, once ...\n`);
-  await makeVenv();
+  await makeVenv(base, venv);
   return python;
 }
 
@@ -44,17 +46,21 @@ async function hasMoto(python: string): Promise<boolean> {
 }
 
 /** Made aside and renamed, so that test files starting at once never see half of it. */
-async function makeVenv(): Promise<void> {
+async function makeVenv(base: string, venv: string): Promise<void> {
   await mkdir(`${ROOT}.build`, { recursive: true });
   const building = await mkdtemp(`${ROOT}.build/venv-`);
   try {
-    await step('python3', ['-m', 'venv', building], 'Python 3.10 or newer with its venv module is needed');
+    await step(
+      base,
+      ['-m', 'venv', building],
+      'Python 3.10 or newer with its venv module is needed (python3 on the PATH)',
+    );
     await step(
       `${building}/${IN_VENV}`,
       ['-m', 'pip', 'install', '--quiet', `moto[server]==${MOTO_VERSION}`],
       `pip could not install moto; install it by hand: python3 -m pip install 'moto[server]==${MOTO_VERSION}'`,
     );
-    await rename(building, VENV).catch((error: NodeJS.ErrnoException) => {
+    await rename(building, venv).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error; // else another process was first
     });
   } finally {
@@ -67,7 +73,7 @@ async function step(command: string, parameters: string[], remedy: string): Prom
     await run(command, parameters);
   } catch (cause) {
     const { stderr } = cause as { stderr?: string };
-    throw new Error(`the emulated AWS account cannot be set up: ${remedy}\n${stderr ?? ''}`.trimEnd(), { cause });
+    throw new NotSetUp(`the emulated AWS account cannot be set up: ${remedy}\n${stderr ?? ''}`.trimEnd(), { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Column } from '#domain/tables/columns.ts';
@@ -6,6 +7,7 @@ import { PARTITION, SQL_TYPES } from '#domain/tables/glue-columns.ts';
 import type { Table } from '#domain/tables/table.ts';
 import type { View } from '#domain/tables/views.ts';
 import { DeclarationError, EvidenceError, QueryError } from '#domain/words/errors.ts';
+import { type Answer, beginAnswer } from './answer.ts';
 import { TRINO_MACROS } from './macros.ts';
 import { refuseAllButReading } from './read-only.ts';
 import { type QueryResult, resultOf } from './result.ts';
@@ -16,6 +18,8 @@ const SCHEMA = 'evidence';
 export interface QueryEngine {
   /** Runs one SELECT. Throws a QueryError with DuckDB's message. */
   run(sql: string): Promise<QueryResult>;
+  /** The same, its rows one batch after another: a result of any size is never held. One at a time. */
+  stream(sql: string): Promise<Answer>;
   close(): void;
 }
 
@@ -24,18 +28,30 @@ export interface QueryEngineOptions {
   readonly tablesDirectory: string;
   readonly tables: readonly Table[];
   readonly views: readonly View[];
+  /** Without it everything is done in memory: evidence is never spilled to a disk it was not meant for. */
+  readonly spill?: Spill;
 }
+
+export interface Spill {
+  /** An own directory for what does not fit into `memory`, as DuckDB writes a size: `256MB`. */
+  readonly directory: string;
+  readonly memory: string;
+}
+
+/** Each thread has its own buffers. */
+const MOST_THREADS = 4;
 
 /**
  * DuckDB in memory over a locker's tables, with the names, types and functions that Athena has. A table without a file
  * answers zero rows; a column a file is too old to have is null. It reads nothing but the tables, writes nothing, loads
  * no extension and uses no network. Throws a QueryError UNREADABLE if a table's files cannot be read.
  */
-export async function openQueryEngine({ tablesDirectory, tables, views }: QueryEngineOptions): Promise<QueryEngine> {
-  const directory = resolve(tablesDirectory) + sep;
+export async function openQueryEngine(options: QueryEngineOptions): Promise<QueryEngine> {
+  const directory = resolve(options.tablesDirectory) + sep;
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    threads: String(Math.min(MOST_THREADS, availableParallelism())),
   });
   const connection = await instance.connect();
   const close = () => {
@@ -43,17 +59,19 @@ export async function openQueryEngine({ tablesDirectory, tables, views }: QueryE
     instance.closeSync();
   };
   try {
-    await answering(directory, () => prepare(connection, directory, tables, views));
+    await answering(directory, () => prepare(connection, directory, options));
   } catch (error) {
     close();
     throw error;
   }
+  const asked = <Result>(sql: string, work: () => Promise<Result>): Promise<Result> =>
+    answering(directory, async () => {
+      await refuseAllButReading(connection, sql);
+      return work();
+    });
   return {
-    run: (sql) =>
-      answering(directory, async () => {
-        await refuseAllButReading(connection, sql);
-        return resultOf(await connection.runAndReadAll(sql));
-      }),
+    run: (sql) => asked(sql, async () => resultOf(await connection.runAndReadAll(sql))),
+    stream: (sql) => asked(sql, () => beginAnswer(connection, sql, (work) => answering(directory, work))),
     close,
   };
 }
@@ -62,8 +80,12 @@ const SETTINGS = [
   "SET TimeZone = 'UTC'",
   'SET integer_division = true',
   'SET parquet_metadata_cache = true', // a query over six years opens thousands of files, most of them again
-  "SET temp_directory = ''", // evidence is never spilled to a disk it was not meant for
 ];
+
+const spilling = (spill: Spill | undefined): string[] =>
+  spill === undefined
+    ? ["SET temp_directory = ''"]
+    : [`SET temp_directory = ${literal(spill.directory)}`, `SET memory_limit = ${literal(spill.memory)}`];
 
 /** After these nothing but the tables can be opened, and no setting changed. The pattern is checked like a file. */
 const locks = (directory: string): string[] => [
@@ -79,8 +101,7 @@ const locks = (directory: string): string[] => [
 async function prepare(
   connection: DuckDBConnection,
   directory: string,
-  tables: readonly Table[],
-  views: readonly View[],
+  { tables, views, spill }: QueryEngineOptions,
 ): Promise<void> {
   const clash = views.find(({ name }) => tables.some((table) => table.name === name));
   if (clash)
@@ -90,6 +111,7 @@ async function prepare(
     if (await hasFiles(join(directory, table.name))) stored.push(baseView(table, [storedRows(directory, table)]));
   for (const statement of [
     ...SETTINGS,
+    ...spilling(spill),
     ...TRINO_MACROS,
     `CREATE SCHEMA ${SCHEMA}`,
     `USE ${SCHEMA}`,
@@ -150,7 +172,17 @@ async function answering<Result>(directory: string, work: () => Promise<Result>)
   } catch (cause) {
     if (cause instanceof EvidenceError) throw cause;
     const { message } = cause as Error;
+    if (message.startsWith('Out of Memory Error')) throw new QueryError('TOO_LARGE', tooLarge(message), { cause });
     const aboutFile = message.startsWith('IO Error') || message.includes(directory);
     throw new QueryError(aboutFile ? 'UNREADABLE' : 'SQL', message, { cause });
   }
+}
+
+/** DuckDB's own advice is of settings that are locked here. */
+function tooLarge(message: string): string {
+  const [first = ''] = message.split('\n');
+  const full = message.includes('offload')
+    ? 'make room in the temporary directory or name another one in TMPDIR, '
+    : '';
+  return `${first.replace(/\.$/, '')}; ${full}give it more (--memory), or ask for less: fewer columns, one day, no sorting`;
 }

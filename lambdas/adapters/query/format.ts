@@ -1,104 +1,79 @@
-import stringWidth from 'string-width';
+import type { Answer } from './answer.ts';
+import { csvLine } from './csv.ts';
 import type { QueryFormat } from './formats.ts';
-import type { QueryResult } from './result.ts';
+import { jsonObjects } from './json.ts';
+import type { QueryResult, ResultColumn } from './result.ts';
+import { type Look, toTable } from './table.ts';
 
-/** Terminal cells a value may take in a table before it is shortened. */
-const CELL_WIDTH = 60;
-
-/** A result as text that ends in a line feed: `table` for people, `csv` for spreadsheets, `json` for machines. */
-export function formatResult(result: QueryResult, format: QueryFormat, cellWidth: number = CELL_WIDTH): string {
-  if (format === 'json') return toJson(result);
-  return format === 'csv' ? toCsv(result) : toTable(result, cellWidth);
+export interface FormatOptions extends Look {
+  /** Where the text goes is a terminal: what it would obey is shown instead, also in `csv`. */
+  readonly isTerminal?: boolean;
+  /** The most rows of a `table`; what is beyond them is counted. */
+  readonly most?: number;
 }
 
-/** An array of objects, one a line. It is the one format that holds every value exactly. */
-function toJson({ columns, rows }: QueryResult): string {
-  const objects = rows.map((row) => JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at]]))));
-  return objects.length === 0 ? '[]\n' : `[\n  ${objects.join(',\n  ')}\n]\n`;
+/** What people read. A table is as wide as its widest row, so all of it is in memory. */
+const MOST_ROWS = 10_000;
+
+/** An answer as text that ends in a line feed: `table` for people, `csv` for spreadsheets, `json` for machines. */
+export async function* formatAnswer(
+  answer: Answer,
+  format: QueryFormat,
+  options: FormatOptions = {},
+): AsyncGenerator<string> {
+  if (format === 'json') yield* toJson(answer);
+  else if (format === 'csv') yield* toCsv(answer, options.isTerminal ?? false);
+  else yield await wholeTable(answer, options);
 }
 
-/**
- * RFC 4180. NULL is an empty field and the empty text is `""`; lists are JSON. Text that a spreadsheet would run as a
- * formula gets an apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection), because whoever may name
- * a cloud resource could otherwise run code on an auditor's computer. Text that begins with an apostrophe gets one too:
- * taking one off is always right.
- */
-function toCsv({ columns, rows }: QueryResult): string {
-  const lines = [columns.map(({ name }) => csvField(name)), ...rows.map((row) => row.map(csvField))];
-  return lines.map((fields) => `${fields.join(',')}\r\n`).join('');
+/** A result that is in memory already. */
+export async function formatResult(
+  { columns, rows }: QueryResult,
+  format: QueryFormat,
+  options: FormatOptions = {},
+): Promise<string> {
+  const once = async function* () {
+    yield { count: rows.length, rows: () => rows };
+  };
+  const pieces: string[] = [];
+  for await (const piece of formatAnswer({ columns, batches: once() }, format, options)) pieces.push(piece);
+  return pieces.join('');
 }
 
-function csvField(value: unknown): string {
-  if (value === null) return '';
-  const text = plain(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r\n'＝＋－＠]/.test(text) ? `'${text}` : text;
-  return safe === '' || /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/**
- * Aligned columns, numbers to the right. A value is never cut silently: the cut is marked with … and counted below.
- * Control characters are written as escapes, so that a value cannot move the cursor or forge a line.
- */
-function toTable({ columns, rows }: QueryResult, cellWidth: number): string {
-  let shortened = 0;
-  const cells = rows.map((row) =>
-    row.map((value) => {
-      const whole = visible(value === null ? 'NULL' : plain(value));
-      const shown = shorten(whole, cellWidth);
-      if (shown !== whole) shortened += 1;
-      return shown;
-    }),
-  );
-  const names = columns.map(({ name }) => visible(name));
-  const widths = names.map((name, at) =>
-    Math.max(stringWidth(name), ...column(cells, at).map((cell) => stringWidth(cell))),
-  );
-  const right = names.map((_, at) => {
-    const values = rows.map((row) => row[at]).filter((value) => value !== null);
-    return values.length > 0 && values.every((value) => typeof value === 'number');
-  });
-  const line = (texts: readonly string[]) =>
-    texts
-      .map((text, at) => {
-        const padding = ' '.repeat((widths[at] ?? 0) - stringWidth(text));
-        return right[at] ? padding + text : text + padding;
-      })
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-  return `${[line(names), rule, ...cells.map(line), '', summary(rows.length, shortened)].join('\n')}\n`;
-}
-
-const column = (cells: readonly (readonly string[])[], at: number): string[] => cells.map((row) => row[at] ?? '');
-
-function summary(rows: number, shortened: number): string {
-  const count = rows === 1 ? '1 row' : `${rows} rows`;
-  if (shortened === 0) return count;
-  return `${count}; ${shortened === 1 ? '1 value is' : `${shortened} values are`} cut at …, --format json has all of it`;
-}
-
-const plain = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
-
-/** Control characters, line separators, and what turns the direction of writing around. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-const visible = (text: string): string =>
-  text.replace(UNSEEN, (character) =>
-    character === '\n' ? '\\n' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** At most `width` terminal cells; what a reader sees as one character stays whole. */
-function shorten(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let shown = '';
-  let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    used += stringWidth(segment);
-    if (used > width - 1) break;
-    shown += segment;
+/** One array of objects, one a line. It is the one format that holds every value exactly. */
+async function* toJson({ columns, batches }: Answer): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const batch of batches) {
+    if (batch.count === 0) continue;
+    yield `${isFirst ? '[\n  ' : ',\n  '}${jsonObjects(columns, batch.rows()).join(',\n  ')}`;
+    isFirst = false;
   }
-  return `${shown}…`;
+  yield isFirst ? '[]\n' : '\n]\n';
+}
+
+async function* toCsv({ columns, batches }: Answer, isTerminal: boolean): AsyncGenerator<string> {
+  yield csvLine(
+    columns.map(({ name }) => name),
+    names(columns),
+    isTerminal,
+  );
+  for await (const batch of batches)
+    yield batch
+      .rows()
+      .map((row) => csvLine(row, columns, isTerminal))
+      .join('');
+}
+
+/** The names of columns are text, whatever the columns hold. */
+const names = (columns: readonly ResultColumn[]): ResultColumn[] =>
+  columns.map(({ name }) => ({ name, type: 'varchar' }));
+
+async function wholeTable({ columns, batches }: Answer, { most = MOST_ROWS, ...look }: FormatOptions): Promise<string> {
+  const rows: (readonly unknown[])[] = [];
+  let total = 0;
+  for await (const batch of batches) {
+    if (rows.length < most) rows.push(...batch.rows().slice(0, most - rows.length));
+    total += batch.count;
+  }
+  return toTable({ columns, rows }, total, look);
 }

@@ -10,18 +10,29 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 
-/** Rows of JSON values in column order; `type` as Athena would call it (`varchar`, `timestamp(3)`, `array(varchar)`). */
+/** `type` as Athena would call it (`varchar`, `timestamp(3)`, `array(varchar)`). */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** JSON values in column order. */
+export type ResultRow = readonly unknown[];
+
 export interface QueryResult {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly unknown[])[];
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly ResultRow[];
 }
 
 export function resultOf(reader: DuckDBResultReader): QueryResult {
-  const types = reader.columnTypes();
-  return {
-    columns: reader.deduplicatedColumnNames().map((name, index) => ({ name, type: trinoName(String(types[index])) })),
-    rows: reader.getRows().map((row) => row.map(jsonValue)),
-  };
+  return { columns: resultColumns(reader), rows: reader.getRows().map((row) => row.map(jsonValue)) };
+}
+
+type Described = Pick<DuckDBResultReader, 'columnTypes' | 'deduplicatedColumnNames'>;
+
+export function resultColumns(result: Described): ResultColumn[] {
+  const types = result.columnTypes();
+  return result.deduplicatedColumnNames().map((name, index) => ({ name, type: trinoName(String(types[index])) }));
 }
 
 /** DuckDB's name of a type in Trino's words; what has no counterpart keeps its own name in lower case. */
@@ -36,7 +47,7 @@ export function trinoName(type: string): string {
  * A value as JSON can hold it: instants as ISO 8601 UTC, days as yyyy-mm-dd, integers and decimals as numbers where a
  * number is exact and as text where it is not, lists as arrays, rows and maps as objects, the rest as DuckDB prints it.
  */
-function jsonValue(value: DuckDBValue): unknown {
+export function jsonValue(value: DuckDBValue): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return exactNumber(String(value));

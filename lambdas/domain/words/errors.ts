@@ -65,8 +65,14 @@ export class SealError extends EvidenceError<
 /** A row does not fit its table, or a table's file cannot be read as what its writer wrote. */
 export class TableError extends EvidenceError<'MISFIT' | 'UNREADABLE'> {}
 
-/** A query was not answered: its SQL is wrong or asks for more than reading (SQL), or a file is (UNREADABLE). */
-export class QueryError extends EvidenceError<'SQL' | 'UNREADABLE'> {}
+/**
+ * A query was not answered: its SQL is wrong or asks for more than reading (SQL), a file is wrong (UNREADABLE), or it
+ * needs more memory, or room on the disk, than it has (TOO_LARGE).
+ */
+export class QueryError extends EvidenceError<'SQL' | 'UNREADABLE' | 'TOO_LARGE'> {}
 
 /** A report is not made: better none than one that claims what the locker does not hold. */
 export class ReportError extends EvidenceError<'NOT_VERIFIED' | 'NO_EVIDENCE'> {}
+
+/** The system's temporary directory, where work lies until it is whole, cannot be used. Nothing was lost. */
+export class TemporaryFolderError extends EvidenceError<'MISSING' | 'READ_ONLY' | 'FULL'> {}

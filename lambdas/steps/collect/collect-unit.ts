@@ -9,26 +9,35 @@ export interface Unit extends Baseline {
   readonly collector: AnyCollector;
   /** See `RecordedUnit`. */
   readonly dropIfCut?: boolean;
+  /** Told after each call how far it is. */
+  readonly onProgress?: (soFar: UnitProgress) => void;
+}
+
+export interface UnitProgress {
+  readonly rows: number;
+  readonly calls: number;
 }
 
 /** Reads one unit and stores what was asked and answered. Its rows are not kept: sealing derives them again. */
 export const collectUnit = (
   ports: RecordPorts,
-  { run, collector, scope, previous, dropIfCut = false }: Unit,
-): Promise<RecordingState> =>
-  storeRecording(ports, {
+  { run, collector, scope, previous, dropIfCut = false, onProgress }: Unit,
+): Promise<RecordingState> => {
+  const rows = new CountedRows();
+  return storeRecording(ports, {
     run,
     dropIfCut,
     collector: collector.id,
     scope,
     reads: collector.reads,
+    onCall: (calls) => onProgress?.({ rows: rows.given, calls }),
     async read(clients) {
       const earlier = await earlierRows(collector, { scope, previous }, async function* (...pinned) {
         const { previousRows } = await import('./previous-rows.ts'); // most collectors need no reader of Parquet
         yield* previousRows(ports.locker)(...pinned);
       });
-      const rows = new CountedRows();
       const gaps = await runCollector(collector, { run, scope, earlier, ...clients }, rows);
       return { rows: rows.length, gaps };
     },
   });
+};

@@ -66,8 +66,10 @@ export class SpooledRows implements HeldRows {
 export class CountedRows implements RowStore {
   readonly #entries = new SortedEntries();
   #length = 0;
+  #given = 0;
 
   add(row: Row): void {
+    this.#given += 1;
     this.#entries.add({ id: row.id, text: hash('sha1', JSON.stringify(row), 'base64') });
   }
 
@@ -76,6 +78,11 @@ export class CountedRows implements RowStore {
     this.#length = length;
     this.#entries.close();
     return contradicted;
+  }
+
+  /** How many rows there were so far, the same ones too. */
+  get given(): number {
+    return this.#given;
   }
 
   /** How many ids there were, once `contradicted` was asked. */

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecording, type RecordingWriter } from '#adapters/recording/write-recording.ts';
+import { inTemporaryFolder } from '#adapters/temporary-folder.ts';
 import { awsReads, type Read } from '#domain/declaring/collector.ts';
 import { RAW_FORMAT } from '#domain/reading/recording.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
@@ -26,6 +25,8 @@ export interface RecordedUnit {
   readonly reads: readonly Read[];
   /** A unit that time cut is not stored: read again, with more time, it may come out whole. */
   readonly dropIfCut?: boolean;
+  /** Told after each call how many there were. */
+  readonly onCall?: (calls: number) => void;
   /** Does the reading with recording clients; says how many rows it gave and what it could not read. */
   readonly read: (clients: Clients) => Promise<{ rows: number; gaps: readonly Gap[] }>;
 }
@@ -48,16 +49,13 @@ const ADOPTED: RecordingState = { state: 'ADOPTED', outcome: null, rows: 0, gaps
 export async function storeRecording(ports: RecordPorts, unit: RecordedUnit): Promise<RecordingState> {
   const key = rawKey(unit.run, unit.collector, unit.scope.id);
   if (await ports.locker.exists(key)) return ADOPTED;
-  const folder = await mkdtemp(join(tmpdir(), 'evidence-'));
-  try {
+  return inTemporaryFolder('evidence-', async (folder) => {
     const recording = createRecording(join(folder, 'unit.ndjson.gz'));
     const state = await record(ports, unit, recording);
     const file = await recording.end();
     if (state.state === 'CUT') return state;
     return (await ports.locker.put(key, file)) ? state : ADOPTED;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function record(ports: RecordPorts, unit: RecordedUnit, recording: RecordingWriter): Promise<RecordingState> {
@@ -81,6 +79,7 @@ async function record(ports: RecordPorts, unit: RecordedUnit, recording: Recordi
     calls += 1;
     isCut ||= call.failure?.code === 'DEADLINE';
     await recording.write(call);
+    unit.onCall?.(calls);
   });
   const { rows, gaps } = await unit.read(clients);
   const counts = { outcome: outcomeOf(rows, gaps), rows, gaps: gaps.length, calls };

@@ -31,7 +31,13 @@ export interface ReportPorts {
   readonly code: CodeIdentity;
   readonly publicKeyPem?: string;
   readonly rendering?: RenderOptions;
+  readonly onProgress?: (progress: ReportProgress) => void;
 }
+
+/** What a report is at: runs whose findings were asked for, of so many, while it reads. */
+export type ReportProgress =
+  | { readonly stage: 'VERIFYING' | 'RENDERING' }
+  | { readonly stage: 'READING'; readonly done: number; readonly of: number };
 
 export interface Report {
   readonly pdf: Buffer;
@@ -46,7 +52,8 @@ export interface Report {
  * it otherwise. The same locker gives the same bytes.
  */
 export async function reportPeriod(ports: ReportPorts, period: string): Promise<Report> {
-  const { locker, publicKeyPem, catalogue } = ports;
+  const { locker, publicKeyPem, catalogue, onProgress = () => {} } = ports;
+  onProgress({ stage: 'VERIFYING' });
   const tables = [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)].map(({ name }) => name);
   const verification = await verifyPeriod(locker, {
     ...{ period, tables },
@@ -64,6 +71,7 @@ export async function reportPeriod(ports: ReportPorts, period: string): Promise<
   const document = await understood(ports, verification, async () =>
     buildReport(await inputOf(ports, verification, period, revision), prose),
   );
+  onProgress({ stage: 'RENDERING' });
   return { pdf: await renderPdf(document, ports.rendering), document, revision };
 }
 
@@ -129,7 +137,10 @@ async function inputOf(
       named: verification.problems.map(({ class: kind, code, key }) => ({ class: kind, code, key })),
     },
     calendar: calendarOf(period, runs, last, verification.sealedAt),
-    runs: planned.map((run, at) => reportRun(locker, run, runs[at] as VerifiedRun)),
+    runs: planned.map((run, at) => {
+      const told = { stage: 'READING', done: at + 1, of: planned.length } as const;
+      return reportRun(locker, run, runs[at] as VerifiedRun, () => ports.onProgress?.(told));
+    }),
     before: earlier ? await plannedRun(locker, earlier) : null,
     carried: await carriedOver(locker, verification.base),
     tables: used.map((source) => reportTable(locker, source, last.run)),
@@ -163,12 +174,20 @@ async function plannedRun(locker: Locker, { run, manifest }: VerifiedRun): Promi
   return { run, manifest, config: plan.config };
 }
 
-const reportRun = (locker: Locker, planned: PlannedRun, { run, link, manifestSha256 }: VerifiedRun): ReportRun => ({
+const reportRun = (
+  locker: Locker,
+  planned: PlannedRun,
+  { run, link, manifestSha256 }: VerifiedRun,
+  onRead: () => void,
+): ReportRun => ({
   ...planned,
   sequence: link.sequence,
   payloadSha256: link.payloadSha256,
   manifestSha256,
-  findings: () => rowsOf(locker, 'findings', run),
+  findings() {
+    onRead();
+    return rowsOf(locker, 'findings', run);
+  },
   gaps: () => rowsOf(locker, 'gaps', run),
   changes: () => rowsOf(locker, 'changes', run),
 });

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { inTemporaryFolder } from '#adapters/temporary-folder.ts';
 import { type Config, configSha256 } from '#domain/declaring/config.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { Manifest } from '#domain/sealing/manifest.ts';
@@ -33,17 +31,14 @@ export interface SealedRun {
  */
 export async function sealRun(ports: SealPorts, run: string): Promise<SealedRun> {
   const { locker } = ports;
-  const folder = await mkdtemp(join(tmpdir(), 'evidence-'));
-  try {
+  return inTemporaryFolder('evidence-', async (folder) => {
     await completeRuns(locker, ports.signer.publicKeyPem, folder);
     const sealed = await sealedAlready(ports, run);
     const manifest = sealed?.manifest ?? (await writeManifest(ports, await planOf(ports, run), folder));
     const seal = sealed?.seal ?? (await append(ports, manifest));
     await writeRunLine(locker, manifest, folder);
     return { seal, manifest };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

@@ -29,6 +29,8 @@ export interface VerifyProgress {
   readonly stage: 'LISTED' | 'READ' | 'REPLAYED';
   readonly done: number;
   readonly of: number;
+  /** Rows derived again of the run that is under way. */
+  readonly rows?: number;
 }
 
 export interface Verification {
@@ -103,8 +105,10 @@ async function replayAll(
   const byRun = new Map(runs.map((run) => [run.run, run]));
   let rows = 0;
   for (const [index, run] of runs.entries()) {
-    if (run.isWhole) rows += await verifyReplay(locker, run, byRun, replay, verdicts);
-    onProgress?.({ stage: 'REPLAYED', done: index + 1, of: runs.length });
+    const told = { stage: 'REPLAYED', of: runs.length } as const;
+    const onRows = (derived: number) => onProgress?.({ ...told, done: index, rows: derived });
+    if (run.isWhole) rows += await verifyReplay(locker, run, byRun, { ...replay, onRows }, verdicts);
+    onProgress?.({ ...told, done: index + 1 });
   }
   return rows;
 }

@@ -18,6 +18,13 @@ import { runRow } from '../seal/run-row.ts';
 import type { Verdicts, VerifiedRun } from './findings.ts';
 import { replaysState } from './verify-states.ts';
 
+export interface ReplayPorts {
+  readonly catalogue: readonly AnyDeclaration[];
+  readonly code: CodeIdentity;
+  /** Told now and then how many rows were derived. */
+  readonly onRows?: (rows: number) => void;
+}
+
 /**
  * Derives a run's tables again from its recordings and compares them with what was sealed. Other code may come to other
  * rows: then this version cannot replay the run, which says nothing against the run. The same code may not.
@@ -27,11 +34,11 @@ export async function verifyReplay(
   locker: Locker,
   verified: VerifiedRun,
   runs: ReadonlyMap<string, VerifiedRun>,
-  { catalogue, code }: { readonly catalogue: readonly AnyDeclaration[]; readonly code: CodeIdentity },
+  { catalogue, code, onRows }: ReplayPorts,
   verdicts: Verdicts,
 ): Promise<number> {
   const { manifest } = verified;
-  const differing = await differencesOrReason(locker, verified, runs, catalogue);
+  const differing = await differencesOrReason(locker, verified, runs, { catalogue, onRow: counting(onRows) });
   if (typeof differing === 'string') {
     nameUnreplayable(verified, code, differing, verdicts);
     return 0;
@@ -68,10 +75,10 @@ async function differencesOrReason(
   locker: Locker,
   verified: VerifiedRun,
   runs: ReadonlyMap<string, VerifiedRun>,
-  catalogue: readonly AnyDeclaration[],
+  { catalogue, onRow }: Deriving,
 ): Promise<string[] | string> {
   try {
-    const differing = await differences(locker, verified, catalogue);
+    const differing = await differences(locker, verified, { catalogue, onRow });
     const isSame = await replaysState(locker, verified, runs);
     return isSame === false ? [...differing, stateKey(verified.run)] : differing;
   } catch (error) {
@@ -85,15 +92,15 @@ async function differencesOrReason(
 async function differences(
   locker: Locker,
   { run, manifest }: VerifiedRun,
-  catalogue: readonly AnyDeclaration[],
+  { catalogue, onRow }: Deriving,
 ): Promise<string[]> {
   const plan = await followedPlan(locker, manifest);
   if (!plan) return [planKey(run)];
   const present = new Set(manifest.objects.flatMap(({ key, late }) => (late ? [] : [key])));
   const source = lockerSource(locker, plan, present, adoptedOf(manifest));
-  const derived = await deriveRun(source, catalogue, { open: hashTarget });
+  const derived = await deriveRun(source, catalogue, { open: (table) => hashTarget(table, onRow) });
   const facts = manifestFacts(plan, derived);
-  const line = hashTarget(SHARED_TABLES.runs);
+  const line = hashTarget(SHARED_TABLES.runs, onRow);
   line.write(runRow({ ...facts, code: manifest.code }));
   const runs = { table: SHARED_TABLES.runs, written: await line.end() };
   const tables = [...derived.tables, runs].map(({ table, written }) => manifestTable(table, run, written));
@@ -127,10 +134,28 @@ interface Hashed {
   readonly rowsSha256: string;
 }
 
-function hashTarget(table: Table) {
+interface Deriving {
+  readonly catalogue: readonly AnyDeclaration[];
+  readonly onRow: () => void;
+}
+
+const TELL_EVERY = 10_000;
+
+function counting(onRows: ReplayPorts['onRows']): () => void {
+  let rows = 0;
+  return () => {
+    rows += 1;
+    if (rows % TELL_EVERY === 0) onRows?.(rows);
+  };
+}
+
+function hashTarget(table: Table, onRow: () => void) {
   const hash = hashRows(table);
   return {
-    write: (row: Parameters<typeof hash.add>[0]): void => void hash.add(row),
+    write(row: Parameters<typeof hash.add>[0]): void {
+      hash.add(row);
+      onRow();
+    },
     end: async (): Promise<Hashed> => ({ rows: hash.rows, rowsSha256: hash.digest() }),
   };
 }

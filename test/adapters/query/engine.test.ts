@@ -271,3 +271,48 @@ test('the path of a table may lie deep', async () => {
   expect(dirname(path)).toContain('deep');
   expect((await (await engineOver(locker)).run('SELECT count(*) FROM findings')).rows).toEqual([[1]]);
 });
+
+describe('an answer in batches', () => {
+  const rowsOf = async (engine: QueryEngine, sql: string) => {
+    const rows: unknown[] = [];
+    for await (const batch of (await engine.stream(sql)).batches) rows.push(...batch.rows());
+    return rows;
+  };
+
+  test.each([
+    'SELECT range, range % 7 = 0 AS b FROM range(5000) ORDER BY range DESC',
+    'SELECT 1 AS a, 2 AS a, NULL AS c;',
+    'SELECT * FROM findings',
+    'DESCRIBE findings',
+    'SHOW TABLES',
+    'SUMMARIZE findings',
+    'VALUES (1)',
+  ])('is the answer there is at once: %s', async (sql) => {
+    const engine = await engineOver(join(folder, 'nothing'));
+    const { columns, rows } = await engine.run(sql);
+    expect(await rowsOf(engine, sql)).toEqual(rows);
+    expect((await engine.stream(sql)).columns).toEqual(columns);
+  });
+
+  const LATE =
+    "SELECT CASE WHEN range < 400000 THEN 1 ELSE CAST('x' || range AS bigint) END AS n, repeat('x', 99) FROM range(400010)";
+
+  test.each([LATE, `${LATE};`, `${LATE} -- why`])('that fails in the middle is an error: %s', async (sql) => {
+    const engine = await engineOver(join(folder, 'nothing'));
+    let read = 0;
+    const reading = async () => {
+      for await (const { count } of (await engine.stream(sql)).batches) read += count;
+    };
+    await expect(reading()).rejects.toThrow(queryError('SQL', "Could not convert string 'x400000'"));
+    expect(read).toBeGreaterThan(0);
+    expect((await engine.run('SELECT 1 AS one')).rows).toEqual([[1]]);
+  });
+
+  test('that is read no further leaves room for the next', async () => {
+    const engine = await engineOver(join(folder, 'nothing'));
+    for await (const _ of (await engine.stream('SELECT * FROM range(1000000000000)')).batches) break;
+    expect(await rowsOf(engine, 'SELECT 1')).toEqual([[1]]);
+    await expect(engine.stream('SELECT nothing')).rejects.toThrow(queryError('SQL', 'nothing'));
+    expect(await rowsOf(engine, 'SELECT 2')).toEqual([[2]]);
+  });
+});
