@@ -49,8 +49,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   EFBIG: NO_ROOM,
 };
 
-/** The locker's own errors are EvidenceErrors by then: what is none of them is about the temporary directory. */
-function temporaryError(cause: unknown): unknown {
+/**
+ * A sentence for what a full or missing disk refuses there. The locker's own errors are EvidenceErrors by then: what is
+ * none of them is about the temporary directory.
+ */
+export function temporaryError(cause: unknown): unknown {
   if (cause instanceof EvidenceError) return cause;
   const { code, syscall } = cause as NodeJS.ErrnoException;
   const meaning = syscall === undefined ? undefined : MEANINGS[code ?? ''];

@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byText } from '#domain/words/by-text.ts';
+import { temporaryError } from '../temporary-folder.ts';
 
 /** A text under an id. Either may hold half a surrogate pair; the text may not. */
 export interface Entry {
@@ -24,6 +25,7 @@ interface Stretch {
 /**
  * Entries in order of their ids, those of one id in the order in which they came. However many there are, the memory
  * they take is bounded: what exceeds it lies sorted in a temporary file, which is gone with `close`, or with the process.
+ * Where that cannot be written, `add` throws a TemporaryFolderError.
  */
 export class SortedEntries implements Iterable<Entry> {
   readonly #atHand: number;
@@ -57,8 +59,12 @@ export class SortedEntries implements Iterable<Entry> {
   }
 
   #spill(): void {
-    this.#file ??= new SpoolFile();
-    this.#stretches.push(this.#file.append(this.#entries.sort(byId)));
+    try {
+      this.#file ??= new SpoolFile();
+      this.#stretches.push(this.#file.append(this.#entries.sort(byId)));
+    } catch (cause) {
+      throw temporaryError(cause);
+    }
     this.#entries = [];
     this.#size = 0;
   }

@@ -10,6 +10,8 @@ import type { RowStore } from './row-stores.ts';
  */
 export class Intake {
   readonly gaps: Gap[] = [];
+  /** Why a row could not be stored: nothing that the row, or who gave it, could help. */
+  failure: unknown;
   readonly #source: AnyDeclaration;
   readonly #rows: RowStore;
 
@@ -20,7 +22,7 @@ export class Intake {
 
   row(row: unknown): void {
     const parsed = this.#source.row.safeParse(row);
-    if (parsed.success) this.#rows.add(parsed.data as Row);
+    if (parsed.success) this.#store(parsed.data as Row);
     else this.gaps.push(misfit(this.#source, row, parsed.error.issues));
   }
 
@@ -33,6 +35,15 @@ export class Intake {
       code: code ?? failure.code,
       reason: reason ?? failure.reason,
     });
+  }
+
+  #store(row: Row): void {
+    try {
+      this.#rows.add(row);
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 
   /** After the last row: which of them contradicted each other. */

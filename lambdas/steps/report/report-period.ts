@@ -1,5 +1,5 @@
 import { type RenderOptions, renderPdf } from '#adapters/pdf/render.ts';
-import { readTable } from '#adapters/tables/read-table.ts';
+import { storedRows } from '#adapters/tables/stored-rows.ts';
 import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
 import { type Config, configFault, defaultConfig } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
@@ -207,7 +207,7 @@ function reportTable(locker: Locker, source: AnyDeclaration, run: string): Repor
 /** The rows of a sealed table; none where the run had no such table. */
 async function* rowsOf(locker: Locker, table: string, run: string): AsyncGenerator<TableRow> {
   const key = tableKey(table, run);
-  if (await locker.exists(key)) yield* readTable(await locker.get(key));
+  if (await locker.exists(key)) yield* storedRows(locker, key);
 }
 
 /** What was open when the month began: as the run before it sealed it, or as runs that were read back give it. */
