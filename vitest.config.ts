@@ -6,7 +6,7 @@ const TOGETHER = ['test/{adapters,collectors,domain,emulators,lib,queries}/**/*.
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/setup-emulator.ts'],
+    globalSetup: ['test/support/setup-emulator.ts', 'test/support/setup-command-line.ts'],
     pool: 'forks',
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evidenceProgram } from '../../bin/program.ts';
+import { EVIDENCE } from '../support/command.ts';
 import { scratch } from '../support/sample-runs.ts';
-
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 
 let folder: Awaited<ReturnType<typeof scratch>>;
 const scripts: Record<string, string> = {};

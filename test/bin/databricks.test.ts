@@ -2,16 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databricksWorld } from '../contract/world-databricks.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../emulators/databricks/server.ts';
 import type { Client, EmulatedState } from '../emulators/databricks/state.ts';
+import { EVIDENCE } from '../support/command.ts';
 import { databricksSettings, PROBE, READER } from '../support/databricks-runs.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import { scratch } from '../support/sample-runs.ts';
 
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 const TABLES = 'compliance-security-profile,spark-ssl-probe';
 
 let account: EmulatedAccount;

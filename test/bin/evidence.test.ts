@@ -3,12 +3,10 @@ import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EVIDENCE } from '../support/command.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import { addKeys, scratch } from '../support/sample-runs.ts';
-
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 
 let account: EmulatedAccount;
 let folder: Awaited<ReturnType<typeof scratch>>;

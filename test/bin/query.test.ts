@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finding, sealedRun } from '../queries/sample-tables.ts';
+import { EVIDENCE } from '../support/command.ts';
 import { scratch } from '../support/sample-runs.ts';
 
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 const HOSTILE = '\u001b[2J\u009b31m\u202eforged\nINTACT';
 
 let folder: Awaited<ReturnType<typeof scratch>>;

@@ -2,16 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { localSigner } from '#adapters/signer/local.ts';
 import { fingerprint } from '#domain/sealing/seal.ts';
 import { findKey, type KeyOptions, signerOf } from '../../bin/commands/signing-key.ts';
 import { appendSeal } from '../../lambdas/steps/chain/chain.ts';
+import { EVIDENCE } from '../support/command.ts';
 import { scratch } from '../support/sample-runs.ts';
-
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 
 let folder: Awaited<ReturnType<typeof scratch>>;
 const folders: (typeof folder)[] = [];

@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { settling } from '../../bin/commands/stopping.ts';
+import { EVIDENCE } from '../support/command.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import { addKeys, scratch } from '../support/sample-runs.ts';
-
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 
 let account: EmulatedAccount;
 let folder: Awaited<ReturnType<typeof scratch>>;

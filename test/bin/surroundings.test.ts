@@ -3,12 +3,12 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EVIDENCE } from '../support/command.ts';
 import { drawAndSeal, drawnPorts } from '../support/drawn-runs.ts';
 import { memoryLocker } from '../support/memory-locker.ts';
 import { scratch } from '../support/sample-runs.ts';
 
 /** What surrounds a command: the places it is given, the limits it runs in, who reads what it says. */
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 const ESC = '\u001b';
 const HOSTILE = `${ESC}[2J\u202eforged\nINTACT`;
 

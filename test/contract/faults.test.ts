@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
+import type { AnyCollector } from '#domain/declaring/collector.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import type { RecordedCall } from '#domain/reading/recording.ts';
 import type { GapCode } from '#domain/words/gap.ts';
@@ -132,8 +133,7 @@ describe.each(cases)('when $action of $collector.id', ({ collector, action, oper
     ['cut off in mid-body', faults.cutInMidBody],
   ] as const)('is %s once, it is asked again and nothing is missing', async (_name, fault) => {
     proxy.inject(operation, fault, 1);
-    const { rows, gaps } = await observe();
-    expect({ rows, gaps }).toEqual(pick(faultless.get(collector.id)));
+    expect(pick(collector, await observe())).toEqual(pick(collector, faultless.get(collector.id)));
     expect(proxy.counts.get(operation)).toBe(faultlessCalls(collector.id, action) + 1);
   });
 
@@ -148,8 +148,7 @@ describe.each(cases)('when $action of $collector.id', ({ collector, action, oper
 
   test('is answered with an empty page first, the list is followed to its end', async () => {
     proxy.inject(operation, faults.emptyPageFirst);
-    const { rows, gaps } = await observe();
-    expect({ rows, gaps }).toEqual(pick(faultless.get(collector.id)));
+    expect(pick(collector, await observe())).toEqual(pick(collector, faultless.get(collector.id)));
   });
 
   if (protocol !== 'json') return;
@@ -162,7 +161,11 @@ describe.each(cases)('when $action of $collector.id', ({ collector, action, oper
   });
 });
 
-const pick = (unit: DerivedUnit | undefined) => ({ rows: unit?.rows, gaps: unit?.gaps });
+/** What the unit says, but for fields that move by themselves from run to run. */
+const pick = ({ volatile = [] }: AnyCollector, unit: Pick<DerivedUnit, 'rows' | 'gaps'> | undefined) => ({
+  gaps: unit?.gaps,
+  rows: unit?.rows.map((row) => Object.fromEntries(Object.entries(row).filter(([field]) => !volatile.includes(field)))),
+});
 
 function faultlessCalls(id: string, action: string): number {
   const { calls } = faultless.get(id) as DerivedUnit;

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { EVIDENCE } from '../support/command.ts';
 import type { Caller } from './ask.ts';
 import type { World } from './world.ts';
-
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 
 /** The command line as somebody with these credentials runs it. */
 export async function evidence({ account, deployment }: World, caller: Caller, ...parameters: string[]) {

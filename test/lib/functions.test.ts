@@ -28,7 +28,7 @@ const written = (statements: readonly Statement[]): string[] =>
   permissions(statements.filter(({ Effect }) => Effect === 'Allow')).filter((line) => line.startsWith('s3:PutObject'));
 
 describe('the function that reads AWS', () => {
-  test('may assume the reader, write and read raw units of AWS, read the plan, and nothing else', () => {
+  test('may assume the reader, write and read raw units of AWS, read the plan and what is carried over, and nothing else', () => {
     expect(permissions(stack.policyOf('CollectAws').filter(({ Effect }) => Effect === 'Allow'))).toEqual(
       [
         'kms:Decrypt <DataKey>',
@@ -38,6 +38,7 @@ describe('the function that reads AWS', () => {
         's3:GetBucketObjectLockConfiguration <Locker>',
         's3:GetObject <Locker>/raw/*/*/aws.*.ndjson.gz',
         's3:GetObject <Locker>/runs/*/plan.json',
+        's3:GetObject <Locker>/tables/kms_keys/*',
         's3:ListBucket <Locker>',
         's3:PutObject <Locker>/raw/*/*/aws.*.ndjson.gz',
         'sts:AssumeRole <CollectReader>',

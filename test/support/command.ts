@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const EVIDENCE = fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
+/** The command line as it is packed (`setup-command-line.ts`); the sources where nothing was built. */
+export const EVIDENCE =
+  process.env.EVIDENCE_COMMAND ?? fileURLToPath(new URL('../../bin/evidence.ts', import.meta.url));
 
 /** The command line in a process of its own, at home in `home`, with nothing of this machine's cloud in its environment. */
 export async function runEvidence(home: string, args: readonly string[], env: Readonly<Record<string, string>>) {
