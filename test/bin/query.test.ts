@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { finding, sealedRun } from '../queries/sample-tables.ts';
@@ -114,16 +113,6 @@ describe('a terminal', () => {
       expect(stdout).toContain('\\u{1b}[2J\\u{9b}31m\\u{202e}forged\\nINTACT');
     }
   });
-});
-
-test.each(["it's", '[a]*?', 'two words', 'größe'])('a locker called %j is found', async (name) => {
-  await sealedRun(folder.path(name), '2026-11-21T06-00-00Z', [finding('disk-1', 'PASS')]);
-  const link = folder.path(`link to ${name}`);
-  await symlink(folder.path(name), link);
-  for (const place of [folder.path(name), `${folder.path(name)}/`, link, join('.', name)]) {
-    const { code, stdout } = await query([place, 'SELECT count(*) AS n FROM findings', '--format', 'json']);
-    expect([place, code, stdout]).toEqual([place, 0, '[\n  {"n":1}\n]\n']);
-  }
 });
 
 test('a size that is none is a usage error', async () => {

@@ -47,7 +47,7 @@ describe('a locker is verified, asked and reported on', () => {
     await symlink(await sealed(NAME), folder.path('a link'));
   });
 
-  test.each([NAME, `./${NAME}/`, `${NAME}/.`, 'a link', 'a link/'])('at %s', (way) => {
+  test.each([`./${NAME}/`, `${NAME}/.`, 'a link/'])('at %s', (way) => {
     const { status, stdout } = evidence(['verify', way, '--json']);
     const { seals, problems } = JSON.parse(stdout);
     expect([status, seals, problems]).toEqual([3, 1, []]); // the days after its only run are missed
