@@ -5,7 +5,7 @@ import { rawKey } from '#domain/words/keys.ts';
 import { collectUnit, type UnitProgress } from './collect/collect-unit.ts';
 import { type PlanPorts, planRun } from './plan/plan-run.ts';
 import type { RecordingState } from './recording/store-recording.ts';
-import { type SealedRun, type SealPorts, sealRun } from './seal/seal-run.ts';
+import type { SealedRun, SealPorts } from './seal/seal-run.ts';
 
 export interface RunProgress {
   readonly planned: (plan: Plan) => void;
@@ -15,7 +15,7 @@ export interface RunProgress {
 }
 
 /** Units read at once in one process; each has its own concurrency inside. */
-const UNITS_AT_ONCE = 8;
+const UNITS_AT_ONCE = 24;
 
 /**
  * A whole run in this process: plan, collect every unit, seal. The same functions as deployed, without the machine.
@@ -26,10 +26,12 @@ export async function wholeRun(
   run: string,
   progress: RunProgress,
 ): Promise<SealedRun & { readonly plan: Plan }> {
-  const plan = await planRun(
+  const planning = planRun(
     { ...ports, catalogue: ports.planned ?? ports.catalogue, publicKeyPem: ports.signer.publicKeyPem },
     run,
   );
+  // What seals is loaded while the first answers are waited for.
+  const [plan, { sealRun }] = await Promise.all([planning, import('./seal/seal-run.ts')]);
   progress.planned(plan);
   const recordedHere = await collectUnits({ ...ports, run, plan }, progress.unit, progress.reading);
   return { plan, ...(await sealRun({ ...ports, recordedHere }, run)) };

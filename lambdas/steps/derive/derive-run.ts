@@ -23,6 +23,7 @@ import type { Row, Rows, UnitOutcome } from '#domain/words/unit.ts';
 import type { VerdictCounts } from '#domain/words/verdict.ts';
 import { changesOf } from './compare-unit.ts';
 import type { DerivedUnit } from './observe-unit.ts';
+import { readingAhead } from './reading-ahead.ts';
 import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
 import { type RunSource, UnitReader } from './unit-reader.ts';
 
@@ -58,11 +59,21 @@ export async function deriveRun<Written>(
   const config = defaultConfig(source.plan.config, catalogue);
   const isOff = (id: string) => catalogue.some((one) => one.id === id && !isConfigured(one, config));
   const configured = catalogue.filter(({ id }) => !isOff(id));
-  const run = new RunDerivation(source, config, configured, sink, isOff);
+  const inOrder = derivingOrder(configured, isOff);
+  const recorded = inOrder.filter(isCollector).flatMap(({ id }) => unitsOf(source.plan.units, id));
+  const ahead = readingAhead(
+    source,
+    recorded.map(({ collector, scope }) => ({ collector, scope: scope.id })),
+  );
+  const run = new RunDerivation(ahead, config, configured, sink, isOff);
   await run.planning();
-  for (const declared of derivingOrder(configured, isOff)) await run.table(declared);
+  for (const declared of inOrder) await run.table(declared);
   return run.finish();
 }
+
+/** The units of a table in the order in which it has them. */
+const unitsOf = (units: readonly PlannedUnit[], id: string): PlannedUnit[] =>
+  units.filter(({ collector }) => collector === id).sort((a, b) => byText(a.scope.id, b.scope.id));
 
 class RunDerivation<Written> {
   readonly #source: RunSource;
@@ -127,9 +138,7 @@ class RunDerivation<Written> {
 
   async table(declared: AnyDeclaration): Promise<void> {
     const units = isCollector(declared) ? this.#plan.units : this.#plan.derived;
-    const planned = units
-      .filter((unit) => unit.collector === declared.id)
-      .sort((a, b) => byText(a.scope.id, b.scope.id));
+    const planned = unitsOf(units, declared.id);
     const unfound = scopeKindsOf(declared).filter((kind) => this.#plan.unplanned.includes(kind));
     if (planned.length === 0 || unfound.length > 0) this.#notPlanned(declared, unfound);
     if (planned.length === 0) return;
