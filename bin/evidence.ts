@@ -1,15 +1,11 @@
 #!/usr/bin/env node
 import '#adapters/frugal-heap.ts';
-import { enableCompileCache } from 'node:module';
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { version } from '#adapters/code-identity.ts';
 import { describeFailure, failureOf, wantsJson } from './commands/failure.ts';
 import { listenForSignals } from './commands/stopping.ts';
 import { evidenceProgram } from './program.ts';
-
-/** What was compiled once is not compiled again: a command then starts in half the time. */
-enableCompileCache();
 
 const asJson = wantsJson(process.argv.slice(2));
 /** A line of progress may stand there: what is said last replaces it. */

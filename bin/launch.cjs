@@ -5,7 +5,7 @@
  */
 const { existsSync } = require('fs');
 const { homedir } = require('os');
-const { join, resolve } = require('path');
+const { isAbsolute, join, resolve } = require('path');
 const { pathToFileURL } = require('url');
 
 const ROOT = resolve(__dirname, '..');
@@ -32,7 +32,9 @@ function hindrance(isBundle) {
 /** What was compiled once is not compiled again. In the user's own folder: nobody else may write there what will run. */
 function keepCompiled() {
   try {
-    const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+    const home = homedir();
+    const caches = process.env.XDG_CACHE_HOME || join(home, '.cache');
+    if (!isAbsolute(caches) || !existsSync(process.env.XDG_CACHE_HOME || home)) return;
     require('module').enableCompileCache(join(caches, 'evidence-locker'));
   } catch (_) {
     // A user without a home starts more slowly.

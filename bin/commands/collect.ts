@@ -3,6 +3,7 @@ import { createPacer } from '#adapters/aws/pace.ts';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
+import { proxyFor } from '#adapters/outgoing/proxy.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
@@ -36,6 +37,7 @@ export async function collect(options: CollectOptions): Promise<void> {
   const planned = only(catalogue, options.only);
   const aws = await awsAtHand(config);
   const key = await findKey(options);
+  requireProxy(aws.region);
   if (readsAws(planned, config)) await requireCredentials(aws);
   const { locker, stored, settle } = settling(
     await openLocker(options.locker, { create: true, retention: config.retention, aws: aws.client }),
@@ -49,11 +51,23 @@ export async function collect(options: CollectOptions): Promise<void> {
     databricks: databricksAccess(config.databricks, { ...databricksAtHand(), ...asksAws(aws) }),
   };
   const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion: aws.region };
-  const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progress);
+  const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progress).catch((error: unknown) => {
+    if (progress.stored(stored) !== undefined && !options.json) terminal.line(said());
+    throw error;
+  });
   const { plan, manifest } = sealed;
   if (options.json) printJson(summary(sealed));
   else report(terminal, sealed, plan, fingerprint(signer.publicKeyPem));
   process.exitCode = manifest.outcome === 'COMPLETE' ? 0 : 3;
+}
+
+/** A proxy that cannot be used is a mistake to mend, and no evidence: nothing could be sent anywhere. */
+function requireProxy(region: string): void {
+  try {
+    proxyFor({ protocol: 'https:', hostname: `sts.${region}.amazonaws.com` });
+  } catch (cause) {
+    throw new ConfigError('INVALID', [(cause as Error).message], { cause });
+  }
 }
 
 /** The tables somebody asked for, those they are made of, and those made of nothing else. */

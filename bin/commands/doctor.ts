@@ -1,17 +1,18 @@
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { type AnyDeclaration, collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { awsReads } from '#domain/declaring/collector.ts';
-import type { Config } from '#domain/declaring/config.ts';
+import { type Config, parseConfig } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import { ConfigError } from '#domain/words/errors.ts';
+import { printable } from '#domain/words/printable.ts';
 import { awsAtHand } from './aws-at-hand.ts';
 import { ofCredentials, ofHosts, regionsOf } from './doctor/aws.ts';
-import { type Check, ok, warn } from './doctor/check.ts';
+import { type Check, fail, ok, warn } from './doctor/check.ts';
 import { ofDatabricks } from './doctor/databricks.ts';
 import { ofLocker } from './doctor/locker.ts';
 import { ofMachine } from './doctor/machine.ts';
-import { readConfig } from './surroundings.ts';
+import { LEAST_CONFIGURATION, readConfig } from './surroundings.ts';
 import { count, printJson } from './terminal.ts';
 
 export interface DoctorOptions {
@@ -26,11 +27,25 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   if (options.signingKey?.startsWith('kms:') === false && options.locker?.startsWith('s3://'))
     throw new ConfigError('INVALID', ['--signing-key: a bucket is sealed with a KMS key; name it as kms:<key ARN>']);
   const catalogue = await loadCatalogue();
-  const config = readConfig(options.config, catalogue);
-  const checks = await allOf(options, config, catalogue);
+  const { config, check } = configuration(options.config, catalogue);
+  const checks = [...check, ...(await allOf(options, config, catalogue))];
   if (options.json) printJson({ ok: !checks.some(isFail), checks });
   else process.stdout.write(described(checks));
   process.exitCode = checks.some(isFail) ? 1 : 0;
+}
+
+/** What is wrong with a configuration keeps nothing else from being looked at: as if it said no more than it has to. */
+function configuration(path: string, catalogue: readonly AnyDeclaration[]): { config: Config; check: Check[] } {
+  try {
+    return { config: readConfig(path, catalogue), check: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const remedy = 'mend it; what follows is said as if it had no settings';
+    return {
+      config: parseConfig(LEAST_CONFIGURATION, catalogue),
+      check: [fail('configuration', error.problems.join('; '), remedy)],
+    };
+  }
 }
 
 const isFail = ({ status }: Check): boolean => status === 'FAIL';
@@ -79,7 +94,7 @@ const WIDTH = 5;
 const described = (checks: readonly Check[]): string =>
   checks
     .map(({ status, about, says, remedy }) => {
-      const line = `${status.padEnd(WIDTH)}${about}: ${says}\n`;
-      return remedy === null ? line : `${line}${' '.repeat(WIDTH)}→ ${remedy}\n`;
+      const line = `${status.padEnd(WIDTH)}${printable(`${about}: ${says}`)}\n`;
+      return remedy === null ? line : `${line}${' '.repeat(WIDTH)}→ ${printable(remedy)}\n`;
     })
     .join('');

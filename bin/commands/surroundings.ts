@@ -8,19 +8,22 @@ import { ConfigError } from '#domain/words/errors.ts';
 import { runIdOf } from '#domain/words/run-id.ts';
 import { slotsBetween } from '#domain/words/slots.ts';
 
+/** What a configuration has to say. */
+export const LEAST_CONFIGURATION = { entity: 'Your company', retention: { mode: 'GOVERNANCE', days: 1 } };
+const LEAST = JSON.stringify({ context: { evidence: LEAST_CONFIGURATION } });
+
 /** The configuration in `context.evidence` of a cdk.json. Throws a ConfigError that names every mistake. */
 export function readConfig(path: string, catalogue: readonly AnyDeclaration[]): Config {
   const unreadable = (why: string, cause?: unknown) =>
     new ConfigError('UNREADABLE', [`${path}: ${why}`], cause === undefined ? {} : { cause });
-  if (!existsSync(path)) throw unreadable('there is no such file; name one with --config');
+  if (!existsSync(path)) throw unreadable(`there is no such file; name one with --config, or begin with ${LEAST}`);
   let document: { context?: { evidence?: unknown } };
   try {
     document = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw unreadable(`is not JSON (${cause instanceof Error ? cause.message : cause})`, cause);
   }
-  if (document?.context?.evidence === undefined)
-    throw unreadable('has no context.evidence; copy it from the sample cdk.json');
+  if (document?.context?.evidence === undefined) throw unreadable(`has no context.evidence; begin with ${LEAST}`);
   return parseConfig(document.context.evidence, catalogue);
 }
 

@@ -165,7 +165,12 @@ describe('what is broken is found', () => {
   });
 });
 
-test('a configuration that is none is a mistake of usage', async () => {
-  const { code, stderr } = await runEvidence(home.path(''), ['doctor', '--config', 'absent.json'], account.env);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('absent.json')]);
+test('a configuration that is none is told, and keeps nothing else from being looked at', async () => {
+  const { code, stdout } = await runEvidence(home.path(''), ['doctor', '--config', 'absent.json'], account.env);
+  expect(code).toBe(1);
+  const lines = stdout.split('\n').filter((line) => /^(OK|WARN|FAIL)/.test(line));
+  expect(lines[0]).toMatch(/^FAIL configuration: absent\.json: there is no such file.*"entity":"Your company"/);
+  expect(lines.map((line) => line.slice(5).split(':')[0])).toEqual(
+    expect.arrayContaining(['version', 'credentials', 'hosts', 'clock', 'a run reads']),
+  );
 });

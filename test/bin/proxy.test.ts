@@ -88,6 +88,16 @@ test('a proxy that refuses makes gaps that name it, and no verdict but ERROR', a
   expect((await evidence(['verify', 'refused', '--replay'])).code).toBe(0);
 });
 
+test.each(['socks5://127.0.0.1:9', 'http://me:s%cret@127.0.0.1:9'])(
+  'a proxy that cannot be one is a mistake of usage, and takes no slot: %s',
+  async (HTTPS_PROXY) => {
+    const { code, stderr } = await collect('none', { HTTPS_PROXY });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^A mistake:\n {2}HTTPS_PROXY .*nothing was sent\n$/)]);
+    expect(stderr).not.toContain('s%cret');
+    expect(await readdir(folder.path(''))).not.toContain('none');
+  },
+);
+
 test('over plain HTTP a page of the proxy’s is a gap that names it, whatever its status', async () => {
   const env = { HTTP_PROXY: proxy.url, AWS_ENDPOINT_URL: 'http://aws.example' };
   for (const mood of ['answers a page', { refuses: 403 }] as const) {

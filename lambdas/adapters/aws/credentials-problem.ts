@@ -6,6 +6,9 @@ import type { Profile } from './profile.ts';
 /** What the SDK says of a sign-in that ended, in its own wordings and in those of the files it reads. */
 const SSO = /\bSSO (?:session|token)|\baws sso login\b|Token is expired|\bsso\b.*\b(?:expired|invalid)/i;
 
+const CONFIG_FILE = () => process.env.AWS_CONFIG_FILE || '~/.aws/config';
+const CREDENTIALS_FILE = () => process.env.AWS_SHARED_CREDENTIALS_FILE || '~/.aws/credentials';
+
 /** Why no credentials were found, and what to do, in one sentence. `said` are the words of each way that was tried. */
 export function notFound(cause: Error, said: readonly string[], profile: Profile): CredentialsError {
   const { name, exists, isNamed, settings } = profile;
@@ -13,7 +16,7 @@ export function notFound(cause: Error, said: readonly string[], profile: Profile
   if (isNamed && !exists)
     return problem(
       'NO_SUCH_PROFILE',
-      `AWS_PROFILE names "${name}", and neither ~/.aws/config nor ~/.aws/credentials has it; name one that is there, or make it with aws configure --profile ${name}`,
+      `AWS_PROFILE names "${name}", and neither ${CONFIG_FILE()} nor ${CREDENTIALS_FILE()} has it; name one that is there, or make it with aws configure --profile ${name}`,
     );
   if (settings.credential_process !== undefined && settings.role_arn === undefined)
     return problem(

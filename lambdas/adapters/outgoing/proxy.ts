@@ -42,7 +42,21 @@ function parsed(value: string, setBy: string): HttpProxy {
       'CONNECTION',
       `${setBy} names no proxy that can be used: it has to be http://host:port or https://host:port; nothing was sent`,
     );
+  if (!isDecodable(url.username) || !isDecodable(url.password))
+    throw new ReadError(
+      'CONNECTION',
+      `${setBy} has a user or password that cannot be decoded: write % as %25; nothing was sent`,
+    );
   return { url, name: `${url.protocol}//${url.host}`, setBy };
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false; // the caller says so
+  }
 }
 
 /** As a recording names it. */

@@ -36,6 +36,15 @@ describe('the proxy for a host', () => {
       expect.objectContaining({ code: 'CONNECTION', message: expect.stringContaining('https_proxy names no proxy') }),
     );
   });
+
+  test('is refused where its password cannot be decoded, which is not said', () => {
+    expect(() => proxyFor(STS, { https_proxy: 'http://me:s%cret@proxy.example:3128' })).toThrow(
+      expect.objectContaining({
+        code: 'CONNECTION',
+        message: 'https_proxy has a user or password that cannot be decoded: write % as %25; nothing was sent',
+      }),
+    );
+  });
 });
 
 describe('NO_PROXY', () => {
