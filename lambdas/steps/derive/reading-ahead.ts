@@ -14,8 +14,8 @@ type Recording = AsyncIterable<Uint8Array> | undefined;
 
 /**
  * The same source, which fetches the next few recordings while one is derived: most are small, and what they cost is
- * waiting. One that turns out larger, or that cannot be read, is let go and opened again when its turn has come: no
- * connection waits for that.
+ * waiting. One that turns out larger is let go and opened again when its turn has come: no connection waits for that.
+ * What fails ahead fails for whoever asks for it.
  */
 export function readingAhead(source: RunSource, order: readonly Recorded[]): RunSource {
   const places = new Map(order.map((recorded, place) => [nameOf(recorded), place]));
@@ -24,7 +24,9 @@ export function readingAhead(source: RunSource, order: readonly Recorded[]): Run
   const beginUpTo = (end: number): void => {
     for (; next < Math.min(end, order.length); next++) {
       const recorded = order[next] as Recorded;
-      begun.set(nameOf(recorded), whole(source, recorded));
+      const bytes = whole(source, recorded);
+      bytes.catch(() => {}); // told to whoever asks for it, which may be nobody
+      begun.set(nameOf(recorded), bytes);
     }
   };
   return {
@@ -44,18 +46,14 @@ const nameOf = ({ collector, scope }: Recorded): string => `${collector} ${scope
 
 /** All of a small recording; undefined of any other, and of none. */
 async function whole(source: RunSource, { collector, scope }: Recorded): Promise<readonly Uint8Array[] | undefined> {
-  try {
-    const pieces: Uint8Array[] = [];
-    let size = 0;
-    for await (const piece of (await source.recording(collector, scope)) ?? []) {
-      pieces.push(piece);
-      size += piece.length;
-      if (size > SMALL) return undefined;
-    }
-    return size === 0 ? undefined : pieces;
-  } catch {
-    return undefined; // whoever asks for it opens it again, and is told
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of (await source.recording(collector, scope)) ?? []) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > SMALL) return undefined;
   }
+  return size === 0 ? undefined : pieces;
 }
 
 async function* inPieces(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
