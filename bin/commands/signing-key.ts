@@ -58,8 +58,7 @@ export async function findKey({ locker, signingKey: name, newSigningKey }: KeyOp
  */
 export async function signerOf(key: FoundKey, locker: Locker, terminal: Pick<Terminal, 'line'>): Promise<Signer> {
   const { name, signer, isOurs } = key;
-  const owner = signer ? await otherOwner(locker, signer.publicKeyPem) : await chainOwner(locker);
-  if (owner !== undefined) throw notTheChains(key, locker, owner);
+  await requireOwner(key, locker);
   if (!isOurs) return signer as Signer;
   const made = await localSigner(name, { create: true });
   if (!signer) {
@@ -67,6 +66,13 @@ export async function signerOf(key: FoundKey, locker: Locker, terminal: Pick<Ter
     terminal.line(`  ${publicHalfOf(name)} is for whoever verifies`);
   }
   return made;
+}
+
+/** Throws a SealError unless the key began the locker's chain, or there is none yet. */
+export async function requireOwner(key: FoundKey, locker: Locker): Promise<void> {
+  const { signer } = key;
+  const owner = signer ? await otherOwner(locker, signer.publicKeyPem) : await chainOwner(locker);
+  if (owner !== undefined) throw notTheChains(key, locker, owner);
 }
 
 function notTheChains({ name, signer }: FoundKey, { uri }: Locker, owner: string): SealError {

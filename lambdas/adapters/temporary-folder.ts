@@ -18,18 +18,28 @@ export async function inTemporaryFolder<Result>(
   prefix: string,
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  let folder: string | undefined;
+  const { path, remove } = makeTemporaryFolder(prefix);
   try {
-    folder = mkdtempSync(join(tmpdir(), prefix)); // at once, so that none is made unknown to the listener
-    inUse.add(folder);
-    return await work(folder);
+    return await work(path);
   } catch (cause) {
     throw temporaryError(cause);
   } finally {
-    if (folder !== undefined) {
-      await rm(folder, { recursive: true, force: true });
-      inUse.delete(folder);
-    }
+    await remove();
+  }
+}
+
+/** The same for whoever cannot put his work into a function: `remove` has to be called. Throws a TemporaryFolderError. */
+export function makeTemporaryFolder(prefix: string): { readonly path: string; readonly remove: () => Promise<void> } {
+  try {
+    const path = mkdtempSync(join(tmpdir(), prefix)); // at once, so that none is made unknown to the listener
+    inUse.add(path);
+    const remove = async (): Promise<void> => {
+      await rm(path, { recursive: true, force: true });
+      inUse.delete(path);
+    };
+    return { path, remove };
+  } catch (cause) {
+    throw temporaryError(cause);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cdkJson, runEvidence } from '../support/command.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
@@ -127,7 +127,9 @@ describe('what is broken is found', () => {
     const collect = ['collect', '--locker', 'locker', '--only', 'kms-keys'];
     expect((await runEvidence(home.path(''), collect, account.env)).code).toBe(3);
     const right = await doctor({}, '--locker', 'locker');
-    expect([right.code, right.checks['signing key']?.says]).toEqual([0, expect.stringContaining('sealed this chain')]);
+    expect([right.code, right.checks['signing key']?.says]).toEqual([0, expect.stringContaining('is at hand')]);
+    await symlink(home.path('locker'), home.path('link'));
+    expect((await doctor({}, '--locker', 'link')).checks['signing key']).toEqual(right.checks['signing key']);
 
     await rename(home.path('locker.signing-key.pem'), home.path('key.pem'));
     const gone = await doctor({}, '--locker', 'locker');
@@ -139,7 +141,7 @@ describe('what is broken is found', () => {
     const wrong = await doctor({}, '--locker', 'locker', '--signing-key', 'other.signing-key.pem');
     expect([wrong.code, wrong.checks['signing key']?.says]).toEqual([
       1,
-      expect.stringContaining('sealed nothing in this chain'),
+      expect.stringMatching(/KEY_MISMATCH: .*locker is sealed with the key/),
     ]);
   });
 

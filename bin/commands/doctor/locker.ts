@@ -3,14 +3,13 @@ import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { AwsAtHand } from '#adapters/aws/at-hand.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
-import { kmsPublicKey } from '#adapters/signer/kms.ts';
-import { localSigner } from '#adapters/signer/local.ts';
 import type { Config } from '#domain/declaring/config.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { fingerprint } from '#domain/sealing/seal.ts';
+import { ConfigError } from '#domain/words/errors.ts';
 import { sealsFromHead } from '../../../lambdas/steps/chain/own-seals.ts';
-import { kmsAtHand } from '../aws-at-hand.ts';
-import { type Check, fail, failed, ok, warn } from './check.ts';
+import { findKey, requireOwner } from '../signing-key.ts';
+import { type Check, fail, failed, ok } from './check.ts';
 
 export interface Place {
   readonly locker: string;
@@ -45,35 +44,17 @@ async function ofPlaceFor(path: string): Promise<Check> {
   }
 }
 
-/** Whether what seals now is what sealed before. */
-async function ofKey({ locker: path, signingKey }: Place, locker: Locker | undefined): Promise<Check> {
+/** Whether what would seal now is what sealed before, found and checked as collect does. */
+async function ofKey(place: Place, locker: Locker | undefined): Promise<Check> {
   const about = 'signing key';
-  const isChained = locker !== undefined && (await sealsFromHead(locker).next()).done === false;
   try {
-    const pem = await publicKeyOf(signingKey, path);
-    const restore = 'use the key that sealed this chain; it was made beside the locker, or where --signing-key said';
-    if (pem === undefined && isChained) return fail(about, 'the key that sealed this chain is not there', restore);
-    if (pem === undefined && signingKey !== undefined)
-      return warn(about, `${signingKey} is not there`, 'restore it, or leave --signing-key out for a new locker');
-    if (pem === undefined) return ok(about, 'not there yet; collect makes it beside the locker');
-    const short = `${fingerprint(pem).slice(0, 16)}…`;
-    if (!isChained) return ok(about, `${short} is at hand`);
-    const isOwn = (await sealsFromHead(locker, pem).next()).done === false;
-    return isOwn
-      ? ok(about, `${short} sealed this chain`)
-      : fail(about, `${short} sealed nothing in this chain`, restore);
+    const { locker: path, signingKey } = place;
+    const key = await findKey({ locker: path, ...(signingKey === undefined ? {} : { signingKey }) });
+    if (locker) await requireOwner(key, locker);
+    if (!key.signer) return ok(about, `${key.name} is not there yet; collect makes it`);
+    return ok(about, `${key.name} is at hand, ${fingerprint(key.signer.publicKeyPem).slice(0, 16)}…`);
   } catch (error) {
+    if (error instanceof ConfigError) return fail(about, error.problems.join('; '), 'name the key with --signing-key');
     return failed(about, error, 'name the key with --signing-key, or restore it');
   }
-}
-
-/** The public half; undefined where the key is a file that is yet to be made. */
-async function publicKeyOf(name: string | undefined, locker: string): Promise<string | undefined> {
-  if (name?.startsWith('kms:')) {
-    const keyId = name.slice('kms:'.length);
-    return kmsPublicKey({ keyId, client: await kmsAtHand(keyId) });
-  }
-  const file = name ?? `${resolve(locker)}.signing-key.pem`;
-  if (!existsSync(file)) return undefined;
-  return (await localSigner(file)).publicKeyPem;
 }

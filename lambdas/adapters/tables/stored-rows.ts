@@ -1,9 +1,8 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { TableRow } from '#domain/tables/table.ts';
-import { temporaryError } from '../temporary-folder.ts';
+import { makeTemporaryFolder, temporaryError } from '../temporary-folder.ts';
 import { readTable } from './read-table.ts';
 
 /** Bytes of a table that are kept in memory; a larger one is copied to a file that is gone with its last row. */
@@ -32,7 +31,7 @@ class Copy {
   readonly #atHand: number;
   #pieces: Uint8Array[] = [];
   #size = 0;
-  #folder: string | undefined;
+  #folder: ReturnType<typeof makeTemporaryFolder> | undefined;
   #file: FileHandle | undefined;
 
   constructor(atHand: number) {
@@ -49,18 +48,18 @@ class Copy {
   async whole(): Promise<Uint8Array | string> {
     if (this.#folder === undefined) return Buffer.concat(this.#pieces);
     await this.#write();
-    return join(this.#folder, 'copy');
+    return join(this.#folder.path, 'copy');
   }
 
   async remove(): Promise<void> {
     await this.#file?.close();
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    await this.#folder?.remove();
   }
 
   async #write(): Promise<void> {
     try {
-      this.#folder ??= await mkdtemp(join(tmpdir(), 'evidence-'));
-      this.#file ??= await open(join(this.#folder, 'copy'), 'wx');
+      this.#folder ??= makeTemporaryFolder('evidence-');
+      this.#file ??= await open(join(this.#folder.path, 'copy'), 'wx');
       for (const piece of this.#pieces.splice(0)) await this.#file.appendFile(piece);
     } catch (cause) {
       throw temporaryError(cause);
