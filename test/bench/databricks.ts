@@ -62,7 +62,7 @@ function readingLines({ rows, seconds, rssMb }: Measured, { calls, refused, busi
     [`API calls / fewest possible: ${WHAT}`, (calls / fewestCalls()).toFixed(3), '≤ 1.05'],
     ['the most of them at one host in any second or minute', `${most}; ${refused} refused`, `≤ ${limits}`],
     [
-      'read them, 8 units at once',
+      'read them, 24 units at once',
       `${rows.toLocaleString('en-US')} rows in ${Math.round(seconds)} s, ${Math.round(rssMb)} MB RSS`,
       'bound by 20 groups a second, < 512 MB',
     ],

@@ -6,7 +6,7 @@ import type { Table } from '#domain/tables/table.ts';
 import { tableKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { timingOf } from '#domain/words/slots.ts';
-import type { DerivedRun } from '../derive/derive-run.ts';
+import type { DerivedRun } from '../derive/derived-run.ts';
 
 /** What a manifest says that follows from plan and recordings alone: sealing writes it, a replay must arrive at it. */
 export type ManifestFacts = Omit<

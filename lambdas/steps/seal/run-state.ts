@@ -6,7 +6,7 @@ import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { stateKey } from '#domain/words/keys.ts';
 import { OwnSeals } from '../chain/own-seals.ts';
 import { LARGEST, readJson } from '../chain/read-object.ts';
-import type { DerivedRun } from '../derive/derive-run.ts';
+import type { DerivedRun } from '../derive/derived-run.ts';
 import { baseOf } from '../state/base.ts';
 import { stateOf } from '../state/fold.ts';
 import type { ManifestFacts } from './manifest-facts.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ReportProgress, reportPeriod } from '../../../lambdas/steps/report/report-period.ts';
+import { reportPeriod } from '../../../lambdas/steps/report/report-period.ts';
+import type { ReportProgress } from '../../../lambdas/steps/report/report-ports.ts';
 import { type VerifyProgress, verifyLocker } from '../../../lambdas/steps/verify/verify-locker.ts';
 import { dailyRunOf, drawAndSeal, drawnPorts } from '../../support/drawn-runs.ts';
 import { memoryLocker } from '../../support/memory-locker.ts';
