@@ -43,11 +43,13 @@ export function liveClients(
   const host = scope.host ?? '';
   const calls = databricksReads(reads);
   const databricks = databricksLive({ ...access.databricks(reads), host, reads: calls, record });
-  return { aws: clientsThrough(aws, scope.region ?? ''), databricks: databricksThrough(databricks, host) };
+  return { aws: clientsThrough(aws, placeOf(scope)), databricks: databricksThrough(databricks, host) };
 }
 
 /** Clients that are answered from a recording. */
 export const replayClients = (replay: Replay, { scope, reads }: Unit): Clients => ({
-  aws: clientsThrough(replayTransport(replay, awsReads(reads)), scope.region ?? ''),
+  aws: clientsThrough(replayTransport(replay, awsReads(reads)), placeOf(scope)),
   databricks: databricksThrough(databricksReplay(replay, databricksReads(reads)), scope.host ?? ''),
 });
+
+const placeOf = ({ region, accountId }: Scope) => ({ region: region ?? '', accountId: accountId || null });
