@@ -1,4 +1,4 @@
-import { ALSO, OPEN_ENUMS } from '../../lambdas/adapters/aws/answers/open-enums.ts';
+import { DOCUMENTED } from '../../lambdas/adapters/aws/answers/documented.ts';
 import type { DeclaredTypes } from './sdk-types.ts';
 import type { Protocol, WireNames } from './wire-names.ts';
 
@@ -52,7 +52,7 @@ class Shapes {
   /** The name of the shape of `type`, which stands at `place`: lists and maps are named by it. */
   named(type: string, place: string): string {
     if (type === 'Date') return this.#wire.protocol === 'json' ? 'epoch' : 'iso8601';
-    const scalar = this.#types.enums.has(type) && OPEN_ENUMS.has(type) ? 'string' : SCALARS[type];
+    const scalar = DOCUMENTED.open.includes(type) ? 'string' : this.#scalar(type, place);
     if (scalar !== undefined) return scalar;
     const [, item] = /^\(?(\w+)(?: \| null\))?\[\]$/.exec(type) ?? [];
     const [, value] = /^Record<string, (.+)>$/.exec(type) ?? [];
@@ -67,19 +67,34 @@ class Shapes {
     if (item !== undefined) return { list: this.named(item, `${place}[]`), ...this.#wire.element(place) };
     if (value !== undefined) return { map: this.named(value, `${place}{}`) };
     const values = this.#types.enums.get(type);
-    return values ? [...values, ...(ALSO[type] ?? [])].sort() : this.#structure(type);
+    return values ? [...values, ...(DOCUMENTED.also[type] ?? [])].sort() : this.#structure(type);
+  }
+
+  /** A text of which a page names every value is an enumeration of its own. */
+  #scalar(type: string, place: string): string | undefined {
+    const values = type === 'string' ? DOCUMENTED.values[place] : undefined;
+    if (values === undefined) return SCALARS[type];
+    this.#shapes.set(place, values.toSorted());
+    return place;
   }
 
   #structure(type: string) {
     const declared = this.#types.structures.get(type);
     if (declared === undefined) throw new Error(`${this.#types.source} does not say what ${type} is`);
-    const required = declared.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+    const known = [
+      ...declared.map(({ name, type: of }) => [name, of] as const),
+      ...Object.entries(DOCUMENTED.members[type] ?? {}),
+    ];
+    const required = new Set([
+      ...declared.filter(({ isRequired }) => isRequired).map(({ name }) => name),
+      ...(DOCUMENTED.required[type] ?? []),
+    ]);
     const place = (name: string) => this.#wire.member(type, name);
     return {
       members: Object.fromEntries(
-        declared.map(({ name, type: of }) => [name, `${place(name)} ${this.named(of, `${type}.${name}`)}`]),
+        known.map(([name, of]) => [name, `${place(name)} ${this.named(of, `${type}.${name}`)}`]),
       ),
-      ...(required.length === 0 ? {} : { required }),
+      ...(required.size === 0 ? {} : { required: [...required] }),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { ReadError } from '#domain/words/errors.ts';
-import { MAY_BE_EMPTY } from './may-be-empty.ts';
+import { DOCUMENTED } from './documented.ts';
 
 /** What a text of an answer says: `iso8601` and `epoch` (seconds) are instants, a `blob` is base64. */
 export type Scalar = 'string' | 'boolean' | 'number' | 'iso8601' | 'epoch' | 'blob';
@@ -137,4 +137,4 @@ class ServiceModel {
 const isEnum = (text: ShapeText): text is readonly string[] => Array.isArray(text);
 
 const isIdentifier = (structure: string, member: string): boolean =>
-  /(?:Id|Ids|Arn|Arns|ARN)$/.test(member) && !MAY_BE_EMPTY.has(`${structure}.${member}`);
+  /(?:Id|Ids|Arn|Arns|ARN)$/.test(member) && !DOCUMENTED.mayBeEmpty.includes(`${structure}.${member}`);
