@@ -26,6 +26,9 @@ export const DOCUMENTED: Documented = {
     // The page says "natGateway", and EC2 answers "nat_gateway": the example of
     // https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-interfaces.html
     'NetworkInterfaceType',
+    ...['VolumeType', 'VolumeState', 'VolumeAttachmentState', 'SnapshotState', 'StorageTier'],
+    ...['NatGatewayAddressStatus', 'AvailabilityMode', 'Ipv6AddressAttribute', 'IpSource', 'ManagedBy'],
+    ...['MutationProtectionStatus', 'BlockResponse', 'RotationType'],
   ],
   also: {
     // Endpoints, in the example of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html

@@ -1,7 +1,8 @@
 import { DescribeSnapshotsCommand, EC2Client, type Snapshot as Ec2Snapshot } from '@aws-sdk/client-ec2';
 import { defineCollector } from '#domain/declaring/collector.ts';
+import { listRows } from '#domain/reading/list-rows.ts';
 import { paginate } from '#domain/reading/paginate.ts';
-import { answered, isoOrNull, orGap, orInventoryGap, tagRecord } from '#domain/reading/reading.ts';
+import { answered, isoOrNull, orGap, tagRecord } from '#domain/reading/reading.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { Snapshot, snapshotEncrypted, snapshotNotPublic } from './rules.ts';
@@ -22,19 +23,24 @@ export default defineCollector({
   async *collect({ aws, gap }) {
     const ec2 = aws(EC2Client);
     const shared = await readPublic(ec2, gap);
-    const snapshots = orInventoryGap(gap, LIST, listSnapshots(ec2));
-    for await (const snapshot of snapshots) yield rowOf(snapshot, shared);
+    yield* listRows(gap, {
+      operation: LIST,
+      page: snapshotsFrom(ec2),
+      idOf: ({ SnapshotId }) => SnapshotId,
+      rowOf: (snapshot, id) => rowOf(snapshot, id, shared),
+    });
   },
 });
 
 /** Without an owner EC2 lists every public snapshot of everybody: OwnerIds is always sent. */
-const listSnapshots = (ec2: EC2Client, filter: { RestorableByUserIds?: string[] } = {}): AsyncIterable<Ec2Snapshot> =>
-  paginate(async (NextToken) => {
+const snapshotsFrom =
+  (ec2: EC2Client, filter: { RestorableByUserIds?: string[] } = {}) =>
+  async (NextToken: string | undefined) => {
     const page = await ec2.send(
       new DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: PAGE, NextToken, ...filter }),
     );
     return { items: page.Snapshots, next: page.NextToken };
-  });
+  };
 
 /**
  * The ids of those that every AWS account may use; undefined, with a gap, when they could not all be read. Each is asked
@@ -43,7 +49,7 @@ const listSnapshots = (ec2: EC2Client, filter: { RestorableByUserIds?: string[] 
 const readPublic = (ec2: EC2Client, gap: (report: GapReport) => void): Promise<Set<string> | undefined> =>
   orGap(gap, { operation: LIST, fields: ['public'] }, async () => {
     const ids = new Set<string>();
-    for await (const { SnapshotId } of listSnapshots(ec2, { RestorableByUserIds: ['all'] }))
+    for await (const { SnapshotId } of paginate(snapshotsFrom(ec2, { RestorableByUserIds: ['all'] })))
       ids.add(answered(SnapshotId, 'SnapshotId'));
     const named = [...ids];
     for (let from = 0; from < named.length; from += BY_ID) await askFor(ec2, named.slice(from, from + BY_ID));
@@ -58,8 +64,7 @@ async function askFor(ec2: EC2Client, SnapshotIds: string[]): Promise<void> {
   if (missing !== undefined) throw new ReadError('UNEXPECTED_RESPONSE', `${missing} is public, and not to be found`);
 }
 
-function rowOf(snapshot: Ec2Snapshot, shared: ReadonlySet<string> | undefined) {
-  const id = answered(snapshot.SnapshotId, 'SnapshotId');
+function rowOf(snapshot: Ec2Snapshot, id: string, shared: ReadonlySet<string> | undefined) {
   return {
     id,
     volumeId: snapshot.VolumeId ?? null,
