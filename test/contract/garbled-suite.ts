@@ -71,7 +71,7 @@ const isKnown = (verdict: Verdict | undefined): boolean =>
   verdict !== undefined && verdict !== 'ERROR' && verdict !== 'UNKNOWN';
 
 /** `kms-key-rotates: FAIL to PASS`: what one is told as known, and known otherwise. */
-const wrongVerdicts = (expected: Map<string, Judgement>, actual: Map<string, Judgement>): string[] =>
+export const wrongVerdicts = (expected: Map<string, Judgement>, actual: Map<string, Judgement>): string[] =>
   [...expected].flatMap(([what, { verdict }]) => {
     const now = actual.get(what)?.verdict;
     return isKnown(verdict) && isKnown(now) && now !== verdict ? [`${what.split(' ')[0]}: ${verdict} to ${now}`] : [];
@@ -79,14 +79,14 @@ const wrongVerdicts = (expected: Map<string, Judgement>, actual: Map<string, Jud
 
 const none = (): Faults => ({ tried: 0, wrong: new Set(), lost: new Set() });
 
-const waysToGarble = async ({ request, operation, attempts }: RecordedCall): Promise<Garbling[]> => {
+export const waysToGarble = async ({ request, operation, attempts }: RecordedCall): Promise<Garbling[]> => {
   const answer = attempts.at(-1);
   if (answer?.body == null || (answer.status ?? 500) >= 300) return [];
   return garblings(request.service, operation.split(':')[1] ?? '', answer.body, 1);
 };
 
 /** Reads a unit again from what was recorded, one answer with another body. What was never asked is refused. */
-async function observed(
+export async function observed(
   collector: AnyCollector,
   { scope, observedAt }: ObservedUnit,
   calls: readonly RecordedCall[],
