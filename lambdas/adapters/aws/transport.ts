@@ -4,6 +4,7 @@ import type { AwsClientClass, AwsRead } from '#domain/declaring/collector.ts';
 import { actionOf } from '#domain/declaring/iam-actions.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
 import { redact } from '#domain/reading/redact.ts';
+import type { UnknownMember } from '#domain/reading/unknown-members.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { rememberOperation } from '../recording/operation.ts';
@@ -44,6 +45,8 @@ export interface Transport {
   readonly around?: <Answer>(call: PendingCall, send: () => Promise<Answer>) => Promise<Answer>;
   /** After the last attempt; `failure` is set when the call failed other than by its last exchange. */
   readonly settle: (call: PendingCall, failure: Error | undefined) => Promise<void>;
+  /** Told of every member of an answer that the model does not know, before the caller has the answer. */
+  readonly unknown?: (member: UnknownMember) => void;
   /** Passed to the SDK client: credentials, endpoint, attempts. */
   readonly client: Readonly<Record<string, unknown>>;
 }
