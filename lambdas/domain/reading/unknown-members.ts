@@ -78,15 +78,14 @@ export class UnknownMembers {
 
   /** By member, the rows that carry it; a member that may concern every row is not there. */
   #rowsOf(rows: Rows): Map<string, ReadonlySet<string>> {
-    const near = new Map<string, Set<Appearance>>();
     const appearances = [...this.#members.values()].flatMap(({ key, near: all = [] }) =>
       all.map((texts): Appearance => ({ key, texts, isFound: false })),
     );
-    for (const one of appearances) for (const text of one.texts) near.set(text, (near.get(text) ?? new Set()).add(one));
+    const near = byTexts(appearances);
     const found = new Map<string, Set<string>>();
-    if (near.size > 0)
-      for (const { id } of rows)
-        for (const one of near.get(id) ?? []) {
+    for (const { id } of near.size > 0 ? rows : [])
+      for (const text of new Set([id, lastPartOf(id)]))
+        for (const one of near.get(text) ?? []) {
           one.isFound = true;
           found.set(one.key, (found.get(one.key) ?? new Set()).add(id));
         }
@@ -94,6 +93,20 @@ export class UnknownMembers {
     return found;
   }
 }
+
+function byTexts(appearances: readonly Appearance[]): ReadonlyMap<string, readonly Appearance[]> {
+  const near = new Map<string, Appearance[]>();
+  for (const one of appearances)
+    for (const text of new Set(one.texts)) {
+      const known = near.get(text);
+      if (known) known.push(one);
+      else near.set(text, [one]);
+    }
+  return near;
+}
+
+/** Ids of rows may say what they are of: `job/12`. */
+const lastPartOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 interface Appearance {
   readonly key: string;

@@ -30,6 +30,10 @@ describe('a member the model does not know', () => {
     ).toEqual([['Volumes[].NewThing', ['vol-1', 'vol-3'], '2 of 3 rows carry it']]);
   });
 
+  test('is in doubt on a row whose id ends with a text near it', () => {
+    expect(doubted(rows('job/1', 'job/2'), seen('jobs[].new', '2'))[0]?.[1]).toEqual(['job/2']);
+  });
+
   test('is in doubt on every row where one appearance names none of them', () => {
     expect(doubted(rows('vol-1', 'vol-2'), seen('Next', 'abc'), seen('Next', 'vol-1'))).toEqual([
       ['Next', '*', '2 of 2 rows carry it'],
