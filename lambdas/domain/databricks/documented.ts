@@ -28,6 +28,9 @@ export const identifier = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:@/-]*$/, 'i
 /** An id that is missing or null: there is none. */
 export const toldId = told(identifier);
 
+/** A number of things, or of minutes; what Databricks did not say is null. */
+export const toldCount = told(z.int().nonnegative());
+
 /** A text by which verdicts tell things apart; missing or null: there is none. An empty one is a garbled one. */
 export const toldText = told(z.string().min(1, 'is empty'));
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { parseForRewriting } from '#adapters/databricks/answers/json.ts';
 import type { RecordedCall } from '#domain/reading/recording.ts';
+import { doubtOn } from '#domain/words/doubt.ts';
 import { Gap, isInventoryGap } from '#domain/words/gap.ts';
 import type { ObservedUnit } from '#domain/words/unit.ts';
 import type { Verdict } from '#domain/words/verdict.ts';
 import { SURVIVORS } from './databricks-survivors.ts';
 import { type ReadPlace, readWorld, verdicts } from './databricks-world.ts';
-import { type Garbled, garblings } from './faults.ts';
+import { additions, type Garbled, garblings, parsed } from './faults.ts';
 import { readAgain } from './read-again.ts';
 
 const places = await readWorld();
@@ -36,7 +36,7 @@ function* garbledIn(calls: readonly RecordedCall[]): Generator<Garbled & { call:
   for (const call of calls) {
     const body = call.attempts.at(-1)?.body;
     if (!body) continue;
-    for (const garbled of garblings(parseForRewriting(body) as never)) {
+    for (const garbled of garblings(parsed(body))) {
       const text = JSON.stringify(garbled.body);
       const once = [call.operation, call.request.path, call.request.query, text].join(' ');
       if (done.has(once)) continue;
@@ -78,8 +78,46 @@ test('a garbled answer of Databricks makes no verdict another, and loses no row 
   }
   console.info(`${wrong} of ${tries} garbled members of Databricks make something wrong`);
   expect(tries).toBeGreaterThan(3_000);
-  const expected = SURVIVORS.flatMap(({ collectors, call, member, faults }) =>
-    collectors.flatMap((collector) => faults.map((fault) => [collector, call, member, fault].join(' | '))),
+  const reviewed = SURVIVORS.flatMap(({ collectors, call, members, faults }) =>
+    collectors.flatMap((collector) =>
+      members.flatMap((member) => faults.map((fault) => [collector, call, member, fault].join(' | '))),
+    ),
   );
-  expect([...found].map((one) => one.join(' => ')).sort()).toEqual(expected.sort());
+  const unreviewed = [...found].filter(([fault]) => !reviewed.includes(fault));
+  expect(Object.fromEntries(unreviewed)).toEqual({});
+  expect(
+    reviewed.filter((fault) => !found.has(fault)),
+    'mended since: take them off the list',
+  ).toEqual([]);
+}, 120_000);
+
+/** Maps that anybody fills, whose names are no members. */
+const FREE = /\b(?:spark_conf|spark_env_vars|custom_tags|default_tags|parameters|violations)\.new_thing$/;
+
+/** Every answer of a place with one undocumented member more. */
+function* withMore({ calls }: ReadPlace) {
+  for (const call of calls)
+    for (const { member, body } of additions(parsed(call.attempts.at(-1)?.body || '{}')))
+      if (!FREE.test(member)) yield { call, member: member.replace(/^\[\]\./, ''), body: JSON.stringify(body) };
+}
+
+/** Own rules that say PASS or NOT_APPLICABLE of a row in doubt. */
+function passing({ key, collector: { rules } }: ReadPlace, again: ObservedUnit): string[] {
+  const now = verdicts(new Map([...units, [key, again]]));
+  const doubted = again.rows.filter(({ id }) => doubtOn(again.doubts, id));
+  const judged = doubted.flatMap(({ id }) => rules.map((rule) => `${rule.id} ${again.scope.id} ${id}`));
+  return judged.filter((name) => ['PASS', 'NOT_APPLICABLE'].includes(now.get(name) ?? ''));
+}
+
+test('a member that nobody documents, wherever it stands, is told and lets nothing pass that carries it', async () => {
+  const faults: string[] = [];
+  for (const place of places)
+    for (const { call, member, body } of withMore(place)) {
+      const again = await readAgain(place.collector, place.unit.scope, place.calls, { call, body });
+      const told = (again.doubts ?? []).filter((doubt) => doubt.member.endsWith(member));
+      const where = `${place.key} ${call.operation} ${member}`;
+      if (told.length !== 1 || told[0]?.operation !== call.operation) faults.push(`${where} is not told`);
+      faults.push(...passing(place, again).map((name) => `${where}: ${name} passes`));
+    }
+  expect(faults).toEqual([]);
 }, 120_000);

@@ -1,4 +1,21 @@
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+import { parseForRewriting } from '#adapters/databricks/answers/json.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON(text: string): Json;
+  isRawJSON(value: unknown): value is { readonly rawJSON: string };
+};
+
+/** An answer whose long numbers stay as they were written. */
+export const parsed = (body: string): Json => plain(parseForRewriting(body) as Json);
+
+function plain(value: Json): Json {
+  if (isRawJSON(value)) return Number.isSafeInteger(Number(value.rawJSON)) ? Number(value.rawJSON) : value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
+}
 
 /** One member of an answer, garbled in one way. */
 export interface Garbled {
@@ -41,11 +58,11 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
     GONE,
   ],
   number: [
-    ['is a garbled text', (value) => cut(String(value))],
+    ['is a garbled text', (value) => cut(textOf(value))],
     ['is empty', () => ''],
-    ['is altered', (value) => Number(altered(String(value)))],
-    ['is below zero', (value) => -1 - Math.abs(value as number)],
-    ['is a fraction', (value) => (value as number) + 0.5],
+    ['is altered', (value) => rawJSON(altered(textOf(value)))],
+    ['is below zero', (value) => rawJSON(`-${textOf(value)}`)],
+    ['is a fraction', (value) => rawJSON(`${textOf(value)}.5`)],
     NOTHING,
     GONE,
   ],
@@ -53,7 +70,11 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   object: [['is a list', () => []], ['is a text', () => '{}'], NOTHING, GONE],
 };
 
-const kindOf = (value: Json): string => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value);
+/** A number as it was written. */
+const textOf = (value: Json): string => (isRawJSON(value) ? value.rawJSON : String(value));
+
+const kindOf = (value: Json): string =>
+  isRawJSON(value) ? 'number' : value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
 
 /** Of each member, so many different values are garbled: the same text twice says nothing new. */
 const VALUES = 3;
@@ -86,8 +107,10 @@ interface Member {
 }
 
 function* members(value: Json, path: Member['path'], member: string): Generator<Member> {
-  if (path.length > 0 && typeof path.at(-1) === 'string') yield { path, member, value };
-  else if (path.length > 0 && typeof value !== 'object') yield { path, member, value };
+  const isMember = typeof path.at(-1) === 'string';
+  if (isMember || (path.length > 0 && ['string', 'number', 'boolean'].includes(kindOf(value))))
+    yield { path, member, value };
+  if (isRawJSON(value)) return;
   if (Array.isArray(value))
     for (const [index, one] of value.entries()) yield* members(one, [...path, index], `${member}[]`);
   else if (typeof value === 'object' && value !== null)
@@ -109,4 +132,28 @@ function replaced(value: Json, [step, ...rest]: Member['path'], garbled: Json | 
     return changed === undefined ? [] : [[name, changed] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** Each kind of object in an answer with one member more, one at a time. */
+export function* additions(answer: Json): Generator<Pick<Garbled, 'member' | 'body'>> {
+  const seen = new Set<string>();
+  for (const { path, member, value } of [{ path: [], member: '', value: answer }, ...objects(answer, [], '')]) {
+    if (kindOf(value) !== 'object' || seen.has(member)) continue;
+    seen.add(member);
+    const more = { ...(value as object), [NEW]: true };
+    yield {
+      member: member === '' ? NEW : `${member}.${NEW}`,
+      body: path.length === 0 ? more : replaced(answer, path, more),
+    };
+  }
+}
+const NEW = 'new_thing';
+
+function* objects(value: Json, path: Member['path'], member: string): Generator<Member> {
+  if (typeof value !== 'object' || value === null || isRawJSON(value)) return;
+  for (const [step, one] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    const inside = Array.isArray(value) ? `${member}[]` : member === '' ? String(step) : `${member}.${step}`;
+    yield { path: [...path, step], member: inside, value: one };
+    yield* objects(one, [...path, step], inside);
+  }
 }

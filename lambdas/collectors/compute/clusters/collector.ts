@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { clusterJoins, JOIN_READS } from '#domain/databricks/clusters/cluster-joins.ts';
 import { clusterSpec, clusterSpecAnswer } from '#domain/databricks/clusters/cluster-spec.ts';
 import { CLUSTER_COMPLIANCE, onlyPolicy, policyCompliance } from '#domain/databricks/clusters/policy-compliance.ts';
-import { documented, identifier, listed, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import {
+  documented,
+  identifier,
+  listed,
+  told,
+  toldCount,
+  toldInstant,
+  toldName,
+} from '#domain/databricks/documented.ts';
 import { isShownAll, ME } from '#domain/databricks/principals/scim.ts';
 import { defineCollector, type Reading } from '#domain/declaring/collector.ts';
 import { paginate } from '#domain/reading/paginate.ts';
@@ -31,7 +39,7 @@ const ClusterAnswer = z.looseObject({
   state: toldName,
   cluster_source: toldName,
   creator_user_name: toldName,
-  autotermination_minutes: told(z.int()),
+  autotermination_minutes: toldCount,
   start_time: toldInstant,
   last_restarted_time: toldInstant,
   last_activity_time: toldInstant,

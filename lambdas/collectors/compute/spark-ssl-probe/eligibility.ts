@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { clusterSpecAnswer } from '#domain/databricks/clusters/cluster-spec.ts';
 import type { ProbeReason } from '#domain/databricks/clusters/probe-reasons.ts';
-import { identifier, told, toldId, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import { identifier, told, toldCount, toldId, toldInstant, toldName } from '#domain/databricks/documented.ts';
 
 /** A cluster as far as it matters for asking it: https://docs.databricks.com/api/workspace/clusters/list */
 export const Candidate = z.looseObject({
@@ -9,7 +9,7 @@ export const Candidate = z.looseObject({
   cluster_name: told(z.string()),
   state: toldName,
   cluster_source: toldName,
-  autotermination_minutes: told(z.int()),
+  autotermination_minutes: toldCount,
   last_restarted_time: toldInstant,
   last_activity_time: toldInstant,
   spark_version: toldName,

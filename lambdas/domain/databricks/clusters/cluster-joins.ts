@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Databricks } from '../../declaring/databricks-client.ts';
 import { ReadError } from '../../words/errors.ts';
-import { documented, identifier, listed, told, toldId, toldName } from '../documented.ts';
+import { documented, identifier, listed, told, toldCount, toldId, toldName } from '../documented.ts';
 import { type ClusterSpec, distinct } from './cluster-spec.ts';
 
 /** The calls by which a collector learns what stands behind the ids that a cluster names. */
@@ -27,7 +27,7 @@ const Pools = z.looseObject({
       instance_pool_id: identifier,
       node_type_id: toldId,
       node_type_flexibility: told(z.looseObject({ alternate_node_type_ids: listed(identifier) })),
-      disk_spec: told(z.looseObject({ disk_count: told(z.int()) })),
+      disk_spec: told(z.looseObject({ disk_count: toldCount })),
     }),
   ),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { byText } from '../../words/by-text.ts';
-import { identifier, listed, told, toldId, toldName } from '../documented.ts';
+import { identifier, listed, told, toldCount, toldId, toldName } from '../documented.ts';
 
 const SPARK_SSL = 'spark.ssl.enabled';
 
@@ -20,15 +20,15 @@ export const clusterSpecAnswer = {
   driver_node_type_id: toldId,
   worker_node_type_flexibility: told(NodeTypeFlexibility),
   driver_node_type_flexibility: told(NodeTypeFlexibility),
-  num_workers: told(z.int()),
+  num_workers: toldCount,
   autoscale: told(z.looseObject({})),
   instance_pool_id: toldId,
   driver_instance_pool_id: toldId,
   aws_attributes: told(
     z.looseObject({
-      ebs_volume_count: told(z.int()),
+      ebs_volume_count: toldCount,
       ebs_volume_type: toldName,
-      ebs_volume_size: told(z.int()),
+      ebs_volume_size: toldCount,
     }),
   ),
   enable_local_disk_encryption: told(z.boolean()),
