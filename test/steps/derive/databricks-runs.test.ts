@@ -140,6 +140,8 @@ test('no token, no secret and no password that anybody uses is anywhere in the l
 describe('a member of an answer that nobody documents', () => {
   const DOUBTED = '2026-11-03T06-00-00Z';
   const BELIEVED = '2026-11-04T06-00-00Z';
+  let doubted: SealedRun;
+  let believed: SealedRun;
   const member = { operation: 'GET /api/2.1/clusters/list', member: 'clusters[].is_exempt' };
   /** What rules say of clusters and of a table that looks into them, by thing. */
   const verdicts = async (run: string) => {
@@ -158,9 +160,10 @@ describe('a member of an answer that nobody documents', () => {
     const of = (id: string) => clusters?.all.find(({ cluster_id }) => cluster_id === id) as Cluster;
     clusters?.put({ ...of('good'), is_exempt: true });
     clusters?.put({ ...of('bad'), is_exempt: true });
-    await runOnce(ports, DOUBTED);
+    clusters?.put({ ...of('steady'), cluster_name: 'renamed' });
+    doubted = await runOnce(ports, DOUBTED);
     const harmless = { ...member, why: 'J. Doe asked Databricks: a label', until: '9999-12-31' };
-    await runOnce({ ...ports, config: { ...ports.config, harmlessMembers: [harmless] } }, BELIEVED);
+    believed = await runOnce({ ...ports, config: { ...ports.config, harmlessMembers: [harmless] } }, BELIEVED);
   }, 60_000);
 
   test('is told once a unit, and takes a PASS away where it stands, but no FAIL', async () => {
@@ -192,9 +195,10 @@ describe('a member of an answer that nobody documents', () => {
       replay: { catalogue, code: ports.code },
     });
     expect({ problems, notices }).toEqual({ problems: [], notices: [] });
-    for (const run of [DOUBTED, BELIEVED]) {
-      const [line] = await rowsOf('runs', run);
-      expect(line?.outcome).toBe('COMPLETE');
-    }
+    expect([doubted.manifest.outcome, believed.manifest.outcome]).toEqual(['COMPLETE', 'COMPLETE']);
+    expect(await rowsOf('changes', DOUBTED)).toContainEqual(
+      expect.objectContaining({ table_name: 'clusters', resource_id: 'steady', path: 'name', after: 'renamed' }),
+    );
+    expect(doubted.manifest.gapsSha256, 'that nobody doubts any more is news').not.toBe(believed.manifest.gapsSha256);
   });
 });
