@@ -25,8 +25,9 @@ export function readingSuite({ collectors, places, units, policy }: ReadWorld): 
   describe.each(places.map((place) => [place.key, place] as const))('%s in a populated world', (key, place) => {
     const unit = units.get(key) as DerivedUnit;
 
-    test('finds something and has no gap', () => {
+    test('finds something, and has no gap and no doubt', () => {
       expect(unit.gaps).toEqual([]);
+      expect(unit.doubts).toEqual([]);
       expect(unit.outcome).toBe('COMPLETE');
       expect(unit.rows, 'put something it reads into the world').not.toEqual([]);
     });

@@ -50,6 +50,8 @@ export interface Transport {
   readonly around?: <Answer>(call: PendingCall, send: () => Promise<Answer>) => Promise<Answer>;
   /** After the last attempt; `failure` is set when the call failed other than by its last exchange. */
   readonly settle: (call: PendingCall, failure: Error | undefined) => Promise<void>;
+  /** Told of every member of an answer that the model does not know, before the caller has the answer. */
+  readonly unknown?: (member: UnknownMember) => void;
   /** Passed to the SDK client: credentials, endpoint, attempts. */
   readonly client: Readonly<Record<string, unknown>>;
 }
@@ -64,12 +66,11 @@ export const declaredOnly =
       throw new ReadError('UNDECLARED_ACTION', `${action} is not declared in reads; it was not sent`);
   };
 
-/** Where clients ask, and who is told of what no model knows. */
+/** Where clients ask. */
 export interface Asking {
   readonly region: string;
   /** Null where it is not known yet whose account answers. */
   readonly accountId?: string | null;
-  readonly unknown?: (member: UnknownMember) => void;
 }
 
 /** Makes SDK clients whose every call goes through `transport`, and whose answers are read by their models. */
@@ -110,7 +111,7 @@ function connect<Client>(Class: AwsClientClass<Client>, asking: Asking, transpor
       const unsent = unsentRequest(service, region, operation, input);
       const asked = { action: actionOf(service, operation), service, operation, input };
       const call: PendingCall = { ...asked, unsent, request: unsent, attempts: [], host: '', items: null };
-      return pending.run(call, () => perform(transport, call, () => answered(call, asking, next(args))));
+      return pending.run(call, () => perform(transport, call, () => answered(transport, call, asking, next(args))));
     },
     { step: 'initialize', priority: 'low', name: 'evidenceCall' },
   );
@@ -127,8 +128,9 @@ function connect<Client>(Class: AwsClientClass<Client>, asking: Asking, transpor
 
 /** What came back, as its model says: the SDK was given nothing to read, and gives what it knows of the exchange. */
 async function answered<Result extends { output: object }>(
+  { unknown }: Pick<Transport, 'unknown'>,
   call: PendingCall,
-  { region, accountId = null, unknown }: Asking,
+  { region, accountId = null }: Asking,
   sent: Promise<Result>,
 ): Promise<Result> {
   const result = await sent;

@@ -4,6 +4,7 @@ import type { CallParts, Databricks, DatabricksRead, Scalar } from '#domain/decl
 import type { Attempt } from '#domain/reading/recording.ts';
 import { rememberOperation } from '../recording/operation.ts';
 import { answerOf } from './answers/answer.ts';
+import { unknownMembers } from './answers/unknown-members.ts';
 import { type Addressed, address } from './wire/address.ts';
 import { type DatabricksTransport, type PendingCall, pendingCall } from './wire/transport.ts';
 
@@ -21,6 +22,7 @@ export function databricksThrough(transport: DatabricksTransport, host: string):
       try {
         const request = address(call, parts);
         const answer = await perform(transport, pendingCall(call, host, request), request, onAttempt);
+        tellUnknown(transport, call, answer, [host, ...valuesOf(parts)]);
         return parsed(schema, answer);
       } catch (error) {
         rememberOperation(error, call);
@@ -31,6 +33,14 @@ export function databricksThrough(transport: DatabricksTransport, host: string):
     answeredAt: () => answeredAt,
   };
 }
+
+function tellUnknown({ unknown }: DatabricksTransport, call: string, answer: unknown, asked: readonly string[]): void {
+  if (unknown) for (const member of unknownMembers(call, answer, asked)) unknown(member);
+}
+
+/** What the question named: an answer about one thing may not say which. */
+const valuesOf = ({ path, query, body }: AnyParts): string[] =>
+  [path, query, body].flatMap((values) => Object.values(values ?? {}).map(String));
 
 /** Runs one call: refused, answered or failed, it is settled before the caller hears of it. */
 async function perform(

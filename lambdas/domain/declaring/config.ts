@@ -61,6 +61,17 @@ const settings = {
     .record(z.string(), z.union([z.literal('*'), z.array(z.string())]))
     .default({})
     .describe('Tables that may be empty ("*": anywhere, or a list of scopes); elsewhere nothing is UNKNOWN'),
+  harmlessMembers: z
+    .array(
+      z.strictObject({
+        operation: z.string().min(1).describe('As the report names it, such as ec2:DescribeVolumes'),
+        member: z.string().min(1).describe('As the report names it, such as Volumes[].NewThing'),
+        why: z.string().min(1).describe('Who looked at it, and why it changes no verdict'),
+        until: z.iso.date('is not a day such as 2027-01-31').describe('The last day on which that is believed'),
+      }),
+    )
+    .default([])
+    .describe('Members of answers that this version does not know and that change no verdict'),
 };
 
 type Settings = { readonly [Key in keyof typeof settings]: z.infer<(typeof settings)[Key]> };
@@ -113,7 +124,8 @@ export function parseConfig(input: unknown, catalogue: readonly AnyDeclaration[]
  */
 export function defaultConfig(sealed: Readonly<Record<string, unknown>>, catalogue: readonly AnyDeclaration[]): Config {
   const policy = z.strictObject(policyShape(catalogue)).parse({});
-  return { emptyAllowed: {}, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as Config;
+  const since = { emptyAllowed: {}, harmlessMembers: [] };
+  return { ...since, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as unknown as Config;
 }
 
 /** What a sealed configuration says that none can; undefined where that is not it. */

@@ -71,7 +71,7 @@ export const isAccountHost = (host: string): boolean => host.startsWith('account
 
 /** An id as text. Databricks' ids are 64-bit integers, of which JSON numbers hold only those below 2^53. */
 export const DatabricksId = z
-  .union([z.string().regex(/^-?\d+$/, 'is not an integer'), z.int()])
+  .union([z.string().regex(/^\d+$/, 'is not an id'), z.int().nonnegative()])
   .transform((id) => String(id));
 
 /** A list that some versions of an API wrap (`{ workspaces: [] }`) and others give bare (`[]`). */

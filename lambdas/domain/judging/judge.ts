@@ -4,6 +4,7 @@ import { tableName } from '../declaring/declaration.ts';
 import { type AnyRule, type Judgement, notApplicable, type RuleContext, unknown, unread } from '../declaring/rule.ts';
 import type { TableRow } from '../tables/table.ts';
 import { byText } from '../words/by-text.ts';
+import { type Doubt, doubtOn, openDoubts } from '../words/doubt.ts';
 import { type Gap, GapIndex, isInventoryGap } from '../words/gap.ts';
 import type { Scope } from '../words/scope.ts';
 import type { ObservedUnit, Row, Rows } from '../words/unit.ts';
@@ -53,26 +54,42 @@ export function* judgeUnit(
 export function judgeRow(
   rule: AnyRule,
   row: Row,
-  unit: Pick<ObservedUnit, 'scope' | 'observedAt'> & { readonly gaps: GapIndex },
+  unit: Pick<ObservedUnit, 'scope' | 'observedAt' | 'doubts'> & { readonly gaps: GapIndex },
   config: Pick<Config, 'policy'>,
   lookups: Lookups,
 ): Judgement {
   const wholeRow = unit.gaps.atRow(row.id);
   if (wholeRow) return unread(wholeRow);
+  const doubts: Doubt[] = [];
+  const doubted = (doubt: Doubt | undefined): void => void (doubt && doubts.push(doubt));
+  doubted(doubtOn(unit.doubts, row.id));
   const context: RuleContext<never> = {
     policy: config.policy as never,
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
     unread: (field) => unit.gaps.atField(row.id, field),
-    lookup: (table, id, region) => lookups.find(table, id, unit.scope, region) as never,
-    related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region) as never,
+    lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, doubted) as never,
+    related: (table, field, value, region) =>
+      lookups.related(table, field, value, unit.scope, region, doubted) as never,
   };
   try {
-    return rule.judge(row, context);
+    return withDoubts(rule.judge(row, context), doubts);
   } catch (error) {
     const reason = `The rule itself failed: ${error instanceof Error ? error.message : String(error)}`;
     return { verdict: 'ERROR', assurance: null, code: 'RULE_FAILED', reason };
   }
+}
+
+/** What was read and not understood may mean anything: it takes a PASS away, and gives no FAIL. */
+function withDoubts(judgement: Judgement, [doubt]: readonly Doubt[]): Judgement {
+  const { verdict, reason } = judgement;
+  if (doubt === undefined || (verdict !== 'PASS' && verdict !== 'NOT_APPLICABLE')) return judgement;
+  const { operation, member } = doubt;
+  const without = `Without it: ${verdict}. ${reason}`;
+  return unknown(
+    'MEMBER_UNKNOWN',
+    `${operation} answered with a member that the model does not know, ${member}. ${without}`,
+  );
 }
 
 /** The same judgement by all rules of a table, of a whole scope: where nobody looked, no rule is left out. */
@@ -107,7 +124,10 @@ function judgeInventory(
   }
   if (unit.rows.length > 0 || unit.gaps.some(({ resourceId }) => resourceId !== null)) return undefined;
   return mayBeEmpty(emptyAllowed[source.id], unit.scope)
-    ? notApplicable('NONE_EXPECTED', 'Everything was read and there is none, as the configuration allows.')
+    ? withDoubts(
+        notApplicable('NONE_EXPECTED', 'Everything was read and there is none, as the configuration allows.'),
+        openDoubts(unit.doubts),
+      )
     : unknown(
         'NONE_FOUND',
         'Everything was read and there is none; the configuration does not say that none is right.',

@@ -1,4 +1,5 @@
 import type { Lookup, Related } from '../declaring/rule.ts';
+import { type Doubt, doubtOn } from '../words/doubt.ts';
 import { type Gap, GapIndex, isInventoryGap } from '../words/gap.ts';
 import type { Scope } from '../words/scope.ts';
 import type { ObservedUnit, Row } from '../words/unit.ts';
@@ -13,6 +14,8 @@ interface Known {
 
 /** Who looks: the scope of the row that is judged, or another region it names. */
 export type Looker = Pick<Scope, 'id' | 'kind' | 'region'>;
+
+type Doubted = (doubt: Doubt | undefined) => void;
 
 /** Rows of the tables that rules name in `uses`. What fell into a gap is a gap here, never an absence. */
 export class Lookups {
@@ -44,11 +47,15 @@ export class Lookups {
     return { operation: table, resourceId: null, fields: [], code: off ? 'NOT_CONFIGURED' : 'UNIT_MISSING', reason };
   }
 
-  /** `region` says where the row would stand; without it, a gap anywhere means that nobody knows. */
-  find(table: string, id: string, looker: Looker, region = looker.region): Lookup {
+  /**
+   * `region` says where the row would stand; without it, a gap anywhere means that nobody knows. `doubted` is told of the
+   * doubt on what is given: on the row, or on the table that has none.
+   */
+  find(table: string, id: string, looker: Looker, region = looker.region, doubted: Doubted = () => {}): Lookup {
     const units = this.#inReach(table, looker);
-    for (const { rows, gaps } of units) {
+    for (const { unit, rows, gaps } of units) {
       const found = rows.get(id);
+      if (found) doubted(doubtOn(unit.doubts, id));
       if (found) return { found, unread: (field) => gaps.atField(id, field) };
       const gap = gaps.naming(id);
       if (gap) return { gap };
@@ -56,16 +63,29 @@ export class Lookups {
     const there = inRegion(units, region);
     const gap = there.flatMap(({ unit }) => unit.gaps).find(isInventoryGap);
     if (gap) return { gap };
+    for (const { unit } of there) doubted(doubtOn(unit.doubts, undefined));
     return there.length === 0 ? { gap: this.missing(table, region ?? 'any scope') } : { absent: true };
   }
 
   /**
    * Rows whose `field` is `value`, or a list that holds it; with the gap because of which there may be more. `region`
-   * says where they stand; null: anywhere.
+   * says where they stand; null: anywhere. `doubted` is told of the doubts on them, and on whatever may be among them.
    */
-  related(table: string, field: string, value: unknown, looker: Looker, region = looker.region): Related {
+  related(
+    table: string,
+    field: string,
+    value: unknown,
+    looker: Looker,
+    region = looker.region,
+    doubted: Doubted = () => {},
+  ): Related {
     const there = inRegion(this.#inReach(table, looker), region);
-    const rows = there.flatMap((known) => indexed(known, field).get(value) ?? []);
+    const rows = there.flatMap((known) => {
+      const found = indexed(known, field).get(value) ?? [];
+      if (known.unit.doubts?.length)
+        for (const id of [undefined, ...found.map((row) => row.id)]) doubted(doubtOn(known.unit.doubts, id));
+      return found;
+    });
     const mayHide = (gap: Gap) => gap.fields.length === 0 || gap.fields.includes(field);
     const gap = there.flatMap(({ unit }) => unit.gaps).find(mayHide);
     return { rows, gap: there.length === 0 ? this.missing(table, region ?? 'any scope') : gap };

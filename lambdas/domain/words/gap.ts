@@ -25,6 +25,8 @@ export const GAP_CODES = [
   'PLAN_FAILED',
   'PLAN_NOT_OURS',
   'NOT_CONFIGURED',
+  'UNKNOWN_MEMBER',
+  'MEMBER_BELIEVED',
   'OTHER',
 ] as const;
 export type GapCode = (typeof GAP_CODES)[number];
@@ -33,6 +35,7 @@ export type GapCode = (typeof GAP_CODES)[number];
  * What should have been read and was not, and why.
  * - `resourceId: null` and no `fields`: the inventory itself is incomplete; there may be things nobody saw.
  * - `fields`: only these fields of the row (or, without `resourceId`, of every row of the unit) are unread.
+ * - `UNKNOWN_MEMBER`, `MEMBER_BELIEVED`: nothing is missing; `fields` names the member nobody understood (see `Doubt`).
  */
 export const Gap = z.strictObject({
   operation: z.string(),

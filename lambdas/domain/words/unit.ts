@@ -1,4 +1,5 @@
 import { byText } from './by-text.ts';
+import type { Doubt } from './doubt.ts';
 import type { Gap } from './gap.ts';
 import { isInventoryGap } from './gap.ts';
 import type { Scope } from './scope.ts';
@@ -19,6 +20,8 @@ export interface ObservedUnit<Observed extends Rows = readonly Row[]> {
   readonly scope: Scope;
   readonly rows: Observed;
   readonly gaps: readonly Gap[];
+  /** What was read and not understood. */
+  readonly doubts?: readonly Doubt[];
   /** The latest date the service's own answers carried, ISO 8601 UTC. */
   readonly observedAt: string;
 }

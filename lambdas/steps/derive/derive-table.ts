@@ -1,6 +1,7 @@
 import type { AnyDerivation, ObservedTable } from '#domain/declaring/derivation.ts';
 import type { Lookups } from '#domain/judging/lookup.ts';
 import { byText } from '#domain/words/by-text.ts';
+import { type Doubt, gapOfDoubt, openDoubts } from '#domain/words/doubt.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { isInventoryGap } from '#domain/words/gap.ts';
 import type { Scope } from '#domain/words/scope.ts';
@@ -125,6 +126,7 @@ function derivedUnit<Observed extends Rows>(
     scope,
     rows,
     gaps,
+    doubts: doubtsFrom(sources, isTouchedBy),
     outcome: isWhole ? 'COMPLETE' : isNothing ? 'FAILED' : 'PARTIAL',
     observedAt: latest([...sources.values()].flatMap(({ units }) => units)),
     calls: [],
@@ -133,6 +135,15 @@ function derivedUnit<Observed extends Rows>(
     finishedAt: null,
   };
 }
+
+/** What is in doubt below is in doubt in every row: nobody knows which of them were made of it. It is told below. */
+const doubtsFrom = (sources: Making['sources'], isTouchedBy: NonNullable<AnyDerivation['isTouchedBy']>): Doubt[] =>
+  [...sources].flatMap(([id, { units }]) =>
+    units
+      .flatMap(({ doubts }) => openDoubts(doubts))
+      .filter((doubt) => isTouchedBy(id, gapOfDoubt(doubt)))
+      .map((doubt): Doubt => ({ ...doubt, rows: '*' })),
+  );
 
 interface Source extends ObservedTable<Row> {
   readonly units: readonly ObservedUnit[];

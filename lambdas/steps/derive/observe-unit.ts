@@ -3,6 +3,7 @@ import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
 import type { AnyCollector, Reading } from '#domain/declaring/collector.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
 import type { RawLine, UnitEnd, UnitHeader } from '#domain/reading/recording.ts';
+import { UnknownMembers } from '#domain/reading/unknown-members.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { RecordingError } from '#domain/words/errors.ts';
 import type { Gap, GapCode } from '#domain/words/gap.ts';
@@ -27,6 +28,7 @@ interface Seen {
   header: UnitHeader | undefined;
   end: UnitEnd | undefined;
   readonly calls: CallSummary[];
+  readonly unknown: UnknownMembers;
   /** Answered calls in the recording that the collector does not make. */
   unasked: number;
 }
@@ -50,17 +52,19 @@ export async function observeUnit<Held extends Rows>(
   { held, earlier = async () => undefined }: Observing<Held>,
 ): Promise<DerivedUnit<Held | readonly Row[]>> {
   if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
-  const seen: Seen = { header: undefined, end: undefined, calls: [], unasked: 0 };
+  const seen: Seen = { header: undefined, end: undefined, calls: [], unknown: new UnknownMembers(), unasked: 0 };
   try {
-    const told = { run, scope, earlier: await earlier() };
-    const gaps = await replayCollector(collector, told, recording, seen, held);
+    const asked = { run, scope, earlier: await earlier() };
+    const gaps = await replayCollector(collector, asked, recording, seen, held);
     const rows = held.rows();
-    const mismatch = disagreement(seen, { rows: rows.length, gaps: gaps.length }, [run, collector.id, scope.id]);
+    const told = { rows: rows.length, gaps: gaps.length + seen.unknown.size };
+    const mismatch = disagreement(seen, told, [run, collector.id, scope.id]);
     if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), calls: seen.calls };
     return {
       scope,
       rows,
       gaps: sortedGaps(gaps),
+      doubts: seen.unknown.doubts(rows),
       outcome: outcomeOf(rows.length, gaps),
       calls: seen.calls,
       ...timesOf(seen),
@@ -84,7 +88,11 @@ async function replayCollector(
     else if (summary) seen.calls.push(summary);
   };
   const replay = createReplay(readRecording(recording), onLine);
-  const clients = replayClients(replay, { scope: told.scope, reads: collector.reads });
+  const clients = replayClients(replay, {
+    scope: told.scope,
+    reads: collector.reads,
+    unknown: seen.unknown.add,
+  });
   const gaps = await runCollector(collector, { ...told, ...clients }, rows);
   await replay.finish();
   seen.unasked = replay.unasked();

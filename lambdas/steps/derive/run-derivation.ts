@@ -5,6 +5,7 @@ import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import { lookedInto } from '#domain/declaring/order.ts';
 import { unknown, unread } from '#domain/declaring/rule.ts';
+import { believingGap } from '#domain/judging/believing.ts';
 import { type Finding, judgeUnit, judgeWhole } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
 import { Populations } from '#domain/judging/population.ts';
@@ -14,10 +15,11 @@ import { readFailure } from '#domain/reading/read-failure.ts';
 import type { Table, TableRow } from '#domain/tables/table.ts';
 import { toTableRow } from '#domain/tables/to-table-row.ts';
 import { byText } from '#domain/words/by-text.ts';
+import { gapOfDoubt, isDoubtGap } from '#domain/words/doubt.ts';
 import { RecordingError } from '#domain/words/errors.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import type { ScopeKind } from '#domain/words/scope.ts';
-import type { Row, Rows, UnitOutcome } from '#domain/words/unit.ts';
+import { type Row, type Rows, sortedGaps, type UnitOutcome } from '#domain/words/unit.ts';
 import { changesOf } from './compare-unit.ts';
 import type { DerivedRun, UnitSummary } from './derived-run.ts';
 import type { DerivedUnit } from './observe-unit.ts';
@@ -72,7 +74,9 @@ export class RunDerivation<Written> {
     const [inAws = PLANNING.scope] = planningScopes(this.#config);
     for (const scope of planningScopes(this.#config)) {
       const own = this.#plan.gaps.filter(({ operation }) => isDatabricksCall(operation) === (scope !== inAws));
-      this.#shared.gaps(collector, scope, own);
+      const { harmlessMembers } = this.#config;
+      const told = own.map((gap) => believingGap(gap, harmlessMembers, this.#plan.createdAt));
+      this.#shared.gaps(collector, scope, told);
       const recording = await this.#source.recording(collector, scope);
       if (recording) await this.#planningCalls(scope, recording);
     }
@@ -114,7 +118,7 @@ export class RunDerivation<Written> {
     const inDatabricks = scopeKindsOf(declared).every((kind) => kind.startsWith('databricks-'));
     const isAbout = ({ operation, code }: Gap) =>
       code === 'PLAN_FAILED' || code === 'PLAN_NOT_OURS' || isDatabricksCall(operation) === inDatabricks;
-    const gap = unfound.length > 0 ? this.#plan.gaps.find(isAbout) : undefined;
+    const gap = unfound.length > 0 ? this.#plan.gaps.find((one) => !isDoubtGap(one) && isAbout(one)) : undefined;
     const judgement = gap ? unread(gap) : unknown('NOT_PLANNED', 'This run was not planned to read it.');
     const [inAws, account] = planningScopes(this.#config);
     const scope = (inDatabricks ? account : inAws) ?? PLANNING.scope;
@@ -144,14 +148,15 @@ export class RunDerivation<Written> {
     };
     for (const finding of judgeUnit(declared, written, this.#config, this.#lookups)) this.#found(finding, isAdopted);
     const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
-    this.#shared.gaps(declared.id, unit.scope.id, unit.gaps);
+    const gaps = isCollector(declared) ? sortedGaps([...unit.gaps, ...(unit.doubts ?? []).map(gapOfDoubt)]) : unit.gaps;
+    this.#shared.gaps(declared.id, unit.scope.id, gaps);
     this.#shared.calls(declared.id, unit.scope.id, unit.calls);
     const compared = { declared, table, planned, outcome: unit.outcome, lines };
     for await (const [change, previous] of changesOf(compared, this.#source.previous))
       this.#shared.change(previous, unit.scope.id, table.name, change);
     this.#dates.push(...(unit.observed ? [unit.observed.first, unit.observed.last] : []));
     this.#times.push(...[unit.startedAt, unit.finishedAt].flatMap((time) => time ?? []));
-    const counts = { rows: unit.rows.length, gaps: unit.gaps.length, calls: unit.calls.length };
+    const counts = { rows: unit.rows.length, gaps: gaps.length, calls: unit.calls.length };
     this.#units.push({ planned, outcome: unit.outcome, ...counts, ...(isAdopted ? { adopted: true } : {}) });
   }
 
@@ -189,7 +194,7 @@ export class RunDerivation<Written> {
   #outcome(): UnitOutcome {
     if (this.#plan.outcome === 'FAILED' || this.#units.length === 0) return 'FAILED';
     const isRead = this.#units.every(({ outcome }) => outcome === 'COMPLETE');
-    const complete = isRead && this.#plan.gaps.length === 0 && !this.#isSomethingUnplanned;
+    const complete = isRead && this.#plan.gaps.every(isDoubtGap) && !this.#isSomethingUnplanned;
     return complete ? 'COMPLETE' : 'PARTIAL';
   }
 }

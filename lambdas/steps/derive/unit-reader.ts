@@ -1,6 +1,7 @@
 import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
 import type { AnyCollector } from '#domain/declaring/collector.ts';
 import type { Config } from '#domain/declaring/config.ts';
+import { believing } from '#domain/judging/believing.ts';
 import type { Lookups } from '#domain/judging/lookup.ts';
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
 import type { Row, Rows } from '#domain/words/unit.ts';
@@ -22,19 +23,19 @@ export interface RunSource {
 /** Makes units of a run: of recordings, or of other tables that are in `lookups`. */
 export class UnitReader {
   readonly #source: RunSource;
-  readonly #policy: Config['policy'];
+  readonly #config: Pick<Config, 'policy' | 'harmlessMembers'>;
   readonly #lookups: Lookups;
 
-  constructor(source: RunSource, { policy }: Pick<Config, 'policy'>, lookups: Lookups) {
+  constructor(source: RunSource, config: Pick<Config, 'policy' | 'harmlessMembers'>, lookups: Lookups) {
     this.#source = source;
-    this.#policy = policy;
+    this.#config = config;
     this.#lookups = lookups;
   }
 
   /** A unit whose rows stay at hand, for others to look into. */
   async kept(declared: AnyDeclaration, planned: PlannedUnit): Promise<DerivedUnit> {
     if (isCollector(declared)) return this.#observed(declared, planned, new KeptRows());
-    return deriveTable(declared, planned.scope, this.#policy, this.#lookups);
+    return deriveTable(declared, planned.scope, this.#config.policy, this.#lookups);
   }
 
   /** A unit that nothing will look into. It has its rows until `use` is done; memory does not grow with them. */
@@ -45,7 +46,7 @@ export class UnitReader {
   ): Promise<void> {
     if (!isCollector(declared)) {
       const make = declared.inOrder ? streamTable : deriveTable;
-      return use(make(declared, planned.scope, this.#policy, this.#lookups));
+      return use(make(declared, planned.scope, this.#config.policy, this.#lookups));
     }
     const held = new SpooledRows();
     try {
@@ -63,6 +64,7 @@ export class UnitReader {
     const { plan, previous } = this.#source;
     const recording = await this.#source.recording(collector.id, planned.scope.id);
     const earlier = () => earlierRows(collector, planned, previous);
-    return observeUnit(plan.run, collector, planned.scope, recording, { held, earlier });
+    const unit = await observeUnit(plan.run, collector, planned.scope, recording, { held, earlier });
+    return { ...unit, doubts: believing(unit.doubts ?? [], this.#config.harmlessMembers, unit.observedAt) };
   }
 }

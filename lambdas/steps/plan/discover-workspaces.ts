@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isAbout, OF_ANOTHER } from '#domain/databricks/documented.ts';
 import {
   bareOrWrapped,
   type Databricks,
@@ -17,7 +18,10 @@ export const WORKSPACE_READS: readonly DatabricksRead[] = [LIST];
 
 const Listed = bareOrWrapped(
   'workspaces',
-  z.looseObject({ workspace_id: DatabricksId, deployment_name: z.string().min(1) }),
+  z.looseObject({
+    workspace_id: DatabricksId,
+    deployment_name: z.string().regex(/^[A-Za-z0-9-]+$/, 'is not a part of a host name'),
+  }),
 );
 
 export interface Workspace {
@@ -36,6 +40,7 @@ export async function discoverWorkspaces(databricks: Databricks, config: Databri
   if (config.workspaces !== 'account') return { workspaces: inOrder(config.workspaces), gaps: [] };
   try {
     const listed = await databricks.ask(LIST, Listed, { path: { account_id: config.accountId } });
+    if (!listed.every(isAbout('account_id', config.accountId))) throw new ReadError('UNEXPECTED_RESPONSE', OF_ANOTHER);
     if (listed.length === 0)
       throw new ReadError('UNEXPECTED_RESPONSE', 'the answer names no workspace; see workspaces');
     const domain = config.accountHost.replace(/^[^.]+\./, '');

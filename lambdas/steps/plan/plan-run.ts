@@ -8,7 +8,9 @@ import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import { PLAN_FORMAT, type Plan, type PlannedUnit } from '#domain/reading/plan.ts';
 import { PLANNING, planningScope } from '#domain/reading/planning.ts';
 import type { UnitHeader } from '#domain/reading/recording.ts';
+import { UnknownMembers } from '#domain/reading/unknown-members.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
+import { gapOfDoubt } from '#domain/words/doubt.ts';
 import { planKey, rawKey } from '#domain/words/keys.ts';
 import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
 import { lastCompleteBefore } from '../chain/chain.ts';
@@ -75,9 +77,11 @@ async function found<Answer extends Pick<Discovery, 'gaps'>>(
   const replay = createReplay(readRecording(ports.locker.open(rawKey(run, collector, scope.id))), (line) => {
     if (line.type === 'unit') header = line;
   });
-  const answer = await ask(replayClients(replay, { scope, reads }));
+  const unknown = new UnknownMembers();
+  const answer = await ask(replayClients(replay, { scope, reads, unknown: unknown.add }));
   await replay.finish();
-  return { answer, header: header as unknown as UnitHeader };
+  const gaps = [...answer.gaps, ...unknown.doubts([]).map(gapOfDoubt)];
+  return { answer: { ...answer, gaps }, header: header as unknown as UnitHeader };
 }
 
 async function makePlan(

@@ -8,6 +8,7 @@ import { databricksReplay } from '#adapters/databricks/replay.ts';
 import type { Replay } from '#adapters/recording/replay.ts';
 import { awsReads, databricksReads, type Read, type Reading } from '#domain/declaring/collector.ts';
 import type { RecordedCall } from '#domain/reading/recording.ts';
+import type { UnknownMember } from '#domain/reading/unknown-members.ts';
 import type { Scope } from '#domain/words/scope.ts';
 
 /** What a unit is read with; both refuse what it did not declare. */
@@ -31,25 +32,30 @@ export interface Access {
 interface Unit {
   readonly scope: Scope;
   readonly reads: readonly Read[];
+  /** Told of what the model does not know in an answer, before the caller has the answer. */
+  readonly unknown: (member: UnknownMember) => void;
 }
 
 /** Clients that ask live and hand every settled call to `record`. */
 export function liveClients(
   access: Access,
-  { scope, reads }: Unit,
+  { scope, reads, unknown }: Unit,
   record: (call: RecordedCall) => Promise<void>,
 ): Clients {
-  const aws = liveTransport({ ...access.aws, reads: awsReads(reads), record });
+  const aws = { ...liveTransport({ ...access.aws, reads: awsReads(reads), record }), unknown };
   const host = scope.host ?? '';
   const calls = databricksReads(reads);
   const databricks = databricksLive({ ...access.databricks(reads), host, reads: calls, record });
-  return { aws: clientsThrough(aws, placeOf(scope)), databricks: databricksThrough(databricks, host) };
+  return {
+    aws: clientsThrough(aws, placeOf(scope)),
+    databricks: databricksThrough({ ...databricks, unknown }, host),
+  };
 }
 
 /** Clients that are answered from a recording. */
-export const replayClients = (replay: Replay, { scope, reads }: Unit): Clients => ({
-  aws: clientsThrough(replayTransport(replay, awsReads(reads)), placeOf(scope)),
-  databricks: databricksThrough(databricksReplay(replay, databricksReads(reads)), scope.host ?? ''),
+export const replayClients = (replay: Replay, { scope, reads, unknown }: Unit): Clients => ({
+  aws: clientsThrough({ ...replayTransport(replay, awsReads(reads)), unknown }, placeOf(scope)),
+  databricks: databricksThrough({ ...databricksReplay(replay, databricksReads(reads)), unknown }, scope.host ?? ''),
 });
 
 const placeOf = ({ region, accountId }: Scope) => ({ region: region ?? '', accountId: accountId || null });

@@ -22,15 +22,15 @@ export class Intake {
 
   row(row: unknown): void {
     const parsed = this.#source.row.safeParse(row);
-    if (parsed.success) this.#store(parsed.data as Row);
-    else this.gaps.push(misfit(this.#source, row, parsed.error.issues));
+    if (parsed.success && parsed.data.id !== '') this.#store(parsed.data as Row);
+    else this.gaps.push(misfit(this.#source, row, parsed.error?.issues ?? NAMELESS));
   }
 
   gap({ operation, resourceId, fields, error, code, reason }: GapReport): void {
     const failure = error === undefined ? { code: 'OTHER' as const, reason: '' } : readFailure(error);
     this.gaps.push({
       operation,
-      resourceId: resourceId ?? null,
+      resourceId: named(resourceId),
       fields: [...(fields ?? [])],
       code: code ?? failure.code,
       reason: reason ?? failure.reason,
@@ -52,10 +52,15 @@ export class Intake {
   }
 }
 
+/** What a service calls a thing may be anything: only a text that is not empty names one. */
+const named = (id: unknown): string | null => (typeof id === 'string' && id !== '' ? id : null);
+
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
+
+const NAMELESS: readonly Issue[] = [{ path: ['id'], message: 'is empty' }];
 
 const contradiction = (source: AnyDeclaration, resourceId: string): Gap => ({
   operation: source.id,
@@ -69,7 +74,7 @@ function misfit(source: AnyDeclaration, row: unknown, issues: readonly Issue[]):
   const id = typeof row === 'object' && row !== null && 'id' in row ? row.id : undefined;
   return {
     operation: source.id,
-    resourceId: typeof id === 'string' && id !== '' ? id : null,
+    resourceId: named(id),
     fields: [],
     code: 'SCHEMA_MISMATCH',
     reason: issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; '),

@@ -3,6 +3,7 @@ import { createRecording, type RecordingWriter } from '#adapters/recording/write
 import { inTemporaryFolder } from '#adapters/temporary-folder.ts';
 import { awsReads, type Read } from '#domain/declaring/collector.ts';
 import { RAW_FORMAT } from '#domain/reading/recording.ts';
+import { UnknownMembers } from '#domain/reading/unknown-members.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import type { Gap } from '#domain/words/gap.ts';
@@ -75,14 +76,15 @@ async function record(ports: RecordPorts, unit: RecordedUnit, recording: Recordi
   });
   let calls = 0;
   let isCut = false;
-  const clients = liveClients(access, unit, async (call) => {
+  const unknown = new UnknownMembers();
+  const clients = liveClients(access, { ...unit, unknown: unknown.add }, async (call) => {
     calls += 1;
     isCut ||= call.failure?.code === 'DEADLINE';
     await recording.write(call);
     unit.onCall?.(calls);
   });
   const { rows, gaps } = await unit.read(clients);
-  const counts = { outcome: outcomeOf(rows, gaps), rows, gaps: gaps.length, calls };
+  const counts = { outcome: outcomeOf(rows, gaps), rows, gaps: gaps.length + unknown.size, calls };
   await recording.write({ type: 'end', ...counts, finishedAt: now() });
   isCut ||= gaps.some((gap) => gap.code === 'DEADLINE');
   return { state: isCut && unit.dropIfCut ? 'CUT' : 'RECORDED', ...counts };

@@ -131,7 +131,11 @@ describe('a cluster', () => {
     ['15.4.x-ml', undefined, true],
     ['15.4.x-cpu-ML-scala2.12', undefined, true],
     ['15.4.x-hls-scala2.12', undefined, false],
-    ['15.4.x-html-scala2.12', undefined, false],
+    ['15.4.x-photon-scala2.13', undefined, false],
+    ['17.3.x', undefined, false],
+    ['dlt:16.4.8-delta-pipelines-dlt-release-dp-20250624', undefined, false],
+    ['15.4.x-html-scala2.12', undefined, null],
+    ['15.4.x-g', undefined, null],
     ['custom:local__15.4.x-snapshot', undefined, null],
     ['custom:15.4.x-gpu-ml', undefined, true],
   ])('of the runtime %s, with use_ml_runtime %s, is for machine learning: %s', async (version, flag, expected) => {

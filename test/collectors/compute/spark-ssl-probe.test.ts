@@ -69,16 +69,20 @@ describe('a running all-purpose cluster', () => {
     expect([workspace.spark.made, posted(EXECUTE)]).toEqual([1, 1]);
   });
 
-  test.each(['false', 'TRUE', ''])('that says "%s" is quoted', async (value) => {
+  test.each(['false', 'TRUE'])('that says "%s" is quoted', async (value) => {
     const { row, gaps } = await probe({ spark: { 'spark.ssl.enabled': value } });
     expect([row?.sparkSsl, gaps]).toEqual([value, []]);
   });
 
-  test('that says anything else is not quoted: whoever set it may have written a secret there', async () => {
-    const { row, gaps, recorded } = await probe({ spark: { 'spark.ssl.enabled': 'hunter2 <b>' } });
-    expect([row?.sparkSsl, gaps]).toEqual(['(redacted value)', []]);
-    expect(JSON.stringify(recorded)).not.toContain('hunter2');
-  });
+  test.each(['hunter2 <b>', ''])(
+    'that says "%s" said neither, and whoever set it may have written a secret',
+    async (value) => {
+      const { row, gaps, recorded } = await probe({ spark: { 'spark.ssl.enabled': value } });
+      expect(row).toMatchObject({ asked: true, sparkSsl: null, reason: 'FAILED' });
+      expect(gaps).toMatchObject([{ resourceId: row?.id, fields: ['sparkSsl'], code: 'UNEXPECTED_RESPONSE' }]);
+      expect(JSON.stringify(recorded)).not.toContain('hunter2');
+    },
+  );
 
   test.each(['scala', 'python'] as const)('without the setting says so, in %s', async (language) => {
     const { row, gaps } = await probe({ spark: {}, languages: [language] });

@@ -89,7 +89,15 @@ test('a profile that does not say for which standards it is on is not told to be
   set({ is_enabled: true });
   expect((await read(profile)).rows).toMatchObject([{ enabled: true, complianceStandards: null }]);
   expect(await judged()).toBe('PROFILE_NOT_REPORTED');
-  set({ is_enabled: true, compliance_standards: [] });
+  for (const compliance_standards of [[], ['HIP'], ['PCI_DSS', '']]) {
+    set({ is_enabled: true, compliance_standards });
+    const { rows, gaps } = await read(profile);
+    expect(rows).toMatchObject([{ enabled: true, complianceStandards: null }]);
+    expect(gaps).toMatchObject([{ fields: ['complianceStandards'], code: 'UNEXPECTED_RESPONSE' }]);
+  }
+  set({ is_enabled: true, compliance_standards: ['NEWER', 'HIPAA'] });
+  expect((await read(profile)).rows).toMatchObject([{ complianceStandards: ['HIPAA', 'NEWER'] }]);
+  set({ is_enabled: true, compliance_standards: ['NONE'] });
   expect(await judged()).toBe('WITHOUT_HIPAA');
   set({ is_enabled: false });
   expect(await judged()).toBe('PROFILE_OFF');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ChangeLedger } from '#domain/report/digest/change-log.ts';
 import { type GapGroup, GapLedger } from '#domain/report/digest/gap-groups.ts';
 import { NotApplicableLedger } from '#domain/report/digest/not-applicable.ts';
+import { MemberLedger } from '#domain/report/digest/unknown-members.ts';
 import { dailyRun, finding } from './sample.ts';
 
 describe('gaps of a region that a policy of the organization closes', () => {
@@ -25,6 +26,46 @@ describe('gaps of a region that a policy of the organization closes', () => {
       'kms-keys, subnets, vpcs | aws.1.eu-west-3 | ec2, kms | DENIED_BY_ORGANIZATION | 6 | 3 | 2',
       'subnets | aws.1.sa-east-1 | ec2 | DENIED_BY_ORGANIZATION | 2 | 1 | 2',
       'subnets | aws.1.eu-west-3 | ec2:DescribeSubnets | ACCESS_DENIED | 2 | 1 | 2',
+    ]);
+  });
+});
+
+describe('members that the model does not know', () => {
+  const told = (collector: string, scope: string, more = {}) => ({
+    ...{ collector, scope, operation: 'ec2:DescribeVolumes', resource_id: null, code: 'UNKNOWN_MEMBER' },
+    ...{ fields: ['Volumes[].NewThing'], reason: '1 of 2 rows carry it', ...more },
+  });
+
+  test('are one line for a name, in however many units and runs', () => {
+    const ledger = new MemberLedger();
+    for (const day of [1, 2]) {
+      ledger.beginRun(dailyRun(day));
+      for (const scope of ['aws.1.us-east-1', 'aws.1.eu-west-1', 'aws.1.eu-west-3'].slice(0, day + 1))
+        expect(ledger.take(told('ebs-volumes', scope))).toBe(true);
+      ledger.take(told('ebs-volumes', 'aws.1.us-east-1', { fields: ['Next'] }));
+    }
+    expect(ledger.take(told('ebs-volumes', 'aws.1.us-east-1', { code: 'ACCESS_DENIED' }))).toBe(false);
+    expect(ledger.lines()).toEqual([
+      expect.objectContaining({ member: 'Next', units: 1, lastRun: dailyRun(2) }),
+      expect.objectContaining({
+        ...{ member: 'Volumes[].NewThing', collectors: ['ebs-volumes'], units: 3 },
+        ...{ firstRun: dailyRun(1), lastRun: dailyRun(2) },
+      }),
+    ]);
+  });
+
+  test('stay when somebody believes them harmless, and are doubted again when nobody does', () => {
+    const ledger = new MemberLedger();
+    ledger.beginRun(dailyRun(1));
+    ledger.take(
+      told('ebs-volumes', 'aws.1.us-east-1', { code: 'MEMBER_BELIEVED', reason: 'J. Doe, until 2026-11-01' }),
+    );
+    expect(ledger.lines()).toEqual([expect.objectContaining({ code: 'MEMBER_BELIEVED', units: 1 })]);
+    ledger.beginRun(dailyRun(2));
+    ledger.take(told('ebs-volumes', 'aws.1.us-east-1'));
+    ledger.take(told('ebs-volumes', 'aws.1.eu-west-1', { code: 'MEMBER_BELIEVED' }));
+    expect(ledger.lines()).toEqual([
+      expect.objectContaining({ code: 'UNKNOWN_MEMBER', reason: '1 of 2 rows carry it', units: 2 }),
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readTable } from '#adapters/tables/read-table.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
@@ -11,7 +11,7 @@ import type { SealedRun } from '../../../lambdas/steps/seal/seal-run.ts';
 import { verifyLocker } from '../../../lambdas/steps/verify/verify-locker.ts';
 import { databricksWorld } from '../../contract/world-databricks.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
-import type { EmulatedState } from '../../emulators/databricks/state.ts';
+import type { Cluster, EmulatedState } from '../../emulators/databricks/state.ts';
 import { databricksPorts, databricksSettings, PROBE, READER } from '../../support/databricks-runs.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
 import { addKeys, type Ports, runOnce, scratch } from '../../support/sample-runs.ts';
@@ -135,4 +135,70 @@ test('no token, no secret and no password that anybody uses is anywhere in the l
   // The same look finds what is there: the asker's name is in the recordings of its calls.
   const names = [...files].filter(([, bytes]) => bytes.includes('spark.ssl.enabled')).map(([name]) => name);
   expect(names).toContainEqual(expect.stringMatching(/\/raw\/.*\/spark-ssl-probe\/.*unpacked$/));
+});
+
+describe('a member of an answer that nobody documents', () => {
+  const DOUBTED = '2026-11-03T06-00-00Z';
+  const BELIEVED = '2026-11-04T06-00-00Z';
+  let doubted: SealedRun;
+  let believed: SealedRun;
+  const member = { operation: 'GET /api/2.1/clusters/list', member: 'clusters[].is_exempt' };
+  /** What rules say of clusters and of a table that looks into them, by thing. */
+  const verdicts = async (run: string) => {
+    const findings = (await rowsOf('findings', run)).filter(
+      ({ rule_id }) => rule_id === 'cluster-access-mode-isolated',
+    );
+    return Object.fromEntries(findings.map(({ resource_id, verdict }) => [resource_id, verdict]));
+  };
+  const memberGaps = async (run: string) =>
+    (await rowsOf('gaps', run)).sort((a, b) =>
+      `${a.collector} ${a.operation}` < `${b.collector} ${b.operation}` ? -1 : 1,
+    );
+
+  beforeAll(async () => {
+    const [{ clusters } = { clusters: undefined }] = state.workspaces;
+    const of = (id: string) => clusters?.all.find(({ cluster_id }) => cluster_id === id) as Cluster;
+    clusters?.put({ ...of('good'), is_exempt: true });
+    clusters?.put({ ...of('bad'), is_exempt: true });
+    clusters?.put({ ...of('steady'), cluster_name: 'renamed' });
+    doubted = await runOnce(ports, DOUBTED);
+    const harmless = { ...member, why: 'J. Doe asked Databricks: a label', until: '9999-12-31' };
+    believed = await runOnce({ ...ports, config: { ...ports.config, harmlessMembers: [harmless] } }, BELIEVED);
+  }, 60_000);
+
+  test('is told once a unit, and takes a PASS away where it stands, but no FAIL', async () => {
+    const before = await verdicts(RUNS[1]);
+    expect(before).toMatchObject({ good: 'PASS', steady: 'PASS', bad: 'FAIL' });
+    expect(await verdicts(DOUBTED)).toEqual({ ...before, good: 'UNKNOWN' });
+    const told = await memberGaps(DOUBTED);
+    expect(told.map(({ collector, operation, code }) => [collector, operation, code])).toEqual([
+      ['clusters', member.operation, 'UNKNOWN_MEMBER'],
+      ['spark-ssl-probe', 'GET /api/2.1/clusters/get', 'UNKNOWN_MEMBER'],
+      ['spark-ssl-probe', member.operation, 'UNKNOWN_MEMBER'],
+    ]);
+    expect(told[0]).toMatchObject({
+      ...{ resource_id: null, fields: [member.member] },
+      reason: 'the answer has a member that the model does not know; 2 of 5 rows carry it',
+    });
+  });
+
+  test('is told with who believes it harmless, and until when; then nothing is in doubt', async () => {
+    expect(await verdicts(BELIEVED)).toEqual(await verdicts(RUNS[1]));
+    const [first] = await memberGaps(BELIEVED);
+    expect(first).toMatchObject({ collector: 'clusters', code: 'MEMBER_BELIEVED', fields: [member.member] });
+    expect(first?.reason).toMatch(/harmless, until 9999-12-31: J\. Doe asked Databricks: a label$/);
+  });
+
+  test('keeps nothing from being compared, and follows again from what was answered', async () => {
+    const { problems, notices } = await verifyLocker(ports.locker, {
+      now: new Date('2026-11-04T06:30:00Z'),
+      replay: { catalogue, code: ports.code },
+    });
+    expect({ problems, notices }).toEqual({ problems: [], notices: [] });
+    expect([doubted.manifest.outcome, believed.manifest.outcome]).toEqual(['COMPLETE', 'COMPLETE']);
+    expect(await rowsOf('changes', DOUBTED)).toContainEqual(
+      expect.objectContaining({ table_name: 'clusters', resource_id: 'steady', path: 'name', after: 'renamed' }),
+    );
+    expect(doubted.manifest.gapsSha256, 'that nobody doubts any more is news').not.toBe(believed.manifest.gapsSha256);
+  });
 });

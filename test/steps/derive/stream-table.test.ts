@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { defineDerivation } from '#domain/declaring/derivation.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
+import type { Doubt } from '#domain/words/doubt.ts';
 import { awsRegion } from '#domain/words/scope.ts';
 import { deriveTable, streamTable } from '../../../lambdas/steps/derive/derive-table.ts';
 
@@ -87,4 +88,20 @@ describe('a derived table whose rows come in order', () => {
     expect([...rows]).toHaveLength(rows.length);
     expect(made).toEqual(['a', 'b', 'c']);
   });
+});
+
+test('what is in doubt below is in doubt in every row made of it, unless somebody believes it harmless', () => {
+  const doubted = new Lookups();
+  const doubt = (member: string, believed: Doubt['believed']): Doubt => ({
+    ...{ operation: 'ec2:DescribeVolumes', member, rows: new Set(['a']), carried: '', believed },
+  });
+  doubted.add('letters', {
+    ...{ scope: SCOPE, rows: [{ id: 'a' }], gaps: [], observedAt: '2026-11-22T06:00:00.000Z' },
+    doubts: [doubt('New', null), doubt('Known', { why: 'a label', until: '2026-11-22' })],
+  });
+  const words = of(() => [{ id: 'word', length: 1 }]);
+  const unit = streamTable(words, SCOPE, {}, doubted);
+  expect(unit).toMatchObject({ outcome: 'COMPLETE', gaps: [] });
+  expect(unit.doubts?.map(({ member, rows }) => [member, rows])).toEqual([['New', '*']]);
+  expect(deriveTable(words, SCOPE, {}, doubted).doubts).toEqual(unit.doubts);
 });

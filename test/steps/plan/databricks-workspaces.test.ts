@@ -68,6 +68,21 @@ describe('one workspace of three', () => {
     expect(manifest.outcome).toBe('COMPLETE');
   });
 
+  test('that is listed with what no page documents is planned and read, and the plan says so', async () => {
+    const ports = await lake.ports();
+    Object.assign(lake.state.workspace('1002')?.facts ?? {}, { is_isolated: true });
+    const { manifest, plan } = await runOnce(ports, RUN);
+    expect(plan.units.map(({ scope }) => scope.id)).toContain(lake.at('1002'));
+    expect(plan.gaps).toEqual([
+      expect.objectContaining({
+        ...{ operation: 'GET /api/2.0/accounts/{account_id}/workspaces', resourceId: null },
+        ...{ fields: ['workspaces[].is_isolated'], code: 'UNKNOWN_MEMBER' },
+      }),
+    ]);
+    expect(manifest.outcome).toBe('COMPLETE');
+    await expectIntact(ports, RUN);
+  });
+
   test('that comes back after a bad day is compared with the day before that one', async () => {
     const ports = await lake.ports();
     await runOnce(ports, RUN);

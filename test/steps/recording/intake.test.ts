@@ -77,6 +77,25 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])('an intake that %s
   });
 });
 
+test('takes no row whose id is empty: it would stand for a thing that nobody can name', () => {
+  const { taken, gaps } = takeIn([{ id: '', colour: 'red' }], 'keeps them');
+  expect(taken).toEqual([]);
+  expect(gaps).toEqual([
+    { operation: 'test-things', resourceId: null, fields: [], code: 'SCHEMA_MISMATCH', reason: 'id: is empty' },
+  ]);
+});
+
+test.each([0, 7, true, '', {}, [], null])(
+  'a gap of what is called %j names nothing: a service may call things what it likes, and a run is sealed all the same',
+  (resourceId) => {
+    const intake = new Intake(things, new KeptRows());
+    intake.gap({ operation: 'kms:DescribeKey', resourceId: resourceId as string, code: 'TIMEOUT', reason: 'late' });
+    expect(intake.gaps).toEqual([
+      { operation: 'kms:DescribeKey', resourceId: null, fields: [], code: 'TIMEOUT', reason: 'late' },
+    ]);
+  },
+);
+
 test('comes to the same however rows are held: a unit is replayed as it was read', () => {
   const thing = fc.record<Thing>({ id: fc.constantFrom('a', 'b', 'c'), colour: fc.constantFrom('red', 'blue') });
   fc.assert(

@@ -1,6 +1,7 @@
 import type { DatabricksRead } from '#domain/declaring/databricks-client.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
 import { redact } from '#domain/reading/redact.ts';
+import type { UnknownMember } from '#domain/reading/unknown-members.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { failureOf } from '../../aws/transport.ts';
 import { redactAnswer } from '../answers/redact-answer.ts';
@@ -25,6 +26,8 @@ export interface DatabricksTransport {
   /** After the last attempt; `failure` is set when the call failed other than by its last exchange. */
   readonly settle: (pending: PendingCall, failure: Error | undefined) => Promise<void>;
   readonly pause: (ms: number) => Promise<void>;
+  /** Told of every member of an answer that the model does not know, before the caller has the answer. */
+  readonly unknown?: (member: UnknownMember) => void;
 }
 
 /** Refuses every call a collector did not declare. */

@@ -2,7 +2,15 @@ import * as z from 'zod';
 import { clusterJoins, JOIN_READS } from '#domain/databricks/clusters/cluster-joins.ts';
 import { clusterSpec, clusterSpecAnswer } from '#domain/databricks/clusters/cluster-spec.ts';
 import { CLUSTER_COMPLIANCE, onlyPolicy, policyCompliance } from '#domain/databricks/clusters/policy-compliance.ts';
-import { documented, listed, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import {
+  documented,
+  identifier,
+  listed,
+  told,
+  toldCount,
+  toldInstant,
+  toldName,
+} from '#domain/databricks/documented.ts';
 import { isShownAll, ME } from '#domain/databricks/principals/scim.ts';
 import { defineCollector, type Reading } from '#domain/declaring/collector.ts';
 import { paginate } from '#domain/reading/paginate.ts';
@@ -23,15 +31,15 @@ const LIST = 'GET /api/2.1/clusters/list';
 const PAGE = 100;
 const Page = z.looseObject({ clusters: listed(z.unknown()), next_page_token: toldName });
 
-const Named = z.looseObject({ cluster_id: z.string().min(1) });
+const Named = z.looseObject({ cluster_id: identifier });
 const ClusterAnswer = z.looseObject({
   ...clusterSpecAnswer,
-  cluster_id: z.string().min(1),
+  cluster_id: identifier,
   cluster_name: told(z.string()),
   state: toldName,
   cluster_source: toldName,
   creator_user_name: toldName,
-  autotermination_minutes: told(z.int()),
+  autotermination_minutes: toldCount,
   start_time: toldInstant,
   last_restarted_time: toldInstant,
   last_activity_time: toldInstant,

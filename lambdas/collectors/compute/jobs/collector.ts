@@ -3,7 +3,7 @@ import { type ClusterJoins, clusterJoins, JOIN_READS } from '#domain/databricks/
 import { distinct } from '#domain/databricks/clusters/cluster-spec.ts';
 import { joinsByCluster } from '#domain/databricks/clusters/job-clusters.ts';
 import { JOB_COMPLIANCE, onlyPolicy, policyCompliance } from '#domain/databricks/clusters/policy-compliance.ts';
-import { documented, listed, told, toldName } from '#domain/databricks/documented.ts';
+import { documented, isAbout, listed, OF_ANOTHER, told, toldName } from '#domain/databricks/documented.ts';
 import { isShownAll, ME } from '#domain/databricks/principals/scim.ts';
 import { defineCollector, type Reading } from '#domain/declaring/collector.ts';
 import { DatabricksId } from '#domain/declaring/databricks-client.ts';
@@ -107,7 +107,8 @@ const JOBS: Source = {
     });
     return { items: jobs, next: next_page_token };
   },
-  rest: (databricks, job_id, page_token) => databricks.ask(GET, Page, { query: { job_id, page_token } }),
+  rest: (databricks, job_id, page_token) =>
+    databricks.ask(GET, Page.refine(isAbout('job_id', job_id), OF_ANOTHER), { query: { job_id, page_token } }),
   named(item) {
     const { job_id, has_more } = documented(z.looseObject({ job_id: DatabricksId, has_more: told(z.boolean()) }), item);
     return { id: job_id, has_more };
@@ -125,7 +126,8 @@ const RUNS: Source = {
     });
     return { items: runs, next: next_page_token };
   },
-  rest: (databricks, run_id, page_token) => databricks.ask(GET_RUN, Page, { query: { run_id, page_token } }),
+  rest: (databricks, run_id, page_token) =>
+    databricks.ask(GET_RUN, Page.refine(isAbout('run_id', run_id), OF_ANOTHER), { query: { run_id, page_token } }),
   named(item) {
     const { run_id, has_more } = documented(z.looseObject({ run_id: DatabricksId, has_more: told(z.boolean()) }), item);
     return { id: run_id, has_more };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { clusterSpec, clusterSpecAnswer, distinct } from '#domain/databricks/clusters/cluster-spec.ts';
 import type { JobCluster } from '#domain/databricks/clusters/job-clusters.ts';
-import { documented, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import { documented, told, toldId, toldInstant, toldName } from '#domain/databricks/documented.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import type { Work } from './job.ts';
@@ -27,7 +27,8 @@ const Parts = z.looseObject({
 });
 const Task = z.looseObject({
   task_key: toldName,
-  existing_cluster_id: toldName,
+  existing_cluster_id: toldId,
+  job_cluster_key: toldName,
   new_cluster: told(NewCluster),
   for_each_task: told(z.looseObject({ task: told(z.unknown()) })),
 });
@@ -45,7 +46,7 @@ const RunAnswer = z.looseObject({
   creator_user_name: toldName,
   run_as: RunAs,
   start_time: toldInstant,
-  cluster_spec: told(z.looseObject({ existing_cluster_id: toldName, new_cluster: told(NewCluster) })),
+  cluster_spec: told(z.looseObject({ existing_cluster_id: toldId, new_cluster: told(NewCluster) })),
 });
 
 /** One job, of all its pages; what is no list stands on each. */
@@ -63,7 +64,7 @@ export function workOfJob(pages: readonly unknown[]): Work {
 }
 
 export function workOfRun(pages: readonly unknown[]): Work {
-  const runs = pages.map((page) => documented(RunAnswer, page));
+  const runs = pages.map((page) => documented(RunAnswer, page)).map(withTasks);
   const first = runs[0] as z.output<typeof RunAnswer>;
   return {
     kind: 'ONE_OFF_RUN',
@@ -75,10 +76,20 @@ export function workOfRun(pages: readonly unknown[]): Work {
   };
 }
 
+/** A run has a task, or a cluster of its own: one that says neither did not say which. */
+const withTasks = (run: z.output<typeof RunAnswer>): z.output<typeof RunAnswer> =>
+  run.tasks?.length === 0 && run.cluster_spec === null ? { ...run, tasks: null } : run;
+
 /** What tasks do and where, over all pages. `spec`: where a run says it of itself and not of its tasks. */
 function workOf(pages: readonly z.output<typeof Parts>[], spec: z.output<typeof RunAnswer>['cluster_spec'] = null) {
-  const isTold = pages.some(({ tasks }) => tasks !== null) && !pages.some(hidesTasks);
   const tasks = pages.flatMap((page) => (page.tasks ?? []).flatMap((task) => nested(task)));
+  const isTold =
+    pages.some(({ tasks }) => tasks !== null) &&
+    !pages.some(hidesTasks) &&
+    tasks.every((task) => kindsOf(task).length > 0);
+  const shared = pages.flatMap(({ job_clusters }) => job_clusters ?? []);
+  const isShared = ({ job_cluster_key: key }: Task) =>
+    key === null || shared.some(({ job_cluster_key }) => job_cluster_key === key);
   const kinds = distinct(tasks.flatMap(kindsOf));
   const existing = [spec?.existing_cluster_id, ...tasks.map((task) => task.existing_cluster_id)];
   return {
@@ -87,13 +98,14 @@ function workOf(pages: readonly z.output<typeof Parts>[], spec: z.output<typeof 
     sparkSubmit: kinds.includes('spark_submit') || (isTold ? false : null),
     existingClusterIds: distinct(existing.flatMap((id) => id ?? [])),
     // Tasks may make clusters: where they are not told, neither is which clusters there are.
-    clusters: isTold
-      ? distinctKeys([
-          ...(spec?.new_cluster ? [{ key: 'run', ...clusterSpec(spec.new_cluster) }] : []),
-          ...pages.flatMap(({ job_clusters }) => job_clusters ?? []).map(sharedCluster),
-          ...tasks.flatMap(ownCluster),
-        ])
-      : null,
+    clusters:
+      isTold && tasks.every(isShared)
+        ? distinctKeys([
+            ...(spec?.new_cluster ? [{ key: 'run', ...clusterSpec(spec.new_cluster) }] : []),
+            ...shared.map(sharedCluster),
+            ...tasks.flatMap(ownCluster),
+          ])
+        : null,
   };
 }
 
@@ -136,11 +148,14 @@ function nested(task: unknown, depth = 1): Task[] {
   return inner === null ? [outer] : [outer, ...nested(inner, depth + 1)];
 }
 
-/** `notebook_task: {…}` makes it a `notebook` task. */
+/** `notebook_task: {…}` makes it a `notebook` task. Every task is of some kind. */
 const kindsOf = (task: Task): string[] =>
-  Object.entries(task).flatMap(([name, value]) =>
-    name.endsWith('_task') && typeof value === 'object' && value !== null ? name.slice(0, -'_task'.length) : [],
-  );
+  Object.entries(task).flatMap(([name, value]) => {
+    if (!name.endsWith('_task') || value === null) return [];
+    if (typeof value !== 'object' || Array.isArray(value))
+      throw new ReadError('UNEXPECTED_RESPONSE', `${name} is not as documented: it is no object`);
+    return name.slice(0, -'_task'.length);
+  });
 
 const sharedCluster = (cluster: NonNullable<z.output<typeof Parts>['job_clusters']>[number]): JobCluster => ({
   key: cluster.job_cluster_key,

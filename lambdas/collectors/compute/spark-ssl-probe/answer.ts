@@ -34,7 +34,9 @@ export function printedValue({ status, results }: z.output<typeof CommandStatus>
   const said = results.data.split(/\r?\n/).filter((line) => line.startsWith(SENTINEL));
   const [line] = said;
   if (line === undefined || said.length > 1) throw unexpected('the command did not print what it was asked');
-  return line.slice(SENTINEL.length);
+  const value = line.slice(SENTINEL.length);
+  if (!/^(?:true|false|unset)$/i.test(value)) throw unexpected('the command printed neither true, false nor unset');
+  return value;
 }
 
 const unexpected = (how: string): ReadError => new ReadError('UNEXPECTED_RESPONSE', how);

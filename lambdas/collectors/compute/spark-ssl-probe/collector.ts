@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { documented, listed, toldName } from '#domain/databricks/documented.ts';
+import { documented, identifier, isAbout, listed, OF_ANOTHER, toldName } from '#domain/databricks/documented.ts';
 import { defineCollector, type Reading } from '#domain/declaring/collector.ts';
 import { PROBE_CALLS } from '#domain/declaring/databricks-client.ts';
 import { paginate } from '#domain/reading/paginate.ts';
@@ -26,7 +26,7 @@ const AT_ONCE = 4;
 const TURNS = 10;
 
 const Page = z.looseObject({ clusters: listed(z.unknown()), next_page_token: toldName });
-const Named = z.looseObject({ cluster_id: z.string().min(1) });
+const Named = z.looseObject({ cluster_id: identifier });
 const Id = z.looseObject({ id: z.union([z.string().min(1), z.int()]).transform(String) });
 const ContextStatus = z.looseObject({ status: z.string() });
 
@@ -97,7 +97,7 @@ async function lookedAt(
   gap: Report,
 ): Promise<{ readonly cluster: Candidate } | { readonly row: Probe }> {
   const { cluster_id } = listed;
-  const Same = Candidate.refine((cluster) => cluster.cluster_id === cluster_id, 'the answer is about another cluster');
+  const Same = Candidate.refine(isAbout('cluster_id', cluster_id), OF_ANOTHER);
   try {
     return { cluster: await databricks.ask(GET, Same, { query: { cluster_id } }) };
   } catch (error) {
@@ -156,7 +156,7 @@ async function askIn(databricks: Client, { clusterId, contextId, language }: Pla
   try {
     const context = { clusterId, contextId };
     const { status } = await settled(databricks, ['Pending'], () =>
-      databricks.ask(CONTEXT_STATUS, ContextStatus, { query: context }),
+      databricks.ask(CONTEXT_STATUS, ContextStatus.refine(isAbout('id', contextId), OF_ANOTHER), { query: context }),
     );
     if (status !== 'Running') throw new ReadError('UNEXPECTED_RESPONSE', `the context ended as ${status}`);
     operation = EXECUTE;
@@ -164,7 +164,9 @@ async function askIn(databricks: Client, { clusterId, contextId, language }: Pla
     const { id: commandId } = await databricks.ask(EXECUTE, Id, { body: command });
     operation = COMMAND_STATUS;
     const answer = await settled(databricks, ['Queued', 'Running', 'Cancelling'], () =>
-      databricks.ask(COMMAND_STATUS, CommandStatus, { query: { ...context, commandId } }),
+      databricks.ask(COMMAND_STATUS, CommandStatus.refine(isAbout('id', commandId), OF_ANOTHER), {
+        query: { ...context, commandId },
+      }),
     );
     return { sparkSsl: printedValue(answer), commandId };
   } catch (error) {

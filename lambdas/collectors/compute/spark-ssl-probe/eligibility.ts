@@ -1,22 +1,22 @@
 import * as z from 'zod';
 import { clusterSpecAnswer } from '#domain/databricks/clusters/cluster-spec.ts';
 import type { ProbeReason } from '#domain/databricks/clusters/probe-reasons.ts';
-import { told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import { identifier, told, toldCount, toldId, toldInstant, toldName } from '#domain/databricks/documented.ts';
 
 /** A cluster as far as it matters for asking it: https://docs.databricks.com/api/workspace/clusters/list */
 export const Candidate = z.looseObject({
-  cluster_id: z.string().min(1),
+  cluster_id: identifier,
   cluster_name: told(z.string()),
   state: toldName,
   cluster_source: toldName,
-  autotermination_minutes: told(z.int()),
+  autotermination_minutes: toldCount,
   last_restarted_time: toldInstant,
   last_activity_time: toldInstant,
   spark_version: toldName,
   data_security_mode: toldName,
-  node_type_id: toldName,
-  driver_node_type_id: toldName,
-  instance_pool_id: toldName,
+  node_type_id: toldId,
+  driver_node_type_id: toldId,
+  instance_pool_id: toldId,
   spark_conf: clusterSpecAnswer.spark_conf,
   workload_type: clusterSpecAnswer.workload_type,
 });

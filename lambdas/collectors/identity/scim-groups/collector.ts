@@ -3,6 +3,7 @@ import { isShownAll, readScimList } from '#domain/databricks/principals/scim.ts'
 import { defineCollector } from '#domain/declaring/collector.ts';
 import { orRowGap } from '#domain/reading/reading.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
+import { ReadError } from '#domain/words/errors.ts';
 import { FETCHED, factsOf, groupFetcher, Named } from './fetch-group.ts';
 import { Group } from './group.ts';
 import { noAdminGroupsOutsideList } from './rules.ts';
@@ -34,6 +35,9 @@ export default defineCollector({
       orRowGap(reading.gap, operation, resource.id, async () => {
         const { displayName } = documented(Named, resource);
         const fetched = shownAll ? await fetchGroup(resource.id) : undefined;
+        const named = fetched?.answer.displayName ?? displayName;
+        if (named !== displayName)
+          throw new ReadError('UNEXPECTED_RESPONSE', `it was listed as ${displayName} and answered as ${named}`);
         const isConfirmed = observedTwice || fetched?.observedTwice === true;
         return { id: resource.id, displayName, ...factsOf(fetched?.answer), observedTwice: isConfirmed };
       }),

@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import { listed, told, toldName } from '#domain/databricks/documented.ts';
+import { isAbout, listed, OF_ANOTHER, told, toldName, toldText } from '#domain/databricks/documented.ts';
 import { readTwice, type TwiceRead } from '#domain/databricks/principals/read-twice.ts';
-import { scimValues } from '#domain/databricks/principals/scim.ts';
+import { ScimId, scimValues } from '#domain/databricks/principals/scim.ts';
 import type { Reading } from '#domain/declaring/collector.ts';
-import { DatabricksId } from '#domain/declaring/databricks-client.ts';
 import { orGap } from '#domain/reading/reading.ts';
 
 /** What a list tells of a group. It may carry no members, and then looks as if there were none. */
-export const Named = z.object({ displayName: toldName });
+export const Named = z.object({ displayName: z.string().min(1, 'is empty') });
 
 /** `$ref` says what a member is: relative in Databricks, a whole address where the standard is taken at its word. */
 const Member = z
@@ -15,12 +14,15 @@ const Member = z
     $ref: z
       .string()
       .regex(/(?:^|\/)(?:Users|Groups|ServicePrincipals)\/[^/?#]+$/, 'names no user, group or service principal'),
+    value: toldName,
   })
+  .refine(({ $ref, value }) => value === null || $ref.endsWith(`/${value}`), 'names one member and refers to another')
   .transform(({ $ref }) => $ref.split('/').slice(-2).join('/'));
 
 const Fetched = z.object({
-  id: DatabricksId,
-  externalId: toldName,
+  id: ScimId,
+  displayName: toldName,
+  externalId: toldText,
   roles: scimValues,
   entitlements: scimValues,
   // Databricks leaves the list out where nobody is in the group.
@@ -57,10 +59,13 @@ export function groupFetcher({ databricks, scope, gap, earlier }: Reading) {
       readTwice(
         before.get(id),
         ({ members }) => members,
-        () => ask(id),
+        () => ask(id, asAsked(id)),
       ),
     );
 }
+
+/** The group that was asked for, and no other. */
+const asAsked = (id: string): typeof Fetched => Fetched.refine(isAbout('id', id), OF_ANOTHER);
 
 /**
  * https://docs.databricks.com/api/account/accountgroups/get and https://docs.databricks.com/api/workspace/groups/get
@@ -70,9 +75,13 @@ function askerOf(databricks: Reading['databricks'], { kind, accountId }: Reading
     const operation = 'GET /api/2.0/accounts/{account_id}/scim/v2/Groups/{id}';
     return {
       operation,
-      ask: (id: string) => databricks.ask(operation, Fetched, { path: { account_id: accountId, id } }),
+      ask: (id: string, schema: typeof Fetched) =>
+        databricks.ask(operation, schema, { path: { account_id: accountId, id } }),
     };
   }
   const operation = 'GET /api/2.0/preview/scim/v2/Groups/{id}';
-  return { operation, ask: (id: string) => databricks.ask(operation, Fetched, { path: { id } }) };
+  return {
+    operation,
+    ask: (id: string, schema: typeof Fetched) => databricks.ask(operation, schema, { path: { id } }),
+  };
 }

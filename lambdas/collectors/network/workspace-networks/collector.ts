@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { documented, told, toldInstant, toldName } from '#domain/databricks/documented.ts';
+import {
+  documented,
+  identifier,
+  isAbout,
+  OF_ANOTHER,
+  told,
+  toldId,
+  toldInstant,
+  toldName,
+} from '#domain/databricks/documented.ts';
 import { defineCollector, type Reading } from '#domain/declaring/collector.ts';
 import { bareOrWrapped, DatabricksId } from '#domain/declaring/databricks-client.ts';
 import { orGap } from '#domain/reading/reading.ts';
@@ -12,19 +21,22 @@ const NETWORKS = 'GET /api/2.0/accounts/{account_id}/networks';
 const WORKSPACES = 'GET /api/2.0/accounts/{account_id}/workspaces';
 
 const Networks = bareOrWrapped('networks', z.unknown());
-const Named = z.looseObject({ network_id: z.string().min(1) });
-const ids = told(z.array(z.string().min(1)).transform((list) => [...new Set(list)].sort()));
+const Named = z.looseObject({ network_id: identifier });
+const ids = told(z.array(identifier).transform((list) => [...new Set(list)].sort()));
 const NetworkAnswer = z.looseObject({
-  network_id: z.string().min(1),
+  network_id: identifier,
   network_name: toldName,
-  vpc_id: toldName,
+  vpc_id: toldId,
   subnet_ids: ids,
   security_group_ids: ids,
   vpc_endpoints: told(z.looseObject({ rest_api: ids, dataplane_relay: ids })),
   vpc_status: toldName,
   creation_time: toldInstant,
 });
-const Workspaces = bareOrWrapped('workspaces', z.looseObject({ workspace_id: DatabricksId, network_id: toldName }));
+const Workspaces = bareOrWrapped(
+  'workspaces',
+  z.looseObject({ workspace_id: DatabricksId, network_id: toldId, account_id: toldId }),
+);
 
 export default defineCollector({
   id: 'workspace-networks',
@@ -47,7 +59,7 @@ export default defineCollector({
       const { network_id: resourceId } = named;
       seen.add(resourceId);
       const network = await orGap(gap, { operation: NETWORKS, resourceId }, async () =>
-        documented(NetworkAnswer, item),
+        documented(NetworkAnswer.refine(isAbout('account_id', path.account_id), OF_ANOTHER), item),
       );
       if (network) yield rowOf(network, users && (users.get(resourceId) ?? []));
     }
@@ -58,7 +70,9 @@ export default defineCollector({
 
 /** Ids of the workspaces that use each network. One whose VPC Databricks manages uses none. */
 async function usersOf({ databricks, scope }: Reading): Promise<ReadonlyMap<string, readonly string[]>> {
-  const workspaces = await databricks.ask(WORKSPACES, Workspaces, { path: { account_id: scope.accountId } });
+  const path = { account_id: scope.accountId };
+  const workspaces = await databricks.ask(WORKSPACES, Workspaces, { path });
+  if (!workspaces.every(isAbout('account_id', path.account_id))) throw new ReadError('UNEXPECTED_RESPONSE', OF_ANOTHER);
   if (workspaces.length === 0) throw new ReadError('UNEXPECTED_RESPONSE', 'the answer names no workspace');
   const users = new Map<string, string[]>();
   for (const { workspace_id: workspace, network_id: network } of workspaces)

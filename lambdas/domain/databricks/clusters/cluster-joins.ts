@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Databricks } from '../../declaring/databricks-client.ts';
 import { ReadError } from '../../words/errors.ts';
-import { documented, listed, told, toldName } from '../documented.ts';
+import { documented, identifier, listed, told, toldCount, toldId, toldName } from '../documented.ts';
 import { type ClusterSpec, distinct } from './cluster-spec.ts';
 
 /** The calls by which a collector learns what stands behind the ids that a cluster names. */
@@ -14,20 +14,20 @@ const [NODE_TYPES, POLICIES, POOLS] = JOIN_READS;
 
 /** https://docs.databricks.com/api/workspace/clusters/listnodetypes: in one answer, and never empty. */
 const NodeTypes = z.looseObject({
-  node_types: z.array(z.looseObject({ node_type_id: z.string().min(1), is_encrypted_in_transit: told(z.boolean()) })),
+  node_types: z.array(z.looseObject({ node_type_id: identifier, is_encrypted_in_transit: told(z.boolean()) })),
 });
 /** https://docs.databricks.com/api/workspace/clusterpolicies/list: those the asker may see, in one answer. */
 const Policies = z.looseObject({
-  policies: listed(z.looseObject({ policy_id: z.string().min(1), name: toldName, definition: told(z.string()) })),
+  policies: listed(z.looseObject({ policy_id: identifier, name: toldName, definition: told(z.string()) })),
 });
 /** https://docs.databricks.com/api/workspace/instancepools/list: in one answer. */
 const Pools = z.looseObject({
   instance_pools: listed(
     z.looseObject({
-      instance_pool_id: z.string().min(1),
-      node_type_id: toldName,
-      node_type_flexibility: told(z.looseObject({ alternate_node_type_ids: listed(z.string()) })),
-      disk_spec: told(z.looseObject({ disk_count: told(z.int()) })),
+      instance_pool_id: identifier,
+      node_type_id: toldId,
+      node_type_flexibility: told(z.looseObject({ alternate_node_type_ids: listed(identifier) })),
+      disk_spec: told(z.looseObject({ disk_count: toldCount })),
     }),
   ),
 });

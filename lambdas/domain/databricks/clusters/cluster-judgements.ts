@@ -52,7 +52,7 @@ export function judgeMlRuntime(cluster: JudgedCluster, gapAt: UnreadFact): Judge
       'RUNTIME_NOT_REPORTED',
       cluster.sparkVersion === null
         ? 'Databricks did not say which runtime the cluster has.'
-        : `Databricks did not say whether the custom image ${cluster.sparkVersion} is one for machine learning.`,
+        : `Databricks did not say whether the runtime ${cluster.sparkVersion} is one for machine learning.`,
     );
   if (!cluster.mlRuntime) return pass(`The runtime ${cluster.sparkVersion ?? ''} is not one for machine learning.`);
   return fail(

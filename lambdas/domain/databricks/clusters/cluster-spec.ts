@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { byText } from '../../words/by-text.ts';
-import { listed, told, toldName } from '../documented.ts';
+import { identifier, listed, told, toldCount, toldId, toldName } from '../documented.ts';
 
 const SPARK_SSL = 'spark.ssl.enabled';
 
-const NodeTypeFlexibility = z.looseObject({ alternate_node_type_ids: listed(z.string()) });
+const NodeTypeFlexibility = z.looseObject({ alternate_node_type_ids: listed(identifier) });
 
 /**
  * What describes a cluster, of those there are (https://docs.databricks.com/api/workspace/clusters/list) and of those a
@@ -16,24 +16,24 @@ export const clusterSpecAnswer = {
   runtime_engine: toldName,
   data_security_mode: toldName,
   single_user_name: toldName,
-  node_type_id: toldName,
-  driver_node_type_id: toldName,
+  node_type_id: toldId,
+  driver_node_type_id: toldId,
   worker_node_type_flexibility: told(NodeTypeFlexibility),
   driver_node_type_flexibility: told(NodeTypeFlexibility),
-  num_workers: told(z.int()),
+  num_workers: toldCount,
   autoscale: told(z.looseObject({})),
-  instance_pool_id: toldName,
-  driver_instance_pool_id: toldName,
+  instance_pool_id: toldId,
+  driver_instance_pool_id: toldId,
   aws_attributes: told(
     z.looseObject({
-      ebs_volume_count: told(z.int()),
+      ebs_volume_count: toldCount,
       ebs_volume_type: toldName,
-      ebs_volume_size: told(z.int()),
+      ebs_volume_size: toldCount,
     }),
   ),
   enable_local_disk_encryption: told(z.boolean()),
   enable_elastic_disk: told(z.boolean()),
-  policy_id: toldName,
+  policy_id: toldId,
   spark_conf: told(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))),
   init_scripts: listed(z.record(z.string(), told(z.looseObject({ destination: told(z.string()) })))),
   docker_image: told(z.looseObject({ url: toldName })),
@@ -115,14 +115,21 @@ function isSingleNode({ num_workers, autoscale }: ClusterSpecAnswer): boolean | 
 }
 
 /**
- * `ml` as a part of the key, or the newer form in which the key names the release alone. The key of a custom image is
- * what somebody called it: without `ml` it says nothing.
+ * The parts of a key that are none of a runtime for machine learning: https://docs.databricks.com/release-notes/runtime,
+ * and pipelines name theirs `dlt:…`.
+ */
+const PLAIN_KEY =
+  /^(?:dlt:[\w.-]+|(?:\d+|next|latest)(?:\.(?:\d+|x))*(?:-(?:photon|aarch64|hls|esr|lts|snapshot))*(?:-scala\d+\.\d+)?)$/;
+
+/**
+ * `ml` as a part of the key, or the newer form in which the key names the release alone. A key of another form, as that
+ * of a custom image is, says nothing without `ml`: a part of it may have been lost.
  */
 function isMlRuntime({ spark_version, use_ml_runtime }: ClusterSpecAnswer): boolean | null {
   if (use_ml_runtime === true || spark_version === null) return use_ml_runtime || null;
   const key = spark_version.toLowerCase();
   if (key.split(/[-_:.]/).includes('ml')) return true;
-  return key.startsWith('custom:') ? null : false;
+  return PLAIN_KEY.test(key) ? false : null;
 }
 
 const fallbacksOf = (answer: ClusterSpecAnswer): string[] =>

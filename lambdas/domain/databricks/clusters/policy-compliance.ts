@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Databricks, DatabricksId } from '../../declaring/databricks-client.ts';
 import { paginate } from '../../reading/paginate.ts';
-import { listed, told, toldName } from '../documented.ts';
+import { identifier, listed, told, toldName } from '../documented.ts';
 import type { ClusterJoins } from './cluster-joins.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
 
@@ -19,7 +19,7 @@ const isCompliant = told(z.boolean());
 const PAGES = {
   [CLUSTER_COMPLIANCE]: z
     .looseObject({
-      clusters: listed(z.looseObject({ cluster_id: z.string().min(1), is_compliant: isCompliant })),
+      clusters: listed(z.looseObject({ cluster_id: identifier, is_compliant: isCompliant })),
       next_page_token: toldName,
     })
     .transform(({ clusters, next_page_token }) => ({

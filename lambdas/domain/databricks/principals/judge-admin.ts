@@ -50,6 +50,9 @@ export function judgeAdmin(candidate: Candidate, context: Context): Judgement {
   if (ways !== '') return judgeListed(candidate, ways, context);
   const gap = context.unread('roles');
   if (gap) return unread(gap);
+  const strange = roles?.find((role) => !isDocumented(role));
+  if (strange !== undefined)
+    return unknown('ROLE_NOT_KNOWN', `${what} holds the role ${strange}, of which no page says what it allows.`);
   if (roles === null) return unknown('ROLES_NOT_REPORTED', `Databricks did not say which roles ${lower(what)} has.`);
   const doubt = groups.gap?.reason ?? (groups.rows.some(({ members }) => members === null) ? 'its members' : undefined);
   if (doubt) return unknown('ADMINS_UNREAD', `Who is in the group ${ADMINS} was not wholly read (${doubt}).`);
@@ -57,6 +60,9 @@ export function judgeAdmin(candidate: Candidate, context: Context): Judgement {
     return unknown('ADMINS_NOT_FOUND', `Every workspace has a group ${ADMINS}; this one's was not listed.`);
   return notApplicable('NO_ADMIN', `${what} administers nothing directly.`);
 }
+
+/** The account has one role, and a workspace has those of instance profiles: https://docs.databricks.com/api/account/accountusers */
+const isDocumented = (role: string): boolean => role === ACCOUNT_ADMIN || /^arn:[a-z-]+:iam::\d{12}:/.test(role);
 
 /** The account has no group of admins, only the role; a group of that name would be like any other there. */
 const adminGroups = ({ region, related }: Context): Related<GroupFacts> =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Reading } from '../../declaring/collector.ts';
 import { orRowGap } from '../../reading/reading.ts';
-import { documented, told, toldName } from '../documented.ts';
+import { documented, told, toldName, toldText } from '../documented.ts';
 import { ADMINS, isShownAll, readScimList, type ScimKind, scimValues } from './scim.ts';
 
 /** The columns that people and programs have in common. */
@@ -23,7 +23,7 @@ type Principal<Name extends SignInName> = z.output<z.ZodObject<typeof principalF
   Record<Name, string | null>;
 
 const Named = z.object({ displayName: toldName });
-const Reviewed = { active: told(z.boolean()), externalId: toldName, roles: scimValues, entitlements: scimValues };
+const Reviewed = { active: told(z.boolean()), externalId: toldText, roles: scimValues, entitlements: scimValues };
 
 /** Everybody in a directory of people or programs, with what an access review asks of them. */
 export async function* readPrincipals<Name extends SignInName>(
@@ -31,7 +31,8 @@ export async function* readPrincipals<Name extends SignInName>(
   kind: Exclude<ScimKind, 'Groups'>,
   name: Name,
 ): AsyncGenerator<Principal<Name>> {
-  const forAdmins = z.object({ [name]: toldName, ...Reviewed });
+  // A user has a name (RFC 7643 §4.1.1); a program need not have been told its id.
+  const forAdmins = z.object({ [name]: name === 'userName' ? z.string().min(1, 'is empty') : toldText, ...Reviewed });
   const withheld = Object.keys(forAdmins.shape);
   const nothing = Object.fromEntries(withheld.map((field) => [field, null]));
   const tellsItself = kind === 'Users' && reading.scope.kind === 'databricks-workspace';

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Reading } from '../../declaring/collector.ts';
-import { DatabricksId } from '../../declaring/databricks-client.ts';
 import { orGap } from '../../reading/reading.ts';
 import { ReadError } from '../../words/errors.ts';
-import { listed } from '../documented.ts';
+import { identifier, listed } from '../documented.ts';
 import { readTwice } from './read-twice.ts';
 import { SCIM_PAGE_SIZE, scimPage, scimPages } from './scim-pages.ts';
 
@@ -22,11 +21,14 @@ export const ADMINS = 'admins';
 export const ACCOUNT_ADMIN = 'account_admin';
 
 /** A multi-valued attribute: its values in order. None, null and empty are the same (RFC 7643 §2.5). */
-export const scimValues = listed(z.looseObject({ value: z.string() })).transform((list) =>
+export const scimValues = listed(z.looseObject({ value: identifier })).transform((list) =>
   [...new Set(list.map(({ value }) => value))].sort(),
 );
 
-const Listed = scimPage(z.looseObject({ id: DatabricksId }));
+/** A number in a text: RFC 7643 §3.1 has no other ids. */
+export const ScimId = z.string().regex(/^\d+$/, 'is not an id');
+
+const Listed = scimPage(z.looseObject({ id: ScimId }));
 type Resource = z.output<typeof Listed>['Resources'][number];
 
 export interface ScimList {

@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, type ReportInput, type ReportLimits, type ReportRun } f
 import { type NotApplicable, NotApplicableLedger } from './not-applicable.ts';
 import { type RuleHistory, ruleHistories } from './rule-history.ts';
 import { partOfTable } from './things.ts';
+import { MemberLedger, type MemberLine } from './unknown-members.ts';
 
 /** What every section writes from: the input, and what a single reading of its rows amounts to. */
 export interface ReportContext {
@@ -23,6 +24,8 @@ export interface ReportContext {
   readonly dates: readonly string[];
   readonly exceptions: readonly Exception[];
   readonly gaps: readonly GapGroup[];
+  /** What answers said beyond the model. */
+  readonly members: readonly MemberLine[];
   readonly changes: readonly TableChanges[];
   /** Why rules did not apply at the last run. */
   readonly notApplicable: readonly NotApplicable[];
@@ -34,11 +37,13 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
   const runs = [...input.runs].sort((a, b) => byText(a.run, b.run));
   const exceptions = new ExceptionLedger(input.carried?.spells);
   const gaps = new GapLedger();
+  const members = new MemberLedger();
   const changes = new ChangeLedger(limits.changesPerTable, partOfTable);
   const notApplicable = new NotApplicableLedger();
   for (const run of runs) {
     exceptions.beginRun(run.run);
     gaps.beginRun(run.run);
+    members.beginRun(run.run);
     notApplicable.beginRun();
     for await (const row of run.findings()) {
       exceptions.addFinding(row);
@@ -46,7 +51,7 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
     }
     for await (const row of run.gaps()) {
       exceptions.addGap(row);
-      gaps.add(row);
+      if (!members.take(row)) gaps.add(row);
     }
     for await (const row of run.changes()) {
       exceptions.addChange(row);
@@ -61,6 +66,7 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
     histories: ruleHistories(runs, dates),
     exceptions: exceptions.finish(last ? { manifest: last.manifest, brokenInventories: gaps.brokenInventories } : null),
     gaps: gaps.groups(),
+    members: members.lines(),
     changes: changes.tables(),
     notApplicable: notApplicable.reasons(),
   };

@@ -6,6 +6,7 @@ import { utcTime } from '../../text/period.ts';
 import { number } from '../../text/wording.ts';
 import { calendarBlock } from './calendar.ts';
 import { coverageSection } from './coverage.ts';
+import { memberTable } from './unknown-members.ts';
 
 export function completenessSections(context: ReportContext): Section[] {
   const words = context.prose.completeness;
@@ -32,7 +33,7 @@ export function completenessSections(context: ReportContext): Section[] {
       incompleteUnits(context),
       ...adoptedUnits(context),
     ),
-    part('gaps', words.gaps, note(words.gapsNote), gapTable(context)),
+    part('gaps', words.gaps, note(words.gapsNote), gapTable(context), memberTable(context)),
     coverageSection(context),
   ];
 }

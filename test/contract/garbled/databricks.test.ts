@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import type { RecordedCall } from '#domain/reading/recording.ts';
+import { doubtOn } from '#domain/words/doubt.ts';
+import { Gap, isInventoryGap } from '#domain/words/gap.ts';
+import type { ObservedUnit } from '#domain/words/unit.ts';
+import type { Verdict } from '#domain/words/verdict.ts';
+import { SURVIVORS } from './databricks-survivors.ts';
+import { type ReadPlace, readWorld, verdicts } from './databricks-world.ts';
+import { additions, type Garbled, garblings, parsed } from './faults.ts';
+import { readAgain } from './read-again.ts';
+
+const places = await readWorld();
+const units = new Map(places.map(({ key, unit }) => [key, unit]));
+const whole = verdicts(units);
+
+const isDecided = (verdict: Verdict | undefined): boolean =>
+  verdict === 'PASS' || verdict === 'FAIL' || verdict === 'NOT_APPLICABLE';
+
+/** What a garbled unit makes of verdicts that were right, and of rows that were there: each a sentence. */
+function wrongs(place: ReadPlace, again: ObservedUnit): string[] {
+  const now = verdicts(new Map([...units, [place.key, again]]));
+  const told = new Set(again.gaps.map(({ resourceId }) => resourceId));
+  const isOpen = again.gaps.some(isInventoryGap);
+  const isLost = (id: string): boolean => !isOpen && !told.has(id) && !again.rows.some((row) => row.id === id);
+  const lost = place.unit.rows.flatMap(({ id }) => (isLost(id) ? [`${id} is gone without a word`] : []));
+  const changed = [...whole].flatMap(([name, before]) => {
+    const after = now.get(name);
+    return isDecided(before) && isDecided(after) && before !== after ? [`${name}: ${before} became ${after}`] : [];
+  });
+  return [...lost, ...changed];
+}
+
+/** Every garbled answer of a place, once. */
+function* garbledIn(calls: readonly RecordedCall[]): Generator<Garbled & { call: RecordedCall; text: string }> {
+  const done = new Set<string>();
+  for (const call of calls) {
+    const body = call.attempts.at(-1)?.body;
+    if (!body) continue;
+    for (const garbled of garblings(parsed(body))) {
+      const text = JSON.stringify(garbled.body);
+      const once = [call.operation, call.request.path, call.request.query, text].join(' ');
+      if (done.has(once)) continue;
+      done.add(once);
+      yield { ...garbled, call, text };
+    }
+  }
+}
+
+/** Faults that make something wrong, with the first thing each does; and how many were tried. */
+async function tried(place: ReadPlace) {
+  const known = new Map<string, string[]>();
+  const surviving = new Map<string, string>();
+  let tries = 0;
+  let wrong = 0;
+  for (const { member, fault, call, text } of garbledIn(place.calls)) {
+    tries += 1;
+    const again = await readAgain(place.collector, place.unit.scope, place.calls, { call, body: text });
+    for (const gap of again.gaps) Gap.parse(gap);
+    const outcome = JSON.stringify([again.rows, again.gaps.map(({ reason: _, ...gap }) => gap)]);
+    const found = known.get(outcome) ?? wrongs(place, again);
+    known.set(outcome, found);
+    if (found.length === 0) continue;
+    wrong += 1;
+    surviving.set([place.collector.id, call.operation, member, fault].join(' | '), found[0] as string);
+  }
+  return { tries, wrong, surviving };
+}
+
+test('a garbled answer of Databricks makes no verdict another, and loses no row without a gap', async () => {
+  const found = new Map<string, string>();
+  let tries = 0;
+  let wrong = 0;
+  for (const place of places) {
+    const one = await tried(place);
+    tries += one.tries;
+    wrong += one.wrong;
+    for (const [fault, what] of one.surviving) found.set(fault, what);
+  }
+  console.info(`${wrong} of ${tries} garbled members of Databricks make something wrong`);
+  expect(tries).toBeGreaterThan(3_000);
+  const reviewed = SURVIVORS.flatMap(({ collectors, call, members, faults }) =>
+    collectors.flatMap((collector) =>
+      members.flatMap((member) => faults.map((fault) => [collector, call, member, fault].join(' | '))),
+    ),
+  );
+  const unreviewed = [...found].filter(([fault]) => !reviewed.includes(fault));
+  expect(Object.fromEntries(unreviewed)).toEqual({});
+  expect(
+    reviewed.filter((fault) => !found.has(fault)),
+    'mended since: take them off the list',
+  ).toEqual([]);
+}, 120_000);
+
+/** Maps that anybody fills, whose names are no members. */
+const FREE = /\b(?:spark_conf|spark_env_vars|custom_tags|default_tags|parameters|violations)\.new_thing$/;
+
+/** Every answer of a place with one undocumented member more. */
+function* withMore({ calls }: ReadPlace) {
+  for (const call of calls)
+    for (const { member, body } of additions(parsed(call.attempts.at(-1)?.body || '{}')))
+      if (!FREE.test(member)) yield { call, member: member.replace(/^\[\]\./, ''), body: JSON.stringify(body) };
+}
+
+/** Own rules that say PASS or NOT_APPLICABLE of a row in doubt. */
+function passing({ key, collector: { rules } }: ReadPlace, again: ObservedUnit): string[] {
+  const now = verdicts(new Map([...units, [key, again]]));
+  const doubted = again.rows.filter(({ id }) => doubtOn(again.doubts, id));
+  const judged = doubted.flatMap(({ id }) => rules.map((rule) => `${rule.id} ${again.scope.id} ${id}`));
+  return judged.filter((name) => ['PASS', 'NOT_APPLICABLE'].includes(now.get(name) ?? ''));
+}
+
+test('a member that nobody documents, wherever it stands, is told and lets nothing pass that carries it', async () => {
+  const faults: string[] = [];
+  for (const place of places)
+    for (const { call, member, body } of withMore(place)) {
+      const again = await readAgain(place.collector, place.unit.scope, place.calls, { call, body });
+      const told = (again.doubts ?? []).filter((doubt) => doubt.member.endsWith(member));
+      const where = `${place.key} ${call.operation} ${member}`;
+      if (told.length !== 1 || told[0]?.operation !== call.operation) faults.push(`${where} is not told`);
+      faults.push(...passing(place, again).map((name) => `${where}: ${name} passes`));
+    }
+  expect(faults).toEqual([]);
+}, 120_000);
