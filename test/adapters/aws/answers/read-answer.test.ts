@@ -32,7 +32,7 @@ describe('a member that does not fit', () => {
     ['<size/>', 'Size', 'no number'],
     ['<createTime>2026-13-01T00:00:00.000Z</createTime>', 'CreateTime', 'no instant'],
     ['<createTime/>', 'CreateTime', 'no instant'],
-    ['<status>in-us?</status>', 'State', 'none of its known values'],
+    ['<sseType>sse-?</sseType>', 'SseType', 'none of its known values'],
     ['<volumeId/>', 'VolumeId', 'an identifier never is'],
     ['<tagSet><tag/></tagSet>', 'Tags', 'none of its things'],
     ['<tagSet>none</tagSet>', 'Tags', 'beside its things'],
