@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpResponse } from '@smithy/protocol-http';
 import type { AwsClientClass, AwsRead } from '#domain/declaring/collector.ts';
 import { actionOf } from '#domain/declaring/iam-actions.ts';
+import { maskBody, maskForm, maskPath, maskText } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
-import { redact } from '#domain/reading/redact.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { rememberOperation } from '../recording/operation.ts';
@@ -145,7 +145,7 @@ const handlerOf = (exchange: Exchange) => ({
   },
 });
 
-/** The SDK parses what was kept: the answer after redaction, never the one on the wire. */
+/** The SDK parses what was kept: the answer after masking, never the one on the wire. */
 function responseOf(attempt: Attempt): HttpResponse {
   if (attempt.failure !== null || attempt.status === null) {
     const { name, code, message } = attempt.failure ?? { name: 'Error', code: null, message: 'no answer' };
@@ -163,7 +163,7 @@ const unsentRequest = (service: string, region: string, operation: string, input
   path: '',
   query: '',
   target: operation,
-  body: redact(canonicalJson(input)),
+  body: maskBody(canonicalJson(input)),
 });
 
 function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
@@ -175,10 +175,10 @@ function recordedRequest(service: string, region: string, request: WireRequest):
     service,
     region,
     method: request.method,
-    path: request.path,
-    query: redact(query),
+    path: maskPath(request.path),
+    query: maskForm(query),
     target: request.headers['x-amz-target'] ?? null,
-    body: redact(bodyText(request.body)),
+    body: maskBody(bodyText(request.body)),
   };
 }
 
@@ -202,9 +202,9 @@ export const recordedCall = (call: PendingCall, failure: Error | undefined): Rec
   failure: failure === undefined ? null : failureOf(failure),
 });
 
-/** An error as evidence: its names, and its message without credentials. */
+/** An error as evidence: its names, and its message without what must not be kept. */
 export const failureOf = (error: unknown): { name: string; code: string | null; message: string } => {
-  if (!(error instanceof Error)) return { name: 'Error', code: null, message: redact(String(error)) };
+  if (!(error instanceof Error)) return { name: 'Error', code: null, message: maskText(String(error)) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { name: error.name, code, message: redact(error.message) };
+  return { name: error.name, code, message: maskText(error.message) };
 };

@@ -100,7 +100,7 @@ describe('what is recorded', () => {
       {
         cluster_name: NAME,
         spark_context_id: '9007199254740993',
-        spark_conf: { 'spark.ssl.enabled': 'true', 'spark.hadoop.fs.s3a.secret.key': '(redacted value)' },
+        spark_conf: { 'spark.ssl.enabled': 'true', 'spark.hadoop.fs.s3a.secret.key': '[masked: secret]' },
       },
     ]);
     expect(recorded[0]?.attempts[0]?.body).toContain('"spark_context_id":9007199254740993');

@@ -1,5 +1,5 @@
-import { mark } from '#domain/reading/redact.ts';
 import { parseForRewriting } from './json.ts';
+import { mark } from './mark.ts';
 import { cleanValue } from './redact-text.ts';
 import { eachItem, eachMember, gone, hidden, isMembers, type Members, memberCount, nameCount } from './redact-walk.ts';
 
@@ -30,7 +30,7 @@ const isSimple = (value: unknown): boolean => !Array.isArray(value) && !isMember
 /** Every name stays; the values of those that collectors read stay too. */
 export function cleanConf(conf: unknown): unknown {
   if (!isMembers(conf)) return hidden(conf, 'value');
-  return eachMember(conf, (name, value) => READ_CONF.get(name)?.(value) ?? hidden(value, 'value'));
+  return eachMember(conf, (name, value) => READ_CONF.get(name)?.(value) ?? hidden(value, 'value', name));
 }
 
 const cleanScalar = (value: unknown): unknown => (typeof value === 'string' ? cleanValue(value) : value);

@@ -65,6 +65,17 @@ export function maskForm(form: string): string {
     .join('&');
 }
 
+/** A path of a URL: each part of it is looked at as what it says. */
+export const maskPath = (path: string): string =>
+  path
+    .split('/')
+    .map((part) => {
+      const said = percentDecoded(part) ?? part;
+      const clean = maskText(said);
+      return clean === said ? part : clean;
+    })
+    .join('/');
+
 /** A JSON text, whose names stay; undefined for what is none. */
 const maskJson = (text: string, depth: number): string | undefined =>
   walkJson(text, (member) => maskMember(member, depth));
