@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpResponse } from '@smithy/protocol-http';
 import type { AwsClientClass, AwsRead } from '#domain/declaring/collector.ts';
 import { actionOf } from '#domain/declaring/iam-actions.ts';
-import { maskBody, maskForm, maskPath, maskText } from '#domain/reading/masking/mask.ts';
+import { maskBody, maskForm, maskPath, maskText, refuseMasked } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { ReadError } from '#domain/words/errors.ts';
@@ -94,7 +94,11 @@ function connect<Client>(Class: AwsClientClass<Client>, region: string, transpor
       const unsent = unsentRequest(service, region, operation, args.input);
       const action = actionOf(service, operation);
       const call: PendingCall = { action, unsent, request: unsent, attempts: [], host: '', items: null };
-      return pending.run(call, () => perform(transport, call, () => next(args)));
+      const send = async () => {
+        refuseMasked(action, args.input);
+        return next(args);
+      };
+      return pending.run(call, () => perform(transport, call, send));
     },
     { step: 'initialize', priority: 'low', name: 'evidenceCall' },
   );

@@ -8,6 +8,7 @@ import { type Gap, GapIndex, isInventoryGap } from '../words/gap.ts';
 import type { Scope } from '../words/scope.ts';
 import type { ObservedUnit, Row, Rows } from '../words/unit.ts';
 import type { Lookups } from './lookup.ts';
+import { MaskWatch } from './masked.ts';
 
 /** The resource id of a finding about a whole scope. */
 export const WHOLE_SCOPE = '*';
@@ -59,16 +60,17 @@ export function judgeRow(
 ): Judgement {
   const wholeRow = unit.gaps.atRow(row.id);
   if (wholeRow) return unread(wholeRow);
+  const watch = new MaskWatch();
   const context: RuleContext<never> = {
     policy: config.policy as never,
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
     unread: (field) => unit.gaps.atField(row.id, field),
-    lookup: (table, id, region) => lookups.find(table, id, unit.scope, region) as never,
-    related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region) as never,
+    lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, watch) as never,
+    related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region, watch) as never,
   };
   try {
-    return rule.judge(row, context);
+    return watch.judged(rule.judge(watch.of(row), context));
   } catch (error) {
     const reason = `The rule itself failed: ${error instanceof Error ? error.message : String(error)}`;
     return { verdict: 'ERROR', assurance: null, code: 'RULE_FAILED', reason };

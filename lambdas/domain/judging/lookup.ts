@@ -1,15 +1,28 @@
 import type { Lookup, Related } from '../declaring/rule.ts';
+import { MASK } from '../reading/masking/pattern.ts';
 import { type Gap, GapIndex, isInventoryGap } from '../words/gap.ts';
 import type { Scope } from '../words/scope.ts';
 import type { ObservedUnit, Row } from '../words/unit.ts';
+import { holdsMask, type MaskWatch } from './masked.ts';
 
 interface Known {
   readonly unit: ObservedUnit;
   readonly rows: ReadonlyMap<string, Row>;
   readonly gaps: GapIndex;
+  /** Whether any of its rows holds something masked. */
+  readonly isMasked: boolean;
   /** Rows by the values of a field, made when it is first asked for. */
   readonly byField: Map<string, ReadonlyMap<unknown, readonly Row[]>>;
 }
+
+/** Nobody knows which row a masked name means. */
+const maskedName = (table: string): Gap => ({
+  operation: table,
+  resourceId: null,
+  fields: [],
+  code: 'UNEXPECTED_RESPONSE',
+  reason: `what names the row of ${table} is masked`,
+});
 
 /** Who looks: the scope of the row that is judged, or another region it names. */
 export type Looker = Pick<Scope, 'id' | 'kind' | 'region'>;
@@ -26,7 +39,13 @@ export class Lookups {
 
   add(table: string, unit: ObservedUnit): void {
     const rows = new Map(unit.rows.map((row) => [row.id, row]));
-    const known = { unit, rows, gaps: new GapIndex(unit.gaps), byField: new Map() };
+    const known = {
+      unit,
+      rows,
+      gaps: new GapIndex(unit.gaps),
+      isMasked: unit.rows.some(holdsMask),
+      byField: new Map(),
+    };
     this.#units.set(table, [...(this.#units.get(table) ?? []), known]);
   }
 
@@ -45,10 +64,12 @@ export class Lookups {
   }
 
   /** `region` says where the row would stand; without it, a gap anywhere means that nobody knows. */
-  find(table: string, id: string, looker: Looker, region = looker.region): Lookup {
+  find(table: string, id: string, looker: Looker, region = looker.region, watch?: MaskWatch): Lookup {
+    if (id.includes(MASK)) return { gap: maskedName(table) };
     const units = this.#inReach(table, looker);
-    for (const { rows, gaps } of units) {
-      const found = rows.get(id);
+    for (const { rows, gaps, isMasked } of units) {
+      const row = rows.get(id);
+      const found = row && isMasked && watch ? watch.of(row) : row;
       if (found) return { found, unread: (field) => gaps.atField(id, field) };
       const gap = gaps.naming(id);
       if (gap) return { gap };
@@ -63,9 +84,20 @@ export class Lookups {
    * Rows whose `field` is `value`, or a list that holds it; with the gap because of which there may be more. `region`
    * says where they stand; null: anywhere.
    */
-  related(table: string, field: string, value: unknown, looker: Looker, region = looker.region): Related {
+  related(
+    table: string,
+    field: string,
+    value: unknown,
+    looker: Looker,
+    region = looker.region,
+    watch?: MaskWatch,
+  ): Related {
+    if (typeof value === 'string' && value.includes(MASK)) return { rows: [], gap: maskedName(table) };
     const there = inRegion(this.#inReach(table, looker), region);
-    const rows = there.flatMap((known) => indexed(known, field).get(value) ?? []);
+    const rows = there.flatMap((known) => {
+      const found = indexed(known, field).get(value) ?? [];
+      return known.isMasked && watch ? found.map((row) => watch.of(row)) : found;
+    });
     const mayHide = (gap: Gap) => gap.fields.length === 0 || gap.fields.includes(field);
     const gap = there.flatMap(({ unit }) => unit.gaps).find(mayHide);
     return { rows, gap: there.length === 0 ? this.missing(table, region ?? 'any scope') : gap };

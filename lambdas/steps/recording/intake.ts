@@ -1,4 +1,5 @@
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { MASK } from '#domain/reading/masking/pattern.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
 import type { Gap, GapReport } from '#domain/words/gap.ts';
 import type { Row } from '#domain/words/unit.ts';
@@ -22,7 +23,8 @@ export class Intake {
 
   row(row: unknown): void {
     const parsed = this.#source.row.safeParse(row);
-    if (parsed.success) this.#store(parsed.data as Row);
+    if (parsed.success && maskedIn(parsed.data as Row)) this.gaps.push(nameless(this.#source));
+    else if (parsed.success) this.#store(parsed.data as Row);
     else this.gaps.push(misfit(this.#source, row, parsed.error.issues));
   }
 
@@ -51,6 +53,17 @@ export class Intake {
     for (const id of this.#rows.contradicted()) this.gaps.push(contradiction(this.#source, id));
   }
 }
+
+const maskedIn = ({ id }: Row): boolean => id.includes(MASK);
+
+/** Rows whose ids were masked cannot be told apart: nobody knows how many there are, or which. */
+const nameless = (source: AnyDeclaration): Gap => ({
+  operation: source.id,
+  resourceId: null,
+  fields: [],
+  code: 'UNEXPECTED_RESPONSE',
+  reason: 'the id of one was masked, because it looks like something that must not be kept',
+});
 
 interface Issue {
   readonly path: readonly PropertyKey[];

@@ -34,7 +34,8 @@ export function hidden(value: unknown, label: string, name = ''): unknown {
   return typeof value === 'string' ? (onlyMasks(value, patternOfName(name)) ?? mark(label)) : mark(label);
 }
 
-const REFERENCE = /^\s*\{\{secrets\/[\w.@-]{1,128}\/[\w.@-]{1,128}\}\}\s*$/;
+/** To a secret of Databricks: it names one and is none. */
+export const REFERENCE = /^\s*\{\{secrets\/[\w.@-]{1,128}\/[\w.@-]{1,128}\}\}\s*$/;
 
 /** Undefined for a value with nothing in it that is masked. */
 function onlyMasks(value: string, pattern: string | null): string | undefined {

@@ -1,8 +1,9 @@
+import { ReadError } from '../../words/errors.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { HEALTH } from './health.ts';
 import type { Member } from './members.ts';
 import { ASSIGNED, maskNamed, patternOfName } from './names.ts';
-import { mask, type Pattern } from './pattern.ts';
+import { MASK, mask, type Pattern } from './pattern.ts';
 import { walkJson } from './walk-json.ts';
 import { walkXml } from './walk-xml.ts';
 
@@ -156,4 +157,10 @@ function masksOf(said: string, depth: number): string | undefined {
   const clean = maskText(said, depth);
   if (clean === said) return undefined;
   return [...new Set(clean.match(/\[masked: [a-z-]+\]/g))].join(' ');
+}
+
+/** Throws a ReadError: by what was masked, nothing can be asked. The service would say that it is not there. */
+export function refuseMasked(call: string, asked: unknown): void {
+  if (JSON.stringify(asked)?.includes(MASK))
+    throw new ReadError('UNEXPECTED_RESPONSE', `${call} was not sent: what it was to ask by is masked`);
 }

@@ -101,7 +101,7 @@ describe('takes away, whatever it is called', () => {
     ['spark.ssl.enabled', conf('spark.ssl.enabled', S)],
     ['spark.ssl.enabled, which is a number', conf('spark.ssl.enabled', 73_914_226)],
     ['a reference with something before it', conf('spark.ssl.enabled', `${S}{{secrets/a/b}}`)],
-    ['what a reference refers to', conf('spark.ssl.enabled', `{{secrets/${S}/b}}`)],
+    ['a reference to nothing Databricks has', conf('spark.ssl.enabled', `{{${S}/b}}`)],
     ['the languages', conf('spark.databricks.repl.allowedLanguages', `python, ${S}`)],
     ...['value', 'defaultValue', 'pattern', 'values'].map((member): [string, object] => [
       `spark.ssl.enabled in a policy, as ${member}`,
@@ -144,7 +144,8 @@ describe('leaves', () => {
     [' True ', ' True '],
     [true, true],
     ['', ''],
-    ['{{secrets/ssl/enabled}}', '{{(redacted reference)}}'],
+    ['{{secrets/ssl/enabled}}', '{{secrets/ssl/enabled}}'],
+    ['{{hunter2}}', '{{(redacted reference)}}'],
     ['yes', '(redacted value)'],
   ])('of spark.ssl.enabled, where it is %j, %j', (value, kept) => {
     const { spark_conf } = JSON.parse(redacted({ spark_conf: { 'spark.ssl.enabled': value } }));

@@ -6,6 +6,7 @@ import { utcTime } from '../../text/period.ts';
 import { number } from '../../text/wording.ts';
 import { calendarBlock } from './calendar.ts';
 import { coverageSection } from './coverage.ts';
+import { maskedTable } from './masked.ts';
 
 export function completenessSections(context: ReportContext): Section[] {
   const words = context.prose.completeness;
@@ -33,6 +34,7 @@ export function completenessSections(context: ReportContext): Section[] {
       ...adoptedUnits(context),
     ),
     part('gaps', words.gaps, note(words.gapsNote), gapTable(context)),
+    part('masked', words.masked, note(words.maskedNote), maskedTable(context)),
     coverageSection(context),
   ];
 }
