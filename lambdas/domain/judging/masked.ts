@@ -5,7 +5,8 @@ import type { Row } from '../words/unit.ts';
 export function holdsMask(value: unknown): boolean {
   if (typeof value === 'string') return value.includes(MASK);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, member]) => name.includes(MASK) || holdsMask(member));
+  for (const name in value) if (holdsMask((value as Record<string, unknown>)[name]) || name.includes(MASK)) return true;
+  return false;
 }
 
 /**

@@ -21,7 +21,7 @@ export const NAMES: readonly Named[] = [
     name: 'secret',
     finds: '`password`, `client_secret`, `token_value`, `api_key`, `connection_string` and other names of credentials',
     names:
-      /(?:^|_)(?:\w{0,64}passw(?:or)?d\d?|passwd|pwd|\w{1,64}_pw|passphrase|passcode|\w{1,64}_pass|\w{0,64}secrets?|secret_\w{1,64}|credentials?|creds?|token_value|(?:access|refresh|auth|bearer|session|security|sas|api|pat|personal_access|bot|oauth|id)_?tokens?|(?:api|app|application|account|private|access|secret|storage|signing|encryption|master|shared_access|ssh|deploy)_?key(?:_value)?|connection_?string|jaas_config|basic_auth)$/,
+      /(?:^|_)(?:\w{0,64}passw(?:or)?d\d?|passwd|pwd|\w{1,64}_pw|passphrase|passcode|\w{1,64}_pass|\w{0,64}secrets?|secret_\w{1,64}|credentials?|creds?|token_value|(?:access|refresh|auth|bearer|session|security|sas|api|pat|personal_access|bot|oauth|id)_?tokens?|(?:api|app|application|account|private|access|secret|storage|signing|encryption|master|shared_access|ssh|deploy)_?key(?:_value)?|\w{0,64}account_key_\w{1,128}|connection_?string|jaas_config|basic_auth)$/,
   },
 ];
 

@@ -138,6 +138,27 @@ describe('takes away, whatever it is called', () => {
 });
 
 describe('leaves', () => {
+  test('says which settings hold a secret as such, and which refer to one', () => {
+    const spark_conf = {
+      'spark.hadoop.fs.s3a.secret.key': 'hunter2',
+      'spark.hadoop.fs.azure.account.key.lake': '{{secrets/lake/key}}',
+      'spark.sql.shuffle.partitions': '200',
+    };
+    const spark_env_vars = { DB_PASSWORD: 'hunter2', API_TOKEN: '{{secrets/api/token}}', URL: 'postgres://u:pw@h/db' };
+    expect(JSON.parse(redacted({ spark_conf, spark_env_vars }))).toEqual({
+      spark_conf: {
+        'spark.hadoop.fs.s3a.secret.key': '[masked: secret]',
+        'spark.hadoop.fs.azure.account.key.lake': '{{secrets/lake/key}}',
+        'spark.sql.shuffle.partitions': '(redacted value)',
+      },
+      spark_env_vars: {
+        DB_PASSWORD: '[masked: secret]',
+        API_TOKEN: '{{secrets/api/token}}',
+        URL: '[masked: url-password]',
+      },
+    });
+  });
+
   test.each([
     ['true', 'true'],
     ['FALSE', 'FALSE'],

@@ -129,6 +129,7 @@ describe('a member is masked by its name', () => {
     ['dbPassword', 'secret'],
     ['DB_PASS', 'secret'],
     ['fs.azure.account.key', 'secret'],
+    ['spark.hadoop.fs.azure.account.key.lake.dfs.core.windows.net', 'secret'],
     ['apiKey', 'secret'],
     ['sessionToken', 'secret'],
     ['connectionString', 'secret'],
