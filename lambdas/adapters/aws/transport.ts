@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpResponse } from '@smithy/protocol-http';
 import type { AwsClientClass, AwsRead } from '#domain/declaring/collector.ts';
 import { actionOf } from '#domain/declaring/iam-actions.ts';
+import { maskBody, maskForm, maskPath, maskText, refuseMasked } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
-import { redact } from '#domain/reading/redact.ts';
 import type { UnknownMember } from '#domain/reading/unknown-members.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { ReadError } from '#domain/words/errors.ts';
@@ -111,7 +111,11 @@ function connect<Client>(Class: AwsClientClass<Client>, asking: Asking, transpor
       const unsent = unsentRequest(service, region, operation, input);
       const asked = { action: actionOf(service, operation), service, operation, input };
       const call: PendingCall = { ...asked, unsent, request: unsent, attempts: [], host: '', items: null };
-      return pending.run(call, () => perform(transport, call, () => answered(transport, call, asking, next(args))));
+      const send = async () => {
+        refuseMasked(call.action, input);
+        return answered(transport, call, asking, next(args));
+      };
+      return pending.run(call, () => perform(transport, call, send));
     },
     { step: 'initialize', priority: 'low', name: 'evidenceCall' },
   );
@@ -200,7 +204,7 @@ const unsentRequest = (service: string, region: string, operation: string, input
   path: '',
   query: '',
   target: operation,
-  body: redact(canonicalJson(input)),
+  body: maskBody(canonicalJson(input)),
 });
 
 function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
@@ -212,10 +216,10 @@ function recordedRequest(service: string, region: string, request: WireRequest):
     service,
     region,
     method: request.method,
-    path: request.path,
-    query: redact(query),
+    path: maskPath(request.path),
+    query: maskForm(query),
     target: request.headers['x-amz-target'] ?? null,
-    body: redact(bodyText(request.body)),
+    body: maskBody(bodyText(request.body)),
   };
 }
 
@@ -240,9 +244,9 @@ export const recordedCall = (call: PendingCall, failure: Error | undefined): Rec
   failure: failure === undefined ? null : failureOf(failure),
 });
 
-/** An error as evidence: its names, and its message without credentials. */
+/** An error as evidence: its names, and its message without what must not be kept. */
 export const failureOf = (error: unknown): { name: string; code: string | null; message: string } => {
-  if (!(error instanceof Error)) return { name: 'Error', code: null, message: redact(String(error)) };
+  if (!(error instanceof Error)) return { name: 'Error', code: null, message: maskText(String(error)) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { name: error.name, code, message: redact(error.message) };
+  return { name: error.name, code, message: maskText(error.message) };
 };
