@@ -35,10 +35,10 @@ const valuesOf = (answer: object): Members =>
 
 const isIdentifier = (name: string): boolean => /(?:Id|Arn)$/.test(name);
 
-/** A key may be asked for by its id or its ARN, and is told by either. */
+/** A key may be asked for by its id or its ARN, and is told by either; an alias is another name for it. */
 function isTheSame(part: Members, name: string, wanted: string): void {
   const told = part[name];
-  if (typeof told !== 'string' || told === wanted) return;
+  if (typeof told !== 'string' || told === wanted || /(?:^|:)alias\//.test(wanted)) return;
   if (told.endsWith(`/${wanted}`) || wanted.endsWith(`/${told}`)) return;
   throw new ReadError('MALFORMED_RESPONSE', `${name} ${wanted} was asked for, and the answer is about ${told}`);
 }
