@@ -24,7 +24,8 @@ export function databricksThrough(transport: DatabricksTransport, host: string):
         refuseMasked(call, parts);
         const request = address(call, parts);
         const answer = await perform(transport, pendingCall(call, host, request), request, onAttempt);
-        tellUnknown(transport, call, answer, [host, ...valuesOf(parts)]);
+        const asked = [host, ...valuesOf(parts)];
+        if (transport.unknown) for (const one of unknownMembers(call, answer, schema, asked)) transport.unknown(one);
         return parsed(schema, answer);
       } catch (error) {
         rememberOperation(error, call);
@@ -34,10 +35,6 @@ export function databricksThrough(transport: DatabricksTransport, host: string):
     pause: transport.pause,
     answeredAt: () => answeredAt,
   };
-}
-
-function tellUnknown({ unknown }: DatabricksTransport, call: string, answer: unknown, asked: readonly string[]): void {
-  if (unknown) for (const member of unknownMembers(call, answer, asked)) unknown(member);
 }
 
 /** What the question named: an answer about one thing may not say which. */

@@ -60,10 +60,17 @@ function fewTasks(body: string): string {
   );
 }
 
-/** What all rules say of all units, those that are made of them too, by `<rule> <scope> <resource>`. */
-export function verdicts(units: Units): Map<string, Verdict> {
+export interface World {
+  /** What all rules say of all units, by `<rule> <scope> <resource>`. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** Units of tables that are made of others. */
+  readonly derived: readonly ObservedUnit[];
+}
+
+/** What follows from what was read. */
+export function worldOf(units: Units): World {
   const lookups = new Lookups();
-  const said = new Map<string, Verdict>();
+  const verdicts = new Map<string, Verdict>();
   const observed = inOrder.flatMap((declared) =>
     unitsOf(declared, units, lookups).map((unit) => {
       lookups.add(declared.id, unit);
@@ -72,8 +79,8 @@ export function verdicts(units: Units): Map<string, Verdict> {
   );
   for (const [declared, unit] of observed)
     for (const { rule, scope, resourceId, judgement } of judgeUnit(declared, unit, config, lookups))
-      said.set(`${rule.id} ${scope} ${resourceId}`, judgement.verdict);
-  return said;
+      verdicts.set(`${rule.id} ${scope} ${resourceId}`, judgement.verdict);
+  return { verdicts, derived: observed.flatMap(([declared, unit]) => (isCollector(declared) ? [] : unit)) };
 }
 
 function unitsOf(declared: AnyDeclaration, units: Units, lookups: Lookups): readonly ObservedUnit[] {

@@ -5,29 +5,36 @@ import { Gap, isInventoryGap } from '#domain/words/gap.ts';
 import type { ObservedUnit } from '#domain/words/unit.ts';
 import type { Verdict } from '#domain/words/verdict.ts';
 import { SURVIVORS } from './databricks-survivors.ts';
-import { type ReadPlace, readWorld, verdicts } from './databricks-world.ts';
+import { type ReadPlace, readWorld, worldOf } from './databricks-world.ts';
 import { additions, type Garbled, garblings, parsed } from './faults.ts';
 import { readAgain } from './read-again.ts';
 
 const places = await readWorld();
 const units = new Map(places.map(({ key, unit }) => [key, unit]));
-const whole = verdicts(units);
+const whole = worldOf(units);
 
 const isDecided = (verdict: Verdict | undefined): boolean =>
   verdict === 'PASS' || verdict === 'FAIL' || verdict === 'NOT_APPLICABLE';
 
+/** Rows that were there and are not any more, though no gap of the unit says why. */
+function lostFrom(before: ObservedUnit, after: ObservedUnit): string[] {
+  const told = new Set(after.gaps.map(({ resourceId }) => resourceId));
+  const there = new Set(after.rows.map(({ id }) => id));
+  if (after.gaps.some(isInventoryGap)) return [];
+  return before.rows.flatMap(({ id }) => (told.has(id) || there.has(id) ? [] : [`${id} is gone without a word`]));
+}
+
 /** What a garbled unit makes of verdicts that were right, and of rows that were there: each a sentence. */
 function wrongs(place: ReadPlace, again: ObservedUnit): string[] {
-  const now = verdicts(new Map([...units, [place.key, again]]));
-  const told = new Set(again.gaps.map(({ resourceId }) => resourceId));
-  const isOpen = again.gaps.some(isInventoryGap);
-  const isLost = (id: string): boolean => !isOpen && !told.has(id) && !again.rows.some((row) => row.id === id);
-  const lost = place.unit.rows.flatMap(({ id }) => (isLost(id) ? [`${id} is gone without a word`] : []));
-  const changed = [...whole].flatMap(([name, before]) => {
-    const after = now.get(name);
+  const now = worldOf(new Map([...units, [place.key, again]]));
+  const lost = whole.derived.flatMap((unit, at) =>
+    now.derived[at]?.gaps.length === 0 && again.gaps.length === 0 ? lostFrom(unit, now.derived[at]) : [],
+  );
+  const changed = [...whole.verdicts].flatMap(([name, before]) => {
+    const after = now.verdicts.get(name);
     return isDecided(before) && isDecided(after) && before !== after ? [`${name}: ${before} became ${after}`] : [];
   });
-  return [...lost, ...changed];
+  return [...lostFrom(place.unit, again), ...changed, ...lost];
 }
 
 /** Every garbled answer of a place, once. */
@@ -103,7 +110,7 @@ function* withMore({ calls }: ReadPlace) {
 
 /** Own rules that say PASS or NOT_APPLICABLE of a row in doubt. */
 function passing({ key, collector: { rules } }: ReadPlace, again: ObservedUnit): string[] {
-  const now = verdicts(new Map([...units, [key, again]]));
+  const now = worldOf(new Map([...units, [key, again]])).verdicts;
   const doubted = again.rows.filter(({ id }) => doubtOn(again.doubts, id));
   const judged = doubted.flatMap(({ id }) => rules.map((rule) => `${rule.id} ${again.scope.id} ${id}`));
   return judged.filter((name) => ['PASS', 'NOT_APPLICABLE'].includes(now.get(name) ?? ''));

@@ -73,13 +73,22 @@ export function judgePolicy(cluster: JudgedCluster, gapAt: UnreadFact): Judgemen
 /** https://docs.databricks.com/aws/en/compute/configure#access-mode; the newer names mean the same as the older. */
 const ISOLATED = ['SINGLE_USER', 'DATA_SECURITY_MODE_DEDICATED', 'USER_ISOLATION', 'DATA_SECURITY_MODE_STANDARD'];
 
+/** As documented in November 2026; another one may be anything. */
+const NOT_ISOLATED = [
+  'NONE',
+  'LEGACY_PASSTHROUGH',
+  'LEGACY_SINGLE_USER',
+  'LEGACY_SINGLE_USER_STANDARD',
+  'LEGACY_TABLE_ACL',
+];
+
 export function judgeAccessMode(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
   const gap = gapAt('dataSecurityMode');
   if (gap) return unread(gap);
   const mode = cluster.dataSecurityMode;
   if (mode === null) return unknown('MODE_NOT_REPORTED', 'Databricks did not say which access mode the cluster has.');
   if (ISOLATED.includes(mode)) return pass(`The access mode ${mode} keeps users apart.`);
-  if (mode === 'NONE' || mode.startsWith('LEGACY_'))
+  if (NOT_ISOLATED.includes(mode))
     return fail('NOT_ISOLATED', `The access mode ${mode} does not keep users apart as Unity Catalog needs it.`);
   return unknown('MODE_NOT_DECIDED', `The access mode ${mode} does not say whether users are kept apart.`);
 }
