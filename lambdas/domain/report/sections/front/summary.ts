@@ -5,7 +5,7 @@ import type { ReportRun } from '../../digest/input.ts';
 import type { RuleHistory } from '../../digest/rule-history.ts';
 import type { Block, Highlights, Section, TableBlock } from '../../text/document.ts';
 import { difference, number } from '../../text/wording.ts';
-import { COUNT_COLUMNS, countCells, sumOf, verdictText } from '../parts/counts.ts';
+import { COUNT_COLUMNS, countCells, runsText, sumOf, verdictText } from '../parts/counts.ts';
 import { flipTable, spellTable } from './flips.ts';
 import { safeguardTable } from './safeguards.ts';
 
@@ -42,7 +42,7 @@ function highlights({ input, runs, exceptions }: ReportContext): Highlights {
         tone: sealed < slots ? 'bad' : 'good',
       },
       { value: number(open), label: 'FAIL open at the last run', tone: open > 0 ? 'bad' : 'good' },
-      { value: number(failed.length - open), label: 'FAIL within the period, not open at its last run' },
+      { value: number(failed.length - open), label: 'FAIL before or within the period, not said by its last run' },
       { value: number(unclear), label: 'ERROR or UNKNOWN at the last run', tone: unclear > 0 ? 'open' : 'good' },
     ].map(({ tone, ...item }) => ({ ...item, ...(runs.length > 0 && tone ? { tone: tone as 'good' } : {}) })),
   };
@@ -68,7 +68,7 @@ function verdictTable(first: ReportRun, last: ReportRun): TableBlock {
   };
 }
 
-function ruleTable({ histories, dates }: ReportContext): TableBlock {
+function ruleTable({ histories, missed }: ReportContext): TableBlock {
   return {
     kind: 'table',
     columns: [
@@ -78,14 +78,14 @@ function ruleTable({ histories, dates }: ReportContext): TableBlock {
       { header: 'Tested', kind: 'number', weight: 8.5 },
       ...COUNT_COLUMNS,
       { header: 'Last run', kind: 'verdict', weight: 14 },
-      { header: 'Over the period', kind: 'verdict', weight: 15 },
+      { header: 'Runs of the period', kind: 'text', weight: 15 },
     ],
-    rows: histories.map((history) => ruleRow(history, dates.length)),
+    rows: histories.map((history) => ruleRow(history, missed)),
     whenEmpty: 'No rule was applied.',
   };
 }
 
-function ruleRow({ rule, latest, atLastRun, worst, days }: RuleHistory, dates: number): string[] {
+function ruleRow({ rule, latest, atLastRun, runs }: RuleHistory, missed: readonly string[]): string[] {
   const counts = atLastRun?.counts ?? noVerdicts();
   return [
     `${latest.title}\n${rule}`,
@@ -94,7 +94,7 @@ function ruleRow({ rule, latest, atLastRun, worst, days }: RuleHistory, dates: n
     number(atLastRun?.tested ?? 0),
     ...countCells(counts),
     atLastRun ? verdictText(counts) : 'NOT_EVALUATED',
-    `${worst} on ${number(days[worst])} of ${number(dates)} days`,
+    runsText(runs, { missed }),
   ];
 }
 

@@ -1,5 +1,7 @@
 import type { Population } from '../../../judging/population.ts';
 import { aggregate, noVerdicts, VERDICTS, type VerdictCounts } from '../../../words/verdict.ts';
+import type { ReportContext } from '../../digest/digest.ts';
+import type { RuleHistory } from '../../digest/rule-history.ts';
 import type { TableColumn } from '../../text/document.ts';
 import { number } from '../../text/wording.ts';
 
@@ -21,4 +23,12 @@ export function sumOf(populations: readonly Population[]): VerdictCounts {
   const sums = noVerdicts();
   for (const { counts } of populations) for (const verdict of VERDICTS) sums[verdict] += counts[verdict];
   return sums;
+}
+
+/** Runs of the period by what they said, none left out: `29 FAIL`, `1 ERROR`, `1 missed`. */
+export function runsText(runs: RuleHistory['runs'], { missed }: Pick<ReportContext, 'missed'>): string {
+  const said = [...VERDICTS, 'NOT_EVALUATED' as const].flatMap((verdict) =>
+    runs[verdict] > 0 ? [`${number(runs[verdict])} ${verdict}`] : [],
+  );
+  return [...said, ...(missed.length > 0 ? [`${number(missed.length)} missed`] : [])].join('\n');
 }
