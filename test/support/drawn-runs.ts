@@ -15,7 +15,7 @@ import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { planKey, rawKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { awsRegion } from '#domain/words/scope.ts';
-import { lastCompleteBefore } from '../../lambdas/steps/chain/chain.ts';
+import { pinnedBefore } from '../../lambdas/steps/chain/chain.ts';
 import { type SealedRun, type SealPorts, sealRun } from '../../lambdas/steps/seal/seal-run.ts';
 import { sampleConfig } from './sample-runs.ts';
 
@@ -75,7 +75,7 @@ export function drawnPorts(locker: Locker): DrawnPorts {
 /** Plans a run and stores its one recording, as they come of an account that holds these things; then it can be sealed. */
 export async function draw(ports: DrawnPorts, run: string, seen: Seen): Promise<void> {
   const { locker, signer, config } = ports;
-  const previous = await lastCompleteBefore(locker, run, [['things', SCOPE.id]], signer.publicKeyPem);
+  const pinned = await pinnedBefore(locker, run, [['things', SCOPE.id]], signer.publicKeyPem);
   const at = scheduledAtOf(run).replace('Z', '.000Z');
   const plan: Plan = {
     format: PLAN_FORMAT,
@@ -86,7 +86,7 @@ export async function draw(ports: DrawnPorts, run: string, seen: Seen): Promise<
     code: ports.code,
     config: config as unknown as Plan['config'],
     configSha256: configSha256(config),
-    units: [{ collector: 'things', scope: SCOPE, previous: previous('things', SCOPE.id) }],
+    units: [{ collector: 'things', scope: SCOPE, ...pinned('things', SCOPE.id) }],
     derived: [],
     unplanned: [],
     gaps: [],
