@@ -66,6 +66,7 @@ export const ReportProse = z.strictObject({
       'notDrawn',
     ),
     ...texts('paths', 'pathsNone', 'pathsCapped', 'pathsWhole', 'doubts', 'doubtsNote', 'doubtsNone', 'doubtsCapped'),
+    ...texts('doubtsUnread', 'pathsUnread'),
     ...texts('changes', 'changesNone', 'opened', 'closed', 'altered'),
     terms: z.array(text),
     legend: z.strictObject(texts(...LINE_KINDS)),
@@ -80,7 +81,12 @@ export const ReportProse = z.strictObject({
     ...texts('changes', 'changesNote', 'changesNone'),
     why: z.strictObject(texts('PHI', 'ADMIN')),
   }),
-  changes: section(texts('lead', 'none', 'capped', 'elsewhere')),
+  changes: section(
+    texts(
+      ...(['lead', 'none', 'capped', 'elsewhere', 'uncompared', 'uncomparedNote', 'uncomparedNone'] as const),
+      ...(['everything', 'inventory', 'allThings', 'still'] as const),
+    ),
+  ),
   tables: section(
     texts('elsewhere', 'lead', 'none', 'empty', 'unread', 'incomplete', 'unplanned', 'capped', 'cappedTwice'),
   ),
