@@ -77,7 +77,7 @@ export const ReportProse = z.strictObject({
     route: z.strictObject(texts('RUNTIME', 'INSTANCE', 'CONFIG', 'NONE')),
   }),
   access: section({
-    ...texts('lead', 'groups', 'groupsNote', 'noPhiGroups', 'groupsNone', 'missing'),
+    ...texts('lead', 'groups', 'groupsNote', 'noPhiGroups', 'groupsNone', 'missing', 'people'),
     ...texts('changes', 'changesNote', 'changesNone'),
     why: z.strictObject(texts('PHI', 'ADMIN')),
   }),
