@@ -70,6 +70,7 @@ export function judgeRow(
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
     unread: (field) => unit.gaps.atField(row.id, field),
+    tables: lookups.isClear ? lookups : undefined, // what is remembered by them would tell of doubts only once
     lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, watch) as never,
     related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region, watch) as never,
   };

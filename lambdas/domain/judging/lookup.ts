@@ -38,6 +38,7 @@ const UNWATCHED: Watch = { doubted: () => {} };
 
 /** Rows of the tables that rules name in `uses`. What fell into a gap is a gap here, never an absence. */
 export class Lookups {
+  #isClear = true;
   readonly #units = new Map<string, Known[]>();
   readonly #isOff: (table: string) => boolean;
 
@@ -46,15 +47,16 @@ export class Lookups {
     this.#isOff = isOff;
   }
 
+  /** Whether nothing in them is in doubt or masked: else each rule that looks has to be told. */
+  get isClear(): boolean {
+    return this.#isClear;
+  }
+
   add(table: string, unit: ObservedUnit): void {
     const rows = new Map(unit.rows.map((row) => [row.id, row]));
-    const known = {
-      unit,
-      rows,
-      gaps: new GapIndex(unit.gaps),
-      isMasked: unit.rows.some(holdsMask),
-      byField: new Map(),
-    };
+    const isMasked = unit.rows.some(holdsMask);
+    const known = { unit, rows, gaps: new GapIndex(unit.gaps), isMasked, byField: new Map() };
+    if (isMasked || unit.doubts?.length) this.#isClear = false;
     this.#units.set(table, [...(this.#units.get(table) ?? []), known]);
   }
 

@@ -37,7 +37,7 @@ export const SHARED_TABLES = {
     dispositionId: z.string().nullable(),
     reasonCode: z.string().describe('The machine-readable twin of reason'),
   }),
-  changes: shared('changes', 'What differs between two complete observations', {
+  changes: shared('changes', 'What differs between two observations, as far as both could read', {
     runId: z.string(),
     previousRunId: z.string(),
     scope: z.string(),

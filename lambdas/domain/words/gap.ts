@@ -27,6 +27,7 @@ export const GAP_CODES = [
   'NOT_CONFIGURED',
   'UNKNOWN_MEMBER',
   'MEMBER_BELIEVED',
+  'INPUTS_INCOMPLETE',
   'OTHER',
 ] as const;
 export type GapCode = (typeof GAP_CODES)[number];

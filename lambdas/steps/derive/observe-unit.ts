@@ -18,6 +18,8 @@ import { runCollector } from '../recording/run-collector.ts';
 /** One unit as derived from its recording, with what the run needs to know about it. */
 export interface DerivedUnit<Observed extends Rows = readonly Row[]> extends ObservedUnit<Observed> {
   readonly outcome: UnitOutcome | 'MISSING';
+  /** False where its gaps do not say which of its rows are in doubt: such a unit is compared with nothing. */
+  readonly isComparable?: false;
   readonly calls: readonly CallSummary[];
   /** What was masked in its answers; none where it is made of other tables. */
   readonly masks?: readonly Mask[];

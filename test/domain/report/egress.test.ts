@@ -116,15 +116,28 @@ describe('the chapter', () => {
   });
 });
 
-test('a path that closed with its thing is removed, not judged otherwise', async () => {
+test('a path that a whole reading has no more is removed, not judged otherwise', async () => {
   const gone = finding(EGRESS, 'FAIL', `${networkChanges(19)[0]?.resource_id} 10.2.0.0/20 CONVERSE KNOWN|tcp|25`, {
     table_name: 'egress_paths',
   });
   const samples = [
     { run: dailyRun(18), findings: [gone], populations, units: judged },
-    { run: dailyRun(19), changes: networkChanges(19), populations, units: judged },
+    { run: dailyRun(19), findings: [{ ...gone, resource_id: 'another', verdict: 'PASS' }], populations, units: judged },
   ];
   const document = await report(samples, { tables: networkTables([]) });
   const table = section(document, `exceptions-fail-${EGRESS}`).blocks.find((block) => block.kind === 'table');
   expect(table?.rows[0]?.at(-1)).toBe('removed');
+});
+
+test('nothing is known for certain where what paths follow from was not wholly read', async () => {
+  const [east] = [unit('egress-paths', EAST, 'FAILED', 0)];
+  const tables = networkTables([]);
+  const said = async (units: ReturnType<typeof unit>[]) => {
+    const { blocks } = section(await report(daily(1, 31, { populations, units }), { tables }), 'egress-doubts');
+    return blocks.flatMap((block) => (block.kind === 'table' ? [block.whenEmpty] : []));
+  };
+  expect(await said([...judged.filter(({ collector }) => collector !== 'egress-paths'), east as never])).toEqual([
+    prose.egress.doubtsUnread,
+  ]);
+  expect(await said([unit('egress-paths', EAST)])).toEqual([prose.egress.doubtsNone]);
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { ChangeLedger } from '#domain/report/digest/change-log.ts';
 import { type GapGroup, GapLedger } from '#domain/report/digest/gap-groups.ts';
 import { NotApplicableLedger } from '#domain/report/digest/not-applicable.ts';
+import { UncomparedLedger } from '#domain/report/digest/uncompared.ts';
 import { MemberLedger } from '#domain/report/digest/unknown-members.ts';
-import { dailyRun, finding } from './sample.ts';
+import { dailyRun, finding, unit } from './sample.ts';
 
 describe('gaps of a region that a policy of the organization closes', () => {
   test('are one line with its collectors and services, whatever was called; other denials stay apart', () => {
@@ -126,17 +127,6 @@ describe('gaps', () => {
       ['THROTTLED', 1, 0],
     ]);
   });
-
-  test('break an inventory only when they name neither a thing nor a field, and only in the run begun last', () => {
-    const ledger = new GapLedger();
-    ledger.beginRun(dailyRun(1));
-    ledger.add(gap(null, [], { scope: 'aws.1.us-west-2' }));
-    ledger.beginRun(dailyRun(2));
-    ledger.add(gap(null, []));
-    ledger.add(gap(null, ['aliases'], { scope: 'aws.1.eu-west-1' }));
-    ledger.add(gap('key-1', [], { scope: 'aws.1.eu-west-2' }));
-    expect(ledger.brokenInventories).toEqual([{ collector: 'kms-keys', scope: 'aws.1.us-east-1' }]);
-  });
 });
 
 describe('changes', () => {
@@ -211,6 +201,52 @@ describe('changes', () => {
     const [table] = ledger.tables();
     expect(table?.printed.map(({ resource }) => resource)).toEqual(['a1', 'a2', 'b1']);
     expect(table?.added).toBe(5);
+  });
+});
+
+describe('what was not compared', () => {
+  const EAST = 'aws.1.us-east-1';
+  const gap = (resource: string | null, fields: readonly string[] = [], code = 'ACCESS_DENIED') => ({
+    ...{ collector: 'kms-keys', scope: EAST, operation: 'x', code, reason: 'y' },
+    ...{ resource_id: resource, fields },
+  });
+  type Day = { readonly gaps: ReturnType<typeof gap>[]; readonly outcome?: Parameters<typeof unit>[2] } | 'NOT_PLANNED';
+  const partsOf = (...days: Day[]) => {
+    const ledger = new UncomparedLedger();
+    for (const [at, day] of days.entries()) {
+      const isPlanned = day !== 'NOT_PLANNED';
+      const units = isPlanned ? [unit('kms-keys', EAST, day.outcome ?? 'PARTIAL')] : [];
+      ledger.beginRun(dailyRun(at + 1), { units });
+      for (const row of isPlanned ? day.gaps : []) ledger.add(row);
+      ledger.endRun();
+    }
+    return ledger
+      .parts()
+      .map(({ part, fields, things, since, lastRun }) => [part, fields.join(), things, since, lastRun]);
+  };
+  const [FIRST, SECOND, THIRD, FOURTH] = [1, 2, 3, 4].map((day) => dailyRun(day));
+
+  test('is told once for each part, from when until when, with as many things as the latest run lacks', () => {
+    const key = { gaps: [gap('a', ['rotation']), gap('b', ['rotation']), gap('c')] };
+    expect(partsOf({ gaps: [] }, key, { gaps: [gap('b', ['rotation']), gap('c')] }, { gaps: [gap('c')] })).toEqual([
+      ['things', '', 1, SECOND, FOURTH],
+      ['things', 'rotation', 1, SECOND, THIRD],
+    ]);
+  });
+
+  test('is everything where nothing was read, and what came and went where the inventory is in doubt', () => {
+    expect(partsOf({ gaps: [gap(null)] }, { gaps: [gap(null)], outcome: 'FAILED' }, { gaps: [] })).toEqual([
+      ['inventory', '', null, FIRST, FIRST],
+      ['everything', '', null, SECOND, SECOND],
+    ]);
+    expect(partsOf({ gaps: [gap(null, [], 'INPUTS_INCOMPLETE')] })).toEqual([['everything', '', null, FIRST, FIRST]]);
+    expect(partsOf({ gaps: [gap(null, ['policy'])] })).toEqual([['things', 'policy', null, FIRST, FIRST]]);
+  });
+
+  test('began before a run that did not plan the unit, and began anew after one that read it', () => {
+    const lacking = { gaps: [gap('a')] };
+    expect(partsOf(lacking, 'NOT_PLANNED', lacking)).toEqual([['things', '', 1, FIRST, THIRD]]);
+    expect(partsOf(lacking, { gaps: [] }, lacking).map(([, , , since]) => since)).toEqual([FIRST, THIRD]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { byText } from '../../words/by-text.ts';
-import { dateOf } from '../../words/run-id.ts';
 import type { ReportProse } from '../text/prose.ts';
 import { ChangeLedger, type TableChanges } from './change-log.ts';
 import { type Exception, ExceptionLedger } from './exceptions.ts';
@@ -8,6 +7,7 @@ import { DEFAULT_LIMITS, type ReportInput, type ReportLimits, type ReportRun } f
 import { type NotApplicable, NotApplicableLedger } from './not-applicable.ts';
 import { type RuleHistory, ruleHistories } from './rule-history.ts';
 import { partOfTable } from './things.ts';
+import { type Uncompared, UncomparedLedger } from './uncompared.ts';
 import { MemberLedger, type MemberLine } from './unknown-members.ts';
 
 /** What every section writes from: the input, and what a single reading of its rows amounts to. */
@@ -20,13 +20,15 @@ export interface ReportContext {
   readonly first: ReportRun | undefined;
   readonly last: ReportRun | undefined;
   readonly histories: readonly RuleHistory[];
-  /** Days of the period on which a run was due or took place. */
-  readonly dates: readonly string[];
+  /** Slots of the period without a sealed run, in order of time. */
+  readonly missed: readonly string[];
   readonly exceptions: readonly Exception[];
   readonly gaps: readonly GapGroup[];
   /** What answers said beyond the model. */
   readonly members: readonly MemberLine[];
   readonly changes: readonly TableChanges[];
+  /** What runs did not compare with those before them. */
+  readonly uncompared: readonly Uncompared[];
   /** Why rules did not apply at the last run. */
   readonly notApplicable: readonly NotApplicable[];
 }
@@ -40,37 +42,38 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
   const members = new MemberLedger();
   const changes = new ChangeLedger(limits.changesPerTable, partOfTable);
   const notApplicable = new NotApplicableLedger();
+  const uncompared = new UncomparedLedger();
   for (const run of runs) {
     exceptions.beginRun(run.run);
     gaps.beginRun(run.run);
     members.beginRun(run.run);
     notApplicable.beginRun();
+    uncompared.beginRun(run.run, run.manifest);
     for await (const row of run.findings()) {
       exceptions.addFinding(row);
       notApplicable.add(row);
     }
+    exceptions.endRun();
     for await (const row of run.gaps()) {
-      exceptions.addGap(row);
-      if (!members.take(row)) gaps.add(row);
+      if (members.take(row)) continue;
+      gaps.add(row);
+      uncompared.add(row);
     }
-    for await (const row of run.changes()) {
-      exceptions.addChange(row);
-      changes.add(row);
-    }
-    exceptions.endRun(run.manifest);
+    uncompared.endRun();
+    for await (const row of run.changes()) changes.add(row);
   }
   const last = runs.at(-1);
-  const dates = datesOf(input, runs);
   return {
-    ...{ input, prose, limits, runs, first: runs[0], last, dates },
-    histories: ruleHistories(runs, dates),
-    exceptions: exceptions.finish(last ? { manifest: last.manifest, brokenInventories: gaps.brokenInventories } : null),
+    ...{ input, prose, limits, runs, first: runs[0], last, missed: missedSlots(input) },
+    histories: ruleHistories(runs),
+    exceptions: exceptions.finish(),
     gaps: gaps.groups(),
     members: members.lines(),
     changes: changes.tables(),
+    uncompared: uncompared.parts(),
     notApplicable: notApplicable.reasons(),
   };
 }
 
-const datesOf = ({ calendar }: ReportInput, runs: readonly ReportRun[]): string[] =>
-  [...new Set([...calendar.slots, ...runs].map(({ run }) => dateOf(run)))].sort();
+const missedSlots = ({ calendar }: ReportInput): string[] =>
+  calendar.slots.flatMap(({ run, state }) => (state === 'MISSED' ? [run] : []));
