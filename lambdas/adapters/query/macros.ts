@@ -30,4 +30,5 @@ export const TRINO_MACROS = [
   'format(f) AS printf(f), (f, a) AS printf(f, a), (f, a, b) AS printf(f, a, b)',
   'approx_distinct(x) AS approx_count_distinct(x)',
   'arbitrary(x) AS any_value(x)',
+  'count_if(x) AS count(*) FILTER (WHERE x)', // DuckDB's own is NULL where every x is
 ].map((macro) => `CREATE MACRO main.${macro}`);
