@@ -15,4 +15,4 @@ SELECT
   cast(g.reason AS varchar) AS reason
 FROM gaps AS g
 JOIN runs AS r ON g."date" = r."date" AND g.run_id = r.run_id
-ORDER BY g."date" DESC, g.run_id DESC, g.collector, g.scope, g.operation, g.resource_id
+ORDER BY g."date" DESC, g.run_id DESC, g.collector, g.scope, g.operation, g.resource_id, g.code, g.fields, g.reason

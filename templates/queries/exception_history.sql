@@ -3,14 +3,14 @@
 --   first_failed_on date, last_failed_on date, fixed_on date, failing_runs bigint, last_reason varchar
 WITH marked AS (
   SELECT
-    f."date", f.run_id, f.rule_id, f.severity, f.scope, f.table_name, f.resource_id, f.verdict, f.reason,
+    cast(substr(f.run_id, 1, 10) AS date) AS "date", f.run_id, f.rule_id, f.severity, f.scope, f.table_name, f.resource_id, f.verdict, f.reason,
     sum(CASE WHEN f.verdict IN ('PASS', 'NOT_APPLICABLE') THEN 1 ELSE 0 END) OVER (
       PARTITION BY f.rule_id, f.scope, f.table_name, f.resource_id
       ORDER BY f.run_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS good_runs
-  FROM findings AS f
-  JOIN runs AS r ON f."date" = r."date" AND f.run_id = r.run_id
+  FROM all_findings AS f
+  JOIN all_runs AS r ON f.run_id = r.run_id
 ),
 stretches AS (
   SELECT
@@ -43,4 +43,4 @@ SELECT
   cast(last_reason AS varchar) AS last_reason
 FROM followed
 WHERE failing_runs > 0
-ORDER BY first_failed_on DESC, rule_id, scope, resource_id
+ORDER BY first_failed_on DESC, rule_id, scope, table_name, resource_id, last_failed_on DESC

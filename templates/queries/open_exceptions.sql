@@ -2,32 +2,33 @@
 -- columns: date date, first_failed_on date, days_open bigint, severity varchar, rule_id varchar,
 --   control_ids array(varchar), scope varchar, table_name varchar, resource_id varchar, reason varchar,
 --   disposition_id varchar
-WITH newest AS (
-  SELECT max("date") AS "date", max(run_id) AS run_id FROM runs
+WITH sealed AS (
+  SELECT r.run_id, max(r.run_id) OVER () AS newest_run_id FROM all_runs AS r
 ),
 judged AS (
-  SELECT f."date", f.run_id, f.rule_id, f.scope, f.table_name, f.resource_id, f.verdict
-  FROM findings AS f
-  JOIN runs AS r ON f."date" = r."date" AND f.run_id = r.run_id
-),
-last_good AS (
-  SELECT rule_id, scope, table_name, resource_id, max(run_id) AS run_id
-  FROM judged
-  WHERE verdict IN ('PASS', 'NOT_APPLICABLE')
-  GROUP BY rule_id, scope, table_name, resource_id
+  SELECT
+    f.run_id, f.rule_id, f.control_ids, f.severity, f.scope, f.table_name, f.resource_id, f.verdict, f.reason,
+    f.disposition_id, s.newest_run_id,
+    max(CASE WHEN f.verdict IN ('PASS', 'NOT_APPLICABLE') THEN f.run_id END) OVER (
+      PARTITION BY f.rule_id, f.scope, f.table_name, f.resource_id
+    ) AS last_good_run_id
+  FROM all_findings AS f
+  JOIN sealed AS s ON f.run_id = s.run_id
 ),
 failing AS (
-  SELECT j.rule_id, j.scope, j.table_name, j.resource_id, min(j."date") AS first_failed_on
+  SELECT
+    j.run_id, j.rule_id, j.control_ids, j.severity, j.scope, j.table_name, j.resource_id, j.reason, j.disposition_id,
+    j.newest_run_id,
+    cast(substr(j.run_id, 1, 10) AS date) AS failed_on,
+    cast(substr(min(j.run_id) OVER (PARTITION BY j.rule_id, j.scope, j.table_name, j.resource_id), 1, 10) AS date)
+      AS first_failed_on
   FROM judged AS j
-  LEFT JOIN last_good AS g
-    ON j.rule_id = g.rule_id AND j.scope = g.scope AND j.table_name = g.table_name AND j.resource_id = g.resource_id
-  WHERE j.verdict = 'FAIL' AND (g.run_id IS NULL OR j.run_id > g.run_id)
-  GROUP BY j.rule_id, j.scope, j.table_name, j.resource_id
+  WHERE j.verdict = 'FAIL' AND (j.last_good_run_id IS NULL OR j.run_id > j.last_good_run_id)
 )
 SELECT
-  f."date" AS "date",
-  cast(s.first_failed_on AS date) AS first_failed_on,
-  cast(date_diff('day', s.first_failed_on, f."date") + 1 AS bigint) AS days_open,
+  cast(f.failed_on AS date) AS "date",
+  cast(f.first_failed_on AS date) AS first_failed_on,
+  cast(date_diff('day', f.first_failed_on, f.failed_on) + 1 AS bigint) AS days_open,
   cast(f.severity AS varchar) AS severity,
   cast(f.rule_id AS varchar) AS rule_id,
   cast(f.control_ids AS varchar array) AS control_ids,
@@ -36,11 +37,8 @@ SELECT
   cast(f.resource_id AS varchar) AS resource_id,
   cast(f.reason AS varchar) AS reason,
   cast(f.disposition_id AS varchar) AS disposition_id
-FROM findings AS f
-JOIN newest AS n ON f."date" = n."date" AND f.run_id = n.run_id
-JOIN failing AS s
-  ON f.rule_id = s.rule_id AND f.scope = s.scope AND f.table_name = s.table_name AND f.resource_id = s.resource_id
-WHERE f.verdict = 'FAIL'
+FROM failing AS f
+WHERE f.run_id = f.newest_run_id
 ORDER BY
   CASE f.severity WHEN 'CRITICAL' THEN 0 WHEN 'HIGH' THEN 1 WHEN 'MEDIUM' THEN 2 ELSE 3 END,
-  s.first_failed_on, f.rule_id, f.scope, f.resource_id
+  f.first_failed_on, f.rule_id, f.scope, f.table_name, f.resource_id

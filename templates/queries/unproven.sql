@@ -2,7 +2,8 @@
 -- columns: date date, verdict varchar, severity varchar, rule_id varchar, control_ids array(varchar), scope varchar,
 --   table_name varchar, resource_id varchar, reason_code varchar, reason varchar
 WITH newest AS (
-  SELECT max("date") AS "date", max(run_id) AS run_id FROM runs
+  SELECT max(r."date") AS "date", max(r.run_id) AS run_id, max_by(r.outcome, r.run_id) AS outcome
+  FROM runs AS r
 )
 SELECT
   f."date" AS "date",
@@ -18,4 +19,4 @@ SELECT
 FROM findings AS f
 JOIN newest AS n ON f."date" = n."date" AND f.run_id = n.run_id
 WHERE f.verdict IN ('ERROR', 'UNKNOWN')
-ORDER BY f.rule_id, f.scope, f.resource_id
+ORDER BY f.rule_id, f.scope, f.table_name, f.resource_id

@@ -5,7 +5,7 @@ import { loadViews } from '#adapters/query/load-views.ts';
 import { SHARED_TABLES, type Table, type TableRow } from '#domain/tables/table.ts';
 import { namedQuery } from '#domain/tables/views.ts';
 import { temporaryFolder } from '../adapters/tables/sample-table.ts';
-import { ALL_TABLES, DISK, DISKS, finding, sealedRun, writeRun } from './sample-tables.ts';
+import { ALL_TABLES, DISK, DISKS, finding, runLine, sealedRun, writeRun } from './sample-tables.ts';
 
 const { folder, remove } = temporaryFolder();
 const views = await loadViews([DISKS]);
@@ -31,6 +31,7 @@ const gap = (resource_id: string | null, fields: string[]): TableRow => ({
   code: 'ACCESS_DENIED',
   reason: 'AccessDeniedException',
   fields,
+  account_id: '111122223333',
 });
 
 const call = (status: number | null, attempt: number, duration_ms: number, items: number | null): TableRow => ({
@@ -44,6 +45,7 @@ const call = (status: number | null, attempt: number, duration_ms: number, items
   duration_ms,
   items,
   attempt,
+  account_id: null,
 });
 
 /**
@@ -85,8 +87,15 @@ beforeAll(async () => {
     call(400, 1, 20, null),
     call(503, 2, 31, null),
     call(null, 3, 40, null),
+    { ...call(null, 1, 5, null), operation: 'test:NobodyAnswers' },
   ]);
-  const change = { previous_run_id: run(3, '18'), scope: 's', table_name: 'test_disks', resource_id: 'disk-1' };
+  const change = {
+    previous_run_id: run(3, '18'),
+    scope: 's',
+    table_name: 'test_disks',
+    resource_id: 'disk-1',
+    account_id: null,
+  };
   await writeRun(folder, run(4), SHARED_TABLES.changes, [
     { ...change, run_id: '', kind: 'CHANGED', path: 'encrypted', before: 'false', after: 'true' },
   ]);
@@ -166,7 +175,7 @@ test('evidence_gaps: what was not read, and whether things may exist that nobody
 test('run_calendar: every sealed run with what came of it and how long after the one before', async () => {
   const fields = ['run_id', 'scheduled_at', 'hours_since_previous', 'minutes', 'fail', 'unknown', 'gaps', 'calls'];
   expect(await answer('run_calendar', fields)).toEqual([
-    [run(5), '2026-11-05T06:00:00.000Z', 24, 7, 1, 1, 2, 4],
+    [run(5), '2026-11-05T06:00:00.000Z', 24, 7, 1, 1, 2, 5],
     [run(4), '2026-11-04T06:00:00.000Z', 12, 0, 0, 0, 0, 0],
     [run(3, '18'), '2026-11-03T18:00:00.000Z', 12, 0, 0, 0, 0, 0],
     [run(3, '06'), '2026-11-03T06:00:00.000Z', 24, 0, 0, 0, 0, 0],
@@ -177,7 +186,31 @@ test('run_calendar: every sealed run with what came of it and how long after the
 
 test('call_summary: what was asked, refused, repeated and never answered', async () => {
   const fields = ['calls', 'repeats', 'refused', 'server_errors', 'unanswered', 'items', 'average_ms', 'slowest_ms'];
-  expect(await answer('call_summary', fields)).toEqual([[4, 2, 1, 1, 1, 3, 25, 40]]);
+  expect(await answer('call_summary', fields)).toEqual([
+    [4, 2, 1, 1, 1, 3, 25, 40],
+    [1, 0, 0, 0, 1, null, 5, 5],
+  ]);
+});
+
+test('whose account a run is stands in every table, and is null in files that are too old to say it', async () => {
+  const old = join(folder, 'old');
+  for (const table of [SHARED_TABLES.findings, SHARED_TABLES.runs]) {
+    const columns = table.columns.filter(({ name }) => name !== 'account_id');
+    expect(columns).toHaveLength(table.columns.length - 1);
+    const { account_id: _, ...row } = table === SHARED_TABLES.runs ? runLine(run(1)) : finding('disk-1', 'FAIL');
+    await writeRun(old, run(1), { ...table, columns }, [row as TableRow]);
+  }
+  await sealedRun(old, run(2), [finding('disk-1', 'FAIL')]);
+  const second = await openQueryEngine({ tablesDirectory: join(old, 'tables'), tables: ALL_TABLES, views });
+  for (const table of ['findings', 'runs', 'all_findings', 'all_runs'])
+    expect((await second.run(`SELECT account_id FROM ${table} ORDER BY run_id`)).rows, table).toEqual([
+      [null],
+      ['111122223333'],
+    ]);
+  expect((await second.run('SELECT first_failed_on, days_open FROM open_exceptions')).rows).toEqual([
+    ['2026-11-01', 2],
+  ]);
+  second.close();
 });
 
 test('changes: the table itself', async () => {

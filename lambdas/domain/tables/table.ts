@@ -8,6 +8,8 @@ export interface Table {
   readonly name: string;
   readonly title: string;
   readonly columns: readonly Column[];
+  /** The table whose files it reads, all as one folder: see whole-tables.ts. */
+  readonly wholeOf?: string;
 }
 
 /** One line of a table: column name → value. Times are ISO 8601 UTC strings, `json` columns hold JSON text. */
@@ -15,10 +17,18 @@ export type TableRow = Readonly<Record<string, TableValue>>;
 export type TableValue = string | number | boolean | null | readonly string[];
 
 const instant = z.iso.datetime();
+/** `run_id` is the same in all accounts of one schedule. The last column: older files lack it. */
+const accountId = z
+  .string()
+  .nullable()
+  .describe(
+    'The AWS account whose run it is; null: planning could not find it out, or the run is older than the column',
+  );
+
 const shared = (name: string, title: string, shape: z.ZodRawShape): Table => ({
   name,
   title,
-  columns: columnsOf(z.object(shape)),
+  columns: columnsOf(z.object({ ...shape, accountId })),
 });
 
 /** The tables all declarations share. `run_id` is the run's name; times are UTC. */
