@@ -54,7 +54,7 @@ const call = (status: number | null, attempt: number, duration_ms: number, items
  * a run that nobody sealed.
  */
 beforeAll(async () => {
-  const other = { rule_id: 'disk-labelled', control_ids: ['164.310(d)(1)'], severity: 'LOW' };
+  const other = { rule_id: 'disk-labelled', control_ids: ['164.310(d)(1)'], evidences: null, severity: 'LOW' };
   await sealedRun(folder, run(1), [finding('disk-1', 'PASS'), finding('disk-2', 'FAIL'), finding('disk-3', 'FAIL')]);
   await sealedRun(folder, run(2), [
     finding('disk-1', 'FAIL', { reason: 'Off since day 2.' }),
@@ -133,14 +133,14 @@ test('findings_daily: a resource counts once a day, with the worst of its verdic
   ]);
 });
 
-test('control_status: the worst verdict of the day under every control a rule evidences', async () => {
-  const fields = ['date', 'control_id', 'verdict', 'incomplete', 'judgements', 'fail'];
+test('control_status: the worst verdict of the day on every control, by how much the rules say of it', async () => {
+  const fields = ['date', 'control_id', 'strength', 'verdict', 'incomplete', 'judgements', 'fail'];
   expect(await answer('control_status', fields, `"date" IN (DATE '2026-11-02', DATE '2026-11-05')`)).toEqual([
-    ['2026-11-05', '164.312(a)(2)(iv)', 'FAIL', true, 3, 1],
-    ['2026-11-05', '164.312(e)(2)(ii)', 'FAIL', true, 3, 1],
-    ['2026-11-02', '164.310(d)(1)', 'NOT_APPLICABLE', false, 1, 0],
-    ['2026-11-02', '164.312(a)(2)(iv)', 'FAIL', false, 2, 1],
-    ['2026-11-02', '164.312(e)(2)(ii)', 'FAIL', false, 2, 1],
+    ['2026-11-05', '164.312(a)(2)(iv)', 'evidences', 'FAIL', true, 3, 1],
+    ['2026-11-05', '164.312(e)(2)(ii)', 'supports', 'FAIL', true, 3, 1],
+    ['2026-11-02', '164.310(d)(1)', 'not said', 'NOT_APPLICABLE', false, 1, 0],
+    ['2026-11-02', '164.312(a)(2)(iv)', 'evidences', 'FAIL', false, 2, 1],
+    ['2026-11-02', '164.312(e)(2)(ii)', 'supports', 'FAIL', false, 2, 1],
   ]);
 });
 

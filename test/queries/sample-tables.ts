@@ -69,6 +69,8 @@ const FINDING: TableRow = {
   reason: 'The disk is encrypted.',
   disposition_id: null,
   reason_code: 'OK',
+  evidences: ['164.312(a)(2)(iv)'],
+  criterion: 'regulation',
   account_id: '111122223333',
 };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { GAP_CODES } from '../words/gap.ts';
-import { ASSURANCES, SEVERITIES, VERDICTS } from '../words/verdict.ts';
+import { ASSURANCES, CRITERIA, SEVERITIES, VERDICTS } from '../words/verdict.ts';
 import { type Column, columnsOf } from './columns.ts';
 
 /** A table of the locker: `tables/<name>/date=<yyyy-mm-dd>/<run>.parquet`, in Glue, Athena and DuckDB alike. */
@@ -36,7 +36,7 @@ export const SHARED_TABLES = {
   findings: shared('findings', 'What every rule said of every row', {
     runId: z.string(),
     ruleId: z.string(),
-    controlIds: z.array(z.string()).describe('Paragraphs of 45 CFR 164'),
+    controlIds: z.array(z.string()).describe('Paragraphs of 45 CFR 164 that the rule evidences or supports'),
     severity: z.enum(SEVERITIES),
     scope: z.string(),
     tableName: z.string(),
@@ -46,6 +46,11 @@ export const SHARED_TABLES = {
     reason: z.string(),
     dispositionId: z.string().nullable(),
     reasonCode: z.string().describe('The machine-readable twin of reason'),
+    evidences: z
+      .array(z.string())
+      .nullable()
+      .describe('Those of control_ids that count as evidenced; null: not told apart'),
+    criterion: z.enum(CRITERIA).nullable().describe('Whose words a FAIL breaks; null: not told'),
   }),
   changes: shared('changes', 'What differs between two complete observations', {
     runId: z.string(),

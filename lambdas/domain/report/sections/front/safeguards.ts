@@ -5,10 +5,10 @@ import type { TableBlock } from '../../text/document.ts';
 import { number } from '../../text/wording.ts';
 import { COUNT_COLUMNS, countCells, sumOf, verdictText } from '../parts/counts.ts';
 
-/** Every paragraph of 45 CFR 164 that a rule of the period evidences. */
+/** Every paragraph of 45 CFR 164 that a rule of the period evidences; what only supports one does not count here. */
 export function safeguardTable(context: ReportContext): TableBlock {
   const { histories, dates } = context;
-  const controls = [...new Set(histories.flatMap(({ latest }) => latest.controls))].sort(byText);
+  const controls = [...new Set(histories.flatMap(({ latest }) => latest.evidences))].sort(byText);
   return {
     kind: 'table',
     columns: [
@@ -19,7 +19,7 @@ export function safeguardTable(context: ReportContext): TableBlock {
       { header: 'Days with a FAIL', kind: 'number', weight: 12 },
     ],
     rows: controls.map((control) => {
-      const rules = histories.filter(({ latest }) => latest.controls.includes(control));
+      const rules = histories.filter(({ latest }) => latest.evidences.includes(control));
       const counts = sumOf(rules.flatMap(({ atLastRun }) => atLastRun ?? []));
       const judged = rules.some(({ atLastRun }) => atLastRun !== null);
       return [
@@ -30,7 +30,24 @@ export function safeguardTable(context: ReportContext): TableBlock {
         `${number(daysFailing(control, context))} of ${number(dates.length)}`,
       ];
     }),
-    whenEmpty: 'No rule was applied.',
+    whenEmpty: 'No rule of the period evidences a paragraph.',
+  };
+}
+
+/** Every paragraph that a rule supports: which rules, and no verdict, for theirs does not answer for it. */
+export function supportTable(context: ReportContext): TableBlock {
+  const supported = context.histories.flatMap(({ rule, latest }) =>
+    latest.controls.filter((control) => !latest.evidences.includes(control)).map((control) => ({ control, rule })),
+  );
+  const byControl = [...Map.groupBy(supported, ({ control }) => control)].sort(([a], [b]) => byText(a, b));
+  return {
+    kind: 'table',
+    columns: [
+      { header: 'Paragraph', kind: 'text', weight: 40 },
+      { header: 'Supported by', kind: 'text', weight: 60 },
+    ],
+    rows: byControl.map(([control, rules]) => [titleOf(control, context), rules.map(({ rule }) => rule).join(', ')]),
+    whenEmpty: 'No rule of the period supports a paragraph.',
   };
 }
 
@@ -43,7 +60,7 @@ const daysFailing = (control: string, { runs }: ReportContext): number =>
   new Set(
     runs
       .filter(({ manifest }) =>
-        manifest.populations.some(({ controls, counts }) => controls.includes(control) && counts.FAIL > 0),
+        manifest.populations.some(({ evidences, counts }) => evidences.includes(control) && counts.FAIL > 0),
       )
       .map(({ run }) => dateOf(run)),
   ).size;
