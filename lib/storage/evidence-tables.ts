@@ -11,10 +11,10 @@ import type { Table } from '#domain/tables/table.ts';
 import type { View } from '#domain/tables/views.ts';
 
 /**
- * The first day Athena looks at. A day before it answers zero rows and no error, so it lies before any locker can have
- * been deployed; days without a run cost a listing each.
+ * The first day Athena looks at in a table that is divided by day. A day before it answers zero rows and no error, so it
+ * lies before the first version that could be deployed; a day without a run costs a listing.
  */
-export const FIRST_DAY = '2026-01-01';
+export const FIRST_DAY = '2026-11-01';
 
 export interface EvidenceTablesProps {
   readonly databaseName: string;
