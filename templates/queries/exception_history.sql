@@ -20,7 +20,7 @@ stretches AS (
     min("date") FILTER (WHERE verdict = 'FAIL') AS first_failed_on,
     max("date") FILTER (WHERE verdict = 'FAIL') AS last_failed_on,
     count_if(verdict = 'FAIL') AS failing_runs,
-    max_by(reason, run_id) FILTER (WHERE verdict = 'FAIL') AS last_reason
+    max_by(reason, CASE WHEN verdict = 'FAIL' THEN run_id END) AS last_reason
   FROM marked
   GROUP BY rule_id, scope, table_name, resource_id, good_runs
 ),
