@@ -9,8 +9,8 @@ import { isConfigured } from '#domain/declaring/configured.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import { PLANNING } from '#domain/reading/planning.ts';
 import { snakeCase } from '#domain/tables/columns.ts';
-import { SHARED_TABLES } from '#domain/tables/table.ts';
 import type { View } from '#domain/tables/views.ts';
+import { askedTables } from '#domain/tables/whole-tables.ts';
 import { CollectFunctions } from './functions/collect-functions.ts';
 import { functionRole } from './functions/evidence-function.ts';
 import { tellFederation } from './functions/federation-outputs.ts';
@@ -113,7 +113,7 @@ export class EvidenceStack extends Stack {
     const databaseName = databaseOf(this.stackName);
     const { workGroup } = new EvidenceTables(this, 'Tables', {
       databaseName,
-      tables: [...Object.values(SHARED_TABLES), ...catalogue.map(declaredTable)],
+      tables: askedTables(catalogue.map(declaredTable)),
       views: props.views,
       locker,
       staging,

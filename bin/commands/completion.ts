@@ -2,7 +2,7 @@ import type { Command, Option } from 'commander';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
-import { SHARED_TABLES } from '#domain/tables/table.ts';
+import { askedTables } from '#domain/tables/whole-tables.ts';
 import { byText } from '#domain/words/by-text.ts';
 import { type Completed, SCRIPTS, type Values } from './completion-scripts.ts';
 import { writeAnswer } from './output.ts';
@@ -14,7 +14,7 @@ type Known = Readonly<Record<string, readonly string[]>>;
 export async function completion(shell: keyof typeof SCRIPTS, program: Command): Promise<void> {
   const catalogue = await loadCatalogue();
   const tables = catalogue.map(declaredTable);
-  const asked = [...Object.values(SHARED_TABLES), ...tables, ...(await loadViews(tables))];
+  const asked = [...askedTables(tables), ...(await loadViews(tables))];
   const known: Known = {
     name: ['list', ...asked.map(({ name }) => name)].sort(byText),
     only: catalogue.map(({ id }) => id),

@@ -10,8 +10,9 @@ import { inTemporaryFolder } from '#adapters/temporary-folder.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
-import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
+import type { Table } from '#domain/tables/table.ts';
 import { namedQuery, type View } from '#domain/tables/views.ts';
+import { askedTables } from '#domain/tables/whole-tables.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { ConfigError } from '#domain/words/errors.ts';
 import { lineWidth, writeAnswer } from './output.ts';
@@ -28,7 +29,7 @@ export async function query(place: string, sql: string | undefined, options: Que
   if ((sql === undefined) === (options.name === undefined))
     throw new ConfigError('INVALID', ['query: give either a SELECT or --name, and not both']);
   const collectorTables = (await loadCatalogue()).map(declaredTable);
-  const tables = [...Object.values(SHARED_TABLES), ...collectorTables];
+  const tables = askedTables(collectorTables);
   const views = await loadViews(collectorTables);
   if (options.name === 'list') return void process.stdout.write(listOf(tables, views));
   if (!/^\d+(\.\d+)? ?[KMGT]i?B$/i.test(options.memory))

@@ -4,6 +4,7 @@ import { scopeKindsOf, tableName } from '#domain/declaring/declaration.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import type { AnyRule, PolicyShape } from '#domain/declaring/rule.ts';
 import type { ScopeKind } from '#domain/words/scope.ts';
+import { markdownTable } from './markdown-table.ts';
 
 const PLACES: Readonly<Record<ScopeKind, string>> = {
   'aws-account': 'once in the AWS account',
@@ -47,7 +48,7 @@ function sources(declared: AnyDeclaration): string[] {
 
 function columnTable(collector: AnyDeclaration): string {
   const changesBy = new Set<string>(collector.volatile ?? []);
-  return table(
+  return markdownTable(
     ['Column', 'Type', 'Null', 'Meaning'],
     declaredTable(collector).columns.map(({ name, field, type, nullable, description }) => [
       `\`${name}\``,
@@ -61,9 +62,9 @@ function columnTable(collector: AnyDeclaration): string {
 const ruleSection = (rule: AnyRule): string =>
   [
     `### ${rule.title}`,
-    `\`${rule.id}\` · severity ${rule.severity} · 45 CFR ${rule.controls.join(', ')}${usesOf(rule)}`,
+    `\`${rule.id}\` · severity ${rule.severity}${linksOf(rule)}${usesOf(rule)}`,
     `If not: ${rule.remedy}`,
-    table(
+    markdownTable(
       ['For example', 'Verdict', 'Reason code'],
       (rule.examples as readonly { name: string; verdict: string; code?: string }[]).map(({ name, verdict, code }) => [
         name,
@@ -72,6 +73,13 @@ const ruleSection = (rule: AnyRule): string =>
       ]),
     ),
   ].join('\n\n');
+
+function linksOf({ criterion, evidences, supports }: AnyRule): string {
+  const link = (word: string, paragraphs: readonly string[]) =>
+    paragraphs.length === 0 ? '' : ` · ${word} 45 CFR ${paragraphs.join(', ')}`;
+  const by = criterion === 'regulation' ? 'the regulation' : "the entity's policy";
+  return ` · by ${by}${link('evidences', evidences)}${link('supports', supports)}`;
+}
 
 const usesOf = ({ uses = [] }: AnyRule): string =>
   uses.length === 0 ? '' : ` · looks into ${uses.map((id) => `\`${id}\``).join(', ')}`;
@@ -84,22 +92,10 @@ function policySection(readers: readonly { readonly policy?: PolicyShape }[]): s
     `\`${JSON.stringify(schema.parse(undefined))}\``,
     [schema.meta()?.description, rangeOf(schema)].filter(Boolean).join('; '),
   ]);
-  return ['## Settings', table(['Setting', 'Default', 'Meaning'], rows)];
+  return ['## Settings', markdownTable(['Setting', 'Default', 'Meaning'], rows)];
 }
 
 function rangeOf(schema: z.ZodType): string {
   const { minimum, maximum } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return minimum === undefined || maximum === undefined ? '' : `from ${minimum} to ${maximum}`;
 }
-
-/** A Markdown table with its columns in line, as the formatter wants it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows].map((cells) => cells.map(escaped));
-  const widths = head.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));
-  const [first = [], ...rest] = lines;
-  return [first, widths.map((width) => '-'.repeat(width)), ...rest]
-    .map((cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
-    .join('\n');
-}
-
-const escaped = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

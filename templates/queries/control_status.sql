@@ -1,18 +1,30 @@
--- title: What is the worst verdict of each control on each day, and may there be more than was seen?
--- columns: date date, control_id varchar, verdict varchar, incomplete boolean, rules bigint, judgements bigint,
+-- title: What is the worst verdict on each control on each day, by rules that evidence it and by those that only support it?
+-- columns: date date, control_id varchar, strength varchar, verdict varchar, incomplete boolean, rules bigint, judgements bigint,
 --   fail bigint, error bigint, unknown bigint, pass bigint, not_applicable bigint
 WITH daily AS (
   SELECT
     f."date", c.control_id, f.rule_id, f.scope, f.table_name, f.resource_id,
+    CASE
+      WHEN f.evidences IS NULL THEN 'not said'
+      WHEN contains(f.evidences, c.control_id) THEN 'evidences'
+      ELSE 'supports'
+    END AS strength,
     min(CASE f.verdict WHEN 'FAIL' THEN 1 WHEN 'ERROR' THEN 2 WHEN 'UNKNOWN' THEN 3 WHEN 'PASS' THEN 4 ELSE 5 END) AS worst
   FROM findings AS f
   JOIN runs AS r ON f."date" = r."date" AND f.run_id = r.run_id
   CROSS JOIN UNNEST(f.control_ids) AS c (control_id)
-  GROUP BY f."date", c.control_id, f.rule_id, f.scope, f.table_name, f.resource_id
+  GROUP BY
+    f."date", c.control_id, f.rule_id, f.scope, f.table_name, f.resource_id,
+    CASE
+      WHEN f.evidences IS NULL THEN 'not said'
+      WHEN contains(f.evidences, c.control_id) THEN 'evidences'
+      ELSE 'supports'
+    END
 )
 SELECT
   "date" AS "date",
   cast(control_id AS varchar) AS control_id,
+  cast(strength AS varchar) AS strength,
   cast(
     CASE min(worst) WHEN 1 THEN 'FAIL' WHEN 2 THEN 'ERROR' WHEN 3 THEN 'UNKNOWN' WHEN 4 THEN 'PASS' ELSE 'NOT_APPLICABLE' END
     AS varchar
@@ -26,5 +38,5 @@ SELECT
   cast(count_if(worst = 4) AS bigint) AS pass,
   cast(count_if(worst = 5) AS bigint) AS not_applicable
 FROM daily
-GROUP BY "date", control_id
-ORDER BY "date" DESC, control_id
+GROUP BY "date", control_id, strength
+ORDER BY "date" DESC, control_id, strength

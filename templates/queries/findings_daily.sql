@@ -25,8 +25,13 @@ judging AS (
   JOIN runs AS r ON f."date" = r."date" AND f.run_id = r.run_id
   GROUP BY f."date", f.rule_id
 ),
+counted AS (
+  SELECT cast(substr(run_id, 1, 10) AS date) AS "date", count(DISTINCT run_id) AS runs
+  FROM all_runs
+  GROUP BY cast(substr(run_id, 1, 10) AS date)
+),
 days AS (
-  SELECT "date", count(DISTINCT run_id) AS runs, lag("date") OVER (ORDER BY "date") AS date_before FROM runs GROUP BY "date"
+  SELECT "date", runs, lag("date") OVER (ORDER BY "date") AS date_before FROM counted
 )
 SELECT
   d."date" AS "date",

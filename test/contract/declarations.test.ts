@@ -5,7 +5,7 @@ import { declaredFolders, declaredIds, loadCatalogue } from '#collectors/catalog
 import { isCollector } from '#domain/declaring/any-declaration.ts';
 import { policyShape } from '#domain/declaring/config.ts';
 import { scopeKindsOf, tableName } from '#domain/declaring/declaration.ts';
-import type { AnyRule } from '#domain/declaring/rule.ts';
+import { type AnyRule, controlsOf } from '#domain/declaring/rule.ts';
 import { columnsOf } from '#domain/tables/columns.ts';
 import controls from '../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 import { type AnyExample, judgeExample } from './example-context.ts';
@@ -42,6 +42,75 @@ test('the catalogue is every folder, in order, and its rules and policies have n
   const ids = rules.map(({ rule }) => rule.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(() => policyShape(catalogue)).not.toThrow();
+});
+
+/** What alone may evidence a paragraph; everything else has to quote the paragraph's own verb. */
+const EVIDENCING = [
+  'encryption on or off',
+  'internode encryption',
+  'compliance security profile',
+  'log delivery',
+  'TLS',
+  'authentication',
+  'agreements',
+  'retention of the locker',
+  'attestation of its own paragraph',
+];
+
+interface Evidencing {
+  readonly kind?: string;
+  readonly rules: readonly string[];
+  readonly because: string;
+}
+const evidencing = controls.items.flatMap(({ cite, ...item }) =>
+  ('evidencedBy' in item ? (item.evidencedBy as readonly Evidencing[]) : []).map((entry) => ({ cite, ...entry })),
+);
+
+describe('what a verdict is worth to a paragraph', () => {
+  test('is support, unless the catalogue of paragraphs names the rule', () => {
+    const claimed = rules.flatMap(({ rule }) => rule.evidences.map((cite: string) => `${cite} ${rule.id}`));
+    const named = evidencing.flatMap(({ cite, rules: ids }) => ids.map((id) => `${cite} ${id}`));
+    expect(claimed.sort()).toEqual(named.sort());
+  });
+
+  test('is evidence for one of few kinds, or quotes a verb', () => {
+    for (const { cite, kind, because } of evidencing) {
+      if (kind !== undefined) expect(EVIDENCING, cite).toContain(kind);
+      expect(because, cite).toMatch(/^"[A-Z][^"]+": .+\.$/);
+    }
+  });
+
+  test('is for the regulation only where the rule evidences it: else a FAIL breaks what the entity wants itself', () => {
+    const regulated = rules.filter(({ rule }) => rule.criterion === 'regulation');
+    expect(regulated.filter(({ rule }) => rule.evidences.length === 0).map(({ rule }) => rule.id)).toEqual([]);
+  });
+
+  test('is none where the words say something else', () => {
+    const struck: readonly [rule: string, paragraph: string][] = [
+      ['users-come-from-idp', '164.312(a)(2)(i)'],
+      ['vpc-has-flow-logs', '164.308(a)(1)(ii)(D)'],
+      ['cluster-has-policy', '164.308(a)(4)(ii)(B)'],
+      ['job-cluster-has-policy', '164.308(a)(4)(ii)(B)'],
+      ['automatic-cluster-update-enabled', '164.308(a)(5)(ii)(B)'],
+    ];
+    for (const [id, paragraph] of struck) {
+      const found = rules.find(({ rule }) => rule.id === id);
+      expect(found && controlsOf(found.rule), id).toSatisfy((linked: string[]) => !linked.includes(paragraph));
+    }
+  });
+
+  test('is support alone for what says which key, how old, or how things are run', () => {
+    const ids = [
+      ...['ebs-volume-key-approved', 'ebs-default-key-is-customer-managed', 'kms-key-rotates'],
+      ...['kms-key-not-scheduled-for-deletion', 'ebs-volume-belongs-to-known-cluster', 'cluster-auto-terminates'],
+      ...['no-spark-submit', 'default-security-group-is-empty', 'resolver-egress-is-controlled'],
+      ...['gateway-endpoint-policy-is-narrow', 'egress-is-allowlisted', 'users-come-from-idp'],
+    ];
+    for (const id of ids) {
+      const { rule } = rules.find((one) => one.rule.id === id)!;
+      expect([id, rule.criterion, rule.evidences]).toEqual([id, 'entity policy', []]);
+    }
+  });
 });
 
 describe.each(catalogue.map((collector) => [collector.id, collector] as const))('%s', (id, collector) => {
@@ -108,7 +177,10 @@ describe.each(rules.map(({ collector, rule }) => [rule.id, collector, rule] as c
   test('says what is wanted, why by law, and what to do otherwise', () => {
     expect(rule.title).toSatisfy(isTitle);
     expect(rule.remedy).toSatisfy(isSentence);
-    for (const control of rule.controls) expect(cites, control).toContain(control);
+    const linked = controlsOf(rule);
+    expect(linked).not.toEqual([]);
+    expect(new Set(linked).size).toBe(linked.length);
+    for (const control of linked) expect(cites, control).toContain(control);
   });
 
   test("judges its collector's rows and looks only into tables there are", () => {

@@ -4,7 +4,7 @@ import { formatResult } from '#adapters/query/format.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
-import { SHARED_TABLES } from '#domain/tables/table.ts';
+import { askedTables } from '#domain/tables/whole-tables.ts';
 
 export interface Question {
   readonly title: string;
@@ -95,7 +95,7 @@ export async function askLocker(
   const tables = catalogue.map(declaredTable);
   const engine = await openQueryEngine({
     tablesDirectory: join(locker, 'tables'),
-    tables: [...Object.values(SHARED_TABLES), ...tables],
+    tables: askedTables(tables),
     views: await loadViews(tables),
   });
   try {

@@ -5,7 +5,7 @@ import { loadViews } from '#adapters/query/load-views.ts';
 import { SHARED_TABLES, type Table, type TableRow } from '#domain/tables/table.ts';
 import { namedQuery } from '#domain/tables/views.ts';
 import { temporaryFolder } from '../adapters/tables/sample-table.ts';
-import { ALL_TABLES, DISK, DISKS, finding, sealedRun, writeRun } from './sample-tables.ts';
+import { ALL_TABLES, DISK, DISKS, finding, runLine, sealedRun, writeRun } from './sample-tables.ts';
 
 const { folder, remove } = temporaryFolder();
 const views = await loadViews([DISKS]);
@@ -31,6 +31,7 @@ const gap = (resource_id: string | null, fields: string[]): TableRow => ({
   code: 'ACCESS_DENIED',
   reason: 'AccessDeniedException',
   fields,
+  account_id: '111122223333',
 });
 
 const call = (status: number | null, attempt: number, duration_ms: number, items: number | null): TableRow => ({
@@ -44,6 +45,7 @@ const call = (status: number | null, attempt: number, duration_ms: number, items
   duration_ms,
   items,
   attempt,
+  account_id: null,
 });
 
 /**
@@ -52,7 +54,7 @@ const call = (status: number | null, attempt: number, duration_ms: number, items
  * a run that nobody sealed.
  */
 beforeAll(async () => {
-  const other = { rule_id: 'disk-labelled', control_ids: ['164.310(d)(1)'], severity: 'LOW' };
+  const other = { rule_id: 'disk-labelled', control_ids: ['164.310(d)(1)'], evidences: null, severity: 'LOW' };
   await sealedRun(folder, run(1), [finding('disk-1', 'PASS'), finding('disk-2', 'FAIL'), finding('disk-3', 'FAIL')]);
   await sealedRun(folder, run(2), [
     finding('disk-1', 'FAIL', { reason: 'Off since day 2.' }),
@@ -85,8 +87,15 @@ beforeAll(async () => {
     call(400, 1, 20, null),
     call(503, 2, 31, null),
     call(null, 3, 40, null),
+    { ...call(null, 1, 5, null), operation: 'test:NobodyAnswers' },
   ]);
-  const change = { previous_run_id: run(3, '18'), scope: 's', table_name: 'test_disks', resource_id: 'disk-1' };
+  const change = {
+    previous_run_id: run(3, '18'),
+    scope: 's',
+    table_name: 'test_disks',
+    resource_id: 'disk-1',
+    account_id: null,
+  };
   await writeRun(folder, run(4), SHARED_TABLES.changes, [
     { ...change, run_id: '', kind: 'CHANGED', path: 'encrypted', before: 'false', after: 'true' },
   ]);
@@ -105,10 +114,11 @@ afterAll(() => {
 });
 
 test('latest_findings: the newest sealed run, worst first; a run nobody sealed is not there', async () => {
-  expect(await answer('latest_findings', ['run_id', 'run_outcome', 'resource_id', 'verdict', 'date'])).toEqual([
-    [run(5), 'PARTIAL', 'disk-2', 'FAIL', '2026-11-05'],
-    [run(5), 'PARTIAL', 'disk-4', 'UNKNOWN', '2026-11-05'],
-    [run(5), 'PARTIAL', 'disk-1', 'PASS', '2026-11-05'],
+  const fields = ['run_id', 'run_outcome', 'resource_id', 'verdict', 'date', 'account_id'];
+  expect(await answer('latest_findings', fields)).toEqual([
+    [run(5), 'PARTIAL', 'disk-2', 'FAIL', '2026-11-05', '111122223333'],
+    [run(5), 'PARTIAL', 'disk-4', 'UNKNOWN', '2026-11-05', '111122223333'],
+    [run(5), 'PARTIAL', 'disk-1', 'PASS', '2026-11-05', '111122223333'],
   ]);
 });
 
@@ -153,14 +163,14 @@ test('exception_history: what is gone was removed on the day it was missing, not
   ]);
 });
 
-test('control_status: the worst verdict of the day under every control a rule evidences', async () => {
-  const fields = ['date', 'control_id', 'verdict', 'incomplete', 'judgements', 'fail'];
+test('control_status: the worst verdict of the day on every control, by how much the rules say of it', async () => {
+  const fields = ['date', 'control_id', 'strength', 'verdict', 'incomplete', 'judgements', 'fail'];
   expect(await answer('control_status', fields, `"date" IN (DATE '2026-11-02', DATE '2026-11-05')`)).toEqual([
-    ['2026-11-05', '164.312(a)(2)(iv)', 'FAIL', true, 3, 1],
-    ['2026-11-05', '164.312(e)(2)(ii)', 'FAIL', true, 3, 1],
-    ['2026-11-02', '164.310(d)(1)', 'NOT_APPLICABLE', false, 1, 0],
-    ['2026-11-02', '164.312(a)(2)(iv)', 'FAIL', false, 2, 1],
-    ['2026-11-02', '164.312(e)(2)(ii)', 'FAIL', false, 2, 1],
+    ['2026-11-05', '164.312(a)(2)(iv)', 'evidences', 'FAIL', true, 3, 1],
+    ['2026-11-05', '164.312(e)(2)(ii)', 'supports', 'FAIL', true, 3, 1],
+    ['2026-11-02', '164.310(d)(1)', 'not said', 'NOT_APPLICABLE', false, 1, 0],
+    ['2026-11-02', '164.312(a)(2)(iv)', 'evidences', 'FAIL', false, 2, 1],
+    ['2026-11-02', '164.312(e)(2)(ii)', 'supports', 'FAIL', false, 2, 1],
   ]);
 });
 
@@ -195,7 +205,7 @@ test('evidence_gaps: what was not read, and whether things may exist that nobody
 test('run_calendar: every sealed run with what came of it and how long after the one before', async () => {
   const fields = ['run_id', 'scheduled_at', 'hours_since_previous', 'minutes', 'fail', 'unknown', 'gaps', 'calls'];
   expect(await answer('run_calendar', fields)).toEqual([
-    [run(5), '2026-11-05T06:00:00.000Z', 24, 7, 1, 1, 2, 4],
+    [run(5), '2026-11-05T06:00:00.000Z', 24, 7, 1, 1, 2, 5],
     [run(4), '2026-11-04T06:00:00.000Z', 12, 0, 0, 0, 0, 0],
     [run(3, '18'), '2026-11-03T18:00:00.000Z', 12, 0, 0, 0, 0, 0],
     [run(3, '06'), '2026-11-03T06:00:00.000Z', 24, 0, 0, 0, 0, 0],
@@ -206,7 +216,31 @@ test('run_calendar: every sealed run with what came of it and how long after the
 
 test('call_summary: what was asked, refused, repeated and never answered', async () => {
   const fields = ['calls', 'repeats', 'refused', 'server_errors', 'unanswered', 'items', 'average_ms', 'slowest_ms'];
-  expect(await answer('call_summary', fields)).toEqual([[4, 2, 1, 1, 1, 3, 25, 40]]);
+  expect(await answer('call_summary', fields)).toEqual([
+    [4, 2, 1, 1, 1, 3, 25, 40],
+    [1, 0, 0, 0, 1, null, 5, 5],
+  ]);
+});
+
+test('whose account a run is stands in every table, and is null in files that are too old to say it', async () => {
+  const old = join(folder, 'old');
+  for (const table of [SHARED_TABLES.findings, SHARED_TABLES.runs]) {
+    const columns = table.columns.filter(({ name }) => name !== 'account_id');
+    expect(columns).toHaveLength(table.columns.length - 1);
+    const { account_id: _, ...row } = table === SHARED_TABLES.runs ? runLine(run(1)) : finding('disk-1', 'FAIL');
+    await writeRun(old, run(1), { ...table, columns }, [row as TableRow]);
+  }
+  await sealedRun(old, run(2), [finding('disk-1', 'FAIL')]);
+  const second = await openQueryEngine({ tablesDirectory: join(old, 'tables'), tables: ALL_TABLES, views });
+  for (const table of ['findings', 'runs', 'all_findings', 'all_runs'])
+    expect((await second.run(`SELECT account_id FROM ${table} ORDER BY run_id`)).rows, table).toEqual([
+      [null],
+      ['111122223333'],
+    ]);
+  expect((await second.run('SELECT first_failed_on, days_open FROM open_exceptions')).rows).toEqual([
+    ['2026-11-01', 2],
+  ]);
+  second.close();
 });
 
 test('changes: the table itself', async () => {

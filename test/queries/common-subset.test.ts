@@ -4,14 +4,15 @@ import { openQueryEngine, type QueryEngine } from '#adapters/query/engine.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
-import { SHARED_TABLES } from '#domain/tables/table.ts';
 import { namedQuery } from '#domain/tables/views.ts';
+import { athenaSql } from '#domain/tables/where-athena-looks.ts';
+import { askedTables } from '#domain/tables/whole-tables.ts';
 import { DISKS } from './sample-tables.ts';
 import { trinoGrammar } from './trino-grammar.ts';
 
 /** The tables of every collector there is, and one with a column of every type. */
 const collectorTables = [DISKS, ...(await loadCatalogue()).map(declaredTable)];
-const tables = [...Object.values(SHARED_TABLES), ...collectorTables];
+const tables = askedTables(collectorTables);
 const views = await loadViews(collectorTables);
 const names = views.map(({ name }) => name);
 const sqlOf = (name: string) => namedQuery(name, tables, views) ?? '';
@@ -48,7 +49,10 @@ const UNPORTABLE: readonly [what: string, pattern: RegExp][] = [
 ];
 
 describe.each([...names, 'changes'])('%s', (name) => {
-  test("is accepted by Trino's grammar", () => expect(errorsIn(sqlOf(name))).toEqual([]));
+  test("is accepted by Trino's grammar, also as Athena gets it", () => {
+    expect(errorsIn(sqlOf(name))).toEqual([]);
+    expect(errorsIn(athenaSql(sqlOf(name)))).toEqual([]);
+  });
 
   test('uses nothing that only one of the engines has', () => {
     const sql = sqlOf(name).replace(/'[^']*'/g, "''");

@@ -30,6 +30,7 @@ const change = (resource_id: string, kind: string, scope = ACCOUNT): TableRow =>
   path: null,
   before: null,
   after: null,
+  account_id: null,
 });
 const group = (id: string, observed_twice: boolean): TableRow => ({
   run_id: '',

@@ -29,7 +29,9 @@ const thingIsGood = rule({
   title: 'Things are good',
   subject: Thing,
   severity: 'HIGH',
-  controls: [],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: [],
   remedy: 'Make it good.',
   judge({ state }) {
     if (state === 'good') return pass('It is good.');

@@ -108,14 +108,16 @@ async function prepare(
     throw new DeclarationError('DUPLICATE', `the view ${clash.name} has the name of a table, which Glue would refuse`);
   const stored = [];
   for (const table of tables)
-    if (await hasFiles(join(directory, table.name))) stored.push(baseView(table, [storedRows(directory, table)]));
+    if (table.wholeOf === undefined && (await hasFiles(join(directory, table.name))))
+      stored.push(baseView(table, [storedRows(directory, table)]));
   for (const statement of [
     ...SETTINGS,
     ...spilling(spill),
     ...TRINO_MACROS,
     `CREATE SCHEMA ${SCHEMA}`,
     `USE ${SCHEMA}`,
-    ...tables.map((table) => baseView(table, [])),
+    ...tables.filter(({ wholeOf }) => wholeOf === undefined).map((table) => baseView(table, [])),
+    ...tables.filter(({ wholeOf }) => wholeOf !== undefined).map(wholeView),
     ...views.map(({ name, sql }) => `CREATE VIEW ${SCHEMA}.${name} AS ${sql}`),
     ...stored,
     ...locks(directory),
@@ -134,6 +136,10 @@ function baseView({ name, columns: declared }: Table, stored: readonly string[])
     SELECT ${columns.map((column) => cast(`"${column.name}"`, column)).join(', ')}
     FROM (${[typed, ...stored].join(' UNION ALL BY NAME ')})`;
 }
+
+/** What is one folder to Athena is the same files here. */
+const wholeView = ({ name, columns, wholeOf }: Table): string =>
+  `CREATE VIEW ${SCHEMA}.${name} AS SELECT ${columns.map((column) => `"${column.name}"`).join(', ')} FROM ${SCHEMA}.${wholeOf}`;
 
 const storedRows = (directory: string, { name }: Table): string =>
   `SELECT * FROM read_parquet(${literal(`${asPattern(directory)}${name}/${PARTITION.name}=*/*.parquet`)},

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { columnsOf } from '../tables/columns.ts';
 import { DeclarationError } from '../words/errors.ts';
 import { SCOPE_KINDS } from '../words/scope.ts';
+import { CRITERIA } from '../words/verdict.ts';
 import { type AnyDeclaration, isCollector } from './any-declaration.ts';
 import { DatabricksReadText } from './databricks-client.ts';
 import { checkSession } from './session-policy.ts';
@@ -13,6 +14,7 @@ const scopes = <const Kinds extends readonly [string, ...string[]]>(kinds: Kinds
   z.union([z.enum(kinds), z.array(z.enum(kinds)).min(1)]);
 
 const fields = z.array(z.string()).optional();
+const paragraphs = z.array(z.string().regex(/^164\.3\d\d(\([a-zA-Z0-9]+\))*$/, 'is not a paragraph of 45 CFR 164'));
 
 const common = {
   id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is not lower-case words joined by hyphens'),
@@ -21,7 +23,9 @@ const common = {
   rules: z.array(
     z.looseObject({
       id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
-      controls: z.array(z.string().regex(/^164\.3\d\d(\([a-zA-Z0-9]+\))*$/, 'is not a paragraph of 45 CFR 164')).min(1),
+      criterion: z.enum(CRITERIA),
+      evidences: paragraphs,
+      supports: paragraphs,
       examples: z.array(z.unknown()).min(1),
       remedy: z.string().min(3),
     }),

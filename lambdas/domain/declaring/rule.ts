@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Gap } from '../words/gap.ts';
-import type { Assurance, Severity, Verdict } from '../words/verdict.ts';
+import type { Assurance, Criterion, Severity, Verdict } from '../words/verdict.ts';
 
 /** What a rule says of one row. `reason` is a sentence with the facts in it; `code` is its machine-readable twin. */
 export interface Judgement {
@@ -104,6 +104,12 @@ export interface Example<Row, Policy> {
 export type PolicyShape = Readonly<Record<string, z.ZodType>>;
 export type PolicyOf<Shape extends PolicyShape> = { readonly [Key in keyof Shape]: z.infer<Shape[Key]> };
 
+/** Every paragraph that a rule is about. */
+export const controlsOf = ({ evidences, supports }: Pick<Rule, 'evidences' | 'supports'>): string[] => [
+  ...evidences,
+  ...supports,
+];
+
 /**
  * A pure function from a row, and rows it names from other tables, to a judgement.
  * `policy` declares the thresholds it reads; they become `context.evidence.policy.<name>` in the configuration.
@@ -114,8 +120,14 @@ export interface Rule<Schema extends z.ZodObject = z.ZodObject, Shape extends Po
   readonly title: string;
   readonly subject: Schema;
   readonly severity: Severity;
-  /** Paragraphs of 45 CFR Part 164, e.g. `164.312(a)(2)(iv)`. */
-  readonly controls: readonly string[];
+  readonly criterion: Criterion;
+  /**
+   * Paragraphs of 45 CFR Part 164, e.g. `164.312(a)(2)(iv)`, that a verdict answers for. Each stands with its reason in
+   * templates/controls, and these alone count there.
+   */
+  readonly evidences: readonly string[];
+  /** Paragraphs that a verdict is of use for, and no more. */
+  readonly supports: readonly string[];
   /** What to do about a FAIL. */
   readonly remedy: string;
   readonly uses?: readonly string[];

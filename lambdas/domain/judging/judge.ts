@@ -1,7 +1,15 @@
 import type { AnyDeclaration } from '../declaring/any-declaration.ts';
 import type { Config } from '../declaring/config.ts';
 import { tableName } from '../declaring/declaration.ts';
-import { type AnyRule, type Judgement, notApplicable, type RuleContext, unknown, unread } from '../declaring/rule.ts';
+import {
+  type AnyRule,
+  controlsOf,
+  type Judgement,
+  notApplicable,
+  type RuleContext,
+  unknown,
+  unread,
+} from '../declaring/rule.ts';
 import type { TableRow } from '../tables/table.ts';
 import { byText } from '../words/by-text.ts';
 import { type Doubt, doubtOn, openDoubts } from '../words/doubt.ts';
@@ -102,7 +110,7 @@ export function* judgeWhole(source: AnyDeclaration, scope: string, judgement: Ju
 export const findingRow = (run: string, { rule, source, scope, resourceId, judgement }: Finding): TableRow => ({
   run_id: run,
   rule_id: rule.id,
-  control_ids: rule.controls,
+  control_ids: controlsOf(rule),
   severity: rule.severity,
   scope,
   table_name: tableName(source.id),
@@ -112,6 +120,8 @@ export const findingRow = (run: string, { rule, source, scope, resourceId, judge
   reason: judgement.reason,
   disposition_id: null,
   reason_code: judgement.code,
+  evidences: rule.evidences,
+  criterion: rule.criterion,
 });
 
 function judgeInventory(

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { AnyDeclaration } from '../declaring/any-declaration.ts';
 import { tableName } from '../declaring/declaration.ts';
-import type { AnyRule } from '../declaring/rule.ts';
-import { aggregate, noVerdicts, summed, VERDICTS, type VerdictCounts } from '../words/verdict.ts';
+import { type AnyRule, controlsOf } from '../declaring/rule.ts';
+import { aggregate, CRITERIA, noVerdicts, summed, VERDICTS, type VerdictCounts } from '../words/verdict.ts';
 import { type Finding, WHOLE_SCOPE } from './judge.ts';
 
 export const Counts = z.strictObject(
@@ -15,6 +15,9 @@ export const Population = z.strictObject({
   title: z.string(),
   severity: z.string(),
   controls: z.array(z.string()),
+  /** Of these, what the rule evidences; the others it supports. Older versions did not tell them apart. */
+  evidences: z.array(z.string()).default([]),
+  criterion: z.enum(CRITERIA).optional(),
   table: z.string(),
   /** Things judged: rows of the table, and what is known by name only because reading it failed. */
   inScope: z.int(),
@@ -62,7 +65,9 @@ export class Populations {
       rule: rule.id,
       title: rule.title,
       severity: rule.severity,
-      controls: [...rule.controls],
+      controls: controlsOf(rule),
+      evidences: [...rule.evidences],
+      criterion: rule.criterion,
       table: tableName(source.id),
       inScope: Object.values(counts).reduce((sum, count) => sum + count, 0),
       tested: counts.PASS + counts.FAIL,

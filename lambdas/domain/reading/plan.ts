@@ -50,3 +50,7 @@ export const Plan = z.strictObject({
   gaps: z.array(Gap),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** The account of whoever planned: the fifth part of an ARN. Null where planning could not find out who that is. */
+export const accountOf = (principal: string | null): string | null =>
+  /^arn:[a-z-]+:(?:sts|iam)::(?<account>\d{12}):/.exec(principal ?? '')?.groups?.account ?? null;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { GAP_CODES } from '../words/gap.ts';
-import { ASSURANCES, SEVERITIES, VERDICTS } from '../words/verdict.ts';
+import { ASSURANCES, CRITERIA, SEVERITIES, VERDICTS } from '../words/verdict.ts';
 import { type Column, columnsOf } from './columns.ts';
 
 /** A table of the locker: `tables/<name>/date=<yyyy-mm-dd>/<run>.parquet`, in Glue, Athena and DuckDB alike. */
@@ -8,6 +8,8 @@ export interface Table {
   readonly name: string;
   readonly title: string;
   readonly columns: readonly Column[];
+  /** The table whose files it reads, all as one folder: see whole-tables.ts. */
+  readonly wholeOf?: string;
 }
 
 /** One line of a table: column name → value. Times are ISO 8601 UTC strings, `json` columns hold JSON text. */
@@ -15,10 +17,18 @@ export type TableRow = Readonly<Record<string, TableValue>>;
 export type TableValue = string | number | boolean | null | readonly string[];
 
 const instant = z.iso.datetime();
+/** `run_id` is the same in all accounts of one schedule. The last column: older files lack it. */
+const accountId = z
+  .string()
+  .nullable()
+  .describe(
+    'The AWS account whose run it is; null: planning could not find it out, or the run is older than the column',
+  );
+
 const shared = (name: string, title: string, shape: z.ZodRawShape): Table => ({
   name,
   title,
-  columns: columnsOf(z.object(shape)),
+  columns: columnsOf(z.object({ ...shape, accountId })),
 });
 
 /** The tables all declarations share. `run_id` is the run's name; times are UTC. */
@@ -26,7 +36,7 @@ export const SHARED_TABLES = {
   findings: shared('findings', 'What every rule said of every row', {
     runId: z.string(),
     ruleId: z.string(),
-    controlIds: z.array(z.string()).describe('Paragraphs of 45 CFR 164'),
+    controlIds: z.array(z.string()).describe('Paragraphs of 45 CFR 164 that the rule evidences or supports'),
     severity: z.enum(SEVERITIES),
     scope: z.string(),
     tableName: z.string(),
@@ -36,6 +46,11 @@ export const SHARED_TABLES = {
     reason: z.string(),
     dispositionId: z.string().nullable(),
     reasonCode: z.string().describe('The machine-readable twin of reason'),
+    evidences: z
+      .array(z.string())
+      .nullable()
+      .describe('Those of control_ids that count as evidenced; null: not told apart'),
+    criterion: z.enum(CRITERIA).nullable().describe('Whose words a FAIL breaks; null: not told'),
   }),
   changes: shared('changes', 'What differs between two observations, as far as both could read', {
     runId: z.string(),

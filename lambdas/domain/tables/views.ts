@@ -1,6 +1,7 @@
 import { DeclarationError } from '../words/errors.ts';
-import { glueTypeOf, isTrinoType, PARTITION, SQL_TYPES, type TrinoType } from './glue-columns.ts';
+import { isTrinoType, PARTITION, SQL_TYPES, type TrinoType } from './glue-columns.ts';
 import type { Table } from './table.ts';
+import { NEWEST_RUN } from './where-athena-looks.ts';
 
 export interface ViewColumn {
   readonly name: string;
@@ -56,7 +57,7 @@ export function collectorView(table: Table): View {
     title: `What did the newest run see: ${table.title}? (evidence_gaps has what it could not read)`,
     columns: columns.map(({ name, type }) => ({ name, type: SQL_TYPES[type].trino })),
     sql: `WITH newest AS (
-  SELECT max("date") AS "date", max(run_id) AS run_id FROM runs
+${NEWEST_RUN}
 )
 SELECT
   t."date" AS "date",
@@ -69,62 +70,24 @@ ORDER BY t.scope, t.id`,
 
 /**
  * The SQL behind a name: a view's own text, or everything in the table of that name (which is why the table `changes`
- * needs no view). Undefined if there is neither.
+ * needs no view), in one order in every engine. Undefined if there is neither.
  */
 export function namedQuery(name: string, tables: readonly Table[], views: readonly View[]): string | undefined {
   const view = views.find((candidate) => candidate.name === name);
   if (view) return view.sql;
   const table = tables.find((candidate) => candidate.name === name);
   if (!table) return undefined;
-  const columns = [PARTITION, ...table.columns].map((column) => `"${column.name}"`);
-  return `SELECT ${columns.join(', ')} FROM ${table.name} ORDER BY "date", run_id`;
+  const columns = [...(table.wholeOf === undefined ? [PARTITION] : []), ...table.columns];
+  const quoted = (list: readonly { readonly name: string }[]) => list.map((column) => `"${column.name}"`).join(', ');
+  return `SELECT ${quoted(columns)} FROM ${table.name} ORDER BY ${quoted(inOrder(columns))}`;
 }
 
-/** The `TableInput` of a view in Glue, as CloudFormation spells it. */
-export interface GlueView {
-  readonly name: string;
-  readonly description: string;
-  readonly tableType: 'VIRTUAL_VIEW';
-  readonly partitionKeys: never[];
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly viewOriginalText: string;
-  readonly viewExpandedText: string;
-  readonly storageDescriptor: {
-    readonly location: string;
-    readonly serdeInfo: Readonly<Record<string, never>>;
-    readonly columns: { readonly name: string; readonly type: string }[];
-  };
-}
+/** What names a row of any table; where it does not, as among calls, rows that are alike in every column change places unseen. */
+const NAMES_A_ROW = ['date', 'run_id', 'collector', 'scope', 'table_name', 'id', 'resource_id'];
 
-/**
- * A view as Athena itself stores it: Trino's ViewDefinition as base64 in a comment, with Trino's type names, and the
- * same columns beside it with Hive's. Athena calls a view stale when the two lists differ from what the SQL gives.
- * https://github.com/trinodb/trino/blob/435/plugin/trino-hive/src/main/java/io/trino/plugin/hive/ViewReaderUtil.java
- *
- * `database` must be literal: a value that CloudFormation fills in later would be frozen, unresolved, inside the base64.
- */
-export function glueView(view: View, database: string): GlueView {
-  if (!/^[a-z0-9_]+$/.test(database))
-    throw new DeclarationError('MALFORMED', `the view ${view.name} needs a literal database name, not "${database}"`);
-  const definition = {
-    originalSql: view.sql,
-    catalog: 'awsdatacatalog',
-    schema: database,
-    columns: view.columns,
-    runAsInvoker: false,
-  };
-  return {
-    name: view.name,
-    description: view.title,
-    tableType: 'VIRTUAL_VIEW',
-    partitionKeys: [],
-    parameters: { presto_view: 'true', comment: 'Presto View' },
-    viewOriginalText: `/* Presto View: ${Buffer.from(JSON.stringify(definition)).toString('base64')} */`,
-    viewExpandedText: '/* Presto View */',
-    storageDescriptor: {
-      location: '',
-      serdeInfo: {},
-      columns: view.columns.map(({ name, type }) => ({ name, type: glueTypeOf(type) })),
-    },
-  };
+/** A collector's table has one row for each scope and id; of the others nothing but all columns is sure to be unique. */
+function inOrder<Named extends { readonly name: string }>(columns: readonly Named[]): Named[] {
+  const names = NAMES_A_ROW.flatMap((name) => columns.filter((column) => column.name === name));
+  if (columns.some(({ name }) => name === 'id')) return names;
+  return [...names, ...columns.filter((column) => !names.includes(column))];
 }

@@ -9,6 +9,10 @@ export type Assurance = (typeof ASSURANCES)[number];
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Whose words a FAIL breaks. */
+export const CRITERIA = ['regulation', 'entity policy'] as const;
+export type Criterion = (typeof CRITERIA)[number];
+
 export type VerdictCounts = Record<Verdict, number>;
 
 export const noVerdicts = (): VerdictCounts => ({ FAIL: 0, ERROR: 0, UNKNOWN: 0, PASS: 0, NOT_APPLICABLE: 0 });

@@ -67,7 +67,7 @@ export class RunDerivation<Written> {
     this.#kept = lookedInto(catalogue);
     this.#populations = new Populations(catalogue);
     this.#times = [source.plan.createdAt];
-    this.#shared = new SharedWriters(source.plan.run, this.#sink);
+    this.#shared = new SharedWriters(source.plan, this.#sink);
   }
 
   /** The calls and gaps of the planning itself. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CallSummary } from '#adapters/recording/replay.ts';
 import type { Change } from '#domain/comparing/differ.ts';
 import { type Finding, findingRow } from '#domain/judging/judge.ts';
+import { accountOf, type Plan } from '#domain/reading/plan.ts';
 import { SHARED_TABLES, type Table, type TableRow, type TableValue } from '#domain/tables/table.ts';
 import type { Gap } from '#domain/words/gap.ts';
 
@@ -54,15 +55,15 @@ export class SharedWriters<Written> {
   readonly #targets: Record<'findings' | 'changes' | 'gaps' | 'calls', TableTarget<Written>>;
   readonly #gaps = createHash('sha256');
 
-  constructor(run: string, sink: TableSink<Written>) {
+  constructor({ run, principal }: Pick<Plan, 'run' | 'principal'>, sink: TableSink<Written>) {
     this.#run = run;
     const { findings, changes, gaps, calls } = SHARED_TABLES;
-    this.#targets = {
-      findings: sink.open(findings),
-      changes: sink.open(changes),
-      gaps: sink.open(gaps),
-      calls: sink.open(calls),
+    const account_id = accountOf(principal);
+    const open = (table: Table): TableTarget<Written> => {
+      const target = sink.open(table);
+      return { write: (row) => target.write({ ...row, account_id }), end: () => target.end() };
     };
+    this.#targets = { findings: open(findings), changes: open(changes), gaps: open(gaps), calls: open(calls) };
   }
 
   finding(finding: Finding): void {

@@ -1,4 +1,5 @@
 import { findingCounts } from '#domain/judging/population.ts';
+import { accountOf } from '#domain/reading/plan.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import type { TableRow } from '#domain/tables/table.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
@@ -21,4 +22,5 @@ export const runRow = (
   principal: manifest.principal,
   version: manifest.code.version,
   timing: manifest.timing,
+  account_id: accountOf(manifest.principal),
 });

@@ -55,6 +55,33 @@ test.each<[expression: string, answer: unknown]>([
   expect((await engine.run(`SELECT ${expression} AS answer`)).rows).toEqual([[answer]]);
 });
 
+/** https://trino.io/docs/current/functions/aggregate.html#count_if: count(CASE WHEN x THEN 1 END), which is never null. */
+test.each<[of: string, rows: string, answer: number]>([
+  ['nothing but nulls', '(VALUES (CAST(NULL AS boolean))) AS t (x)', 0],
+  ['no rows', '(SELECT true AS x WHERE false) AS t', 0],
+  ['some of each', '(VALUES (true), (NULL), (false), (true)) AS t (x)', 2],
+])('count_if of %s', async (_, from, answer) => {
+  expect((await engine.run(`SELECT count_if(x) FROM ${from}`)).rows).toEqual([[answer]]);
+});
+
+/** Found on Trino 476: what the row with the greatest y has, be it null. */
+test('max_by and min_by give what is there, and null where nothing is', async () => {
+  const sql = `SELECT max_by(x, y), min_by(x, y), max_by(y, x)
+    FROM (VALUES ('a', 1), ('b', 2), (NULL, 3), ('z', NULL)) AS t (x, y)`;
+  const { rows } = await engine.run(sql);
+  expect(rows).toEqual([[null, 'a', null]]);
+});
+
+test('count_if in a window counts that window', async () => {
+  const sql =
+    'SELECT y, count_if(x) OVER (ORDER BY y) FROM (VALUES (NULL, 1), (true, 2), (true, 3)) AS t (x, y) ORDER BY y';
+  expect((await engine.run(sql)).rows).toEqual([
+    [1, 0],
+    [2, 1],
+    [3, 2],
+  ]);
+});
+
 test('the session is in UTC, wherever the machine is', async () => {
   const { rows } = await engine.run("SELECT cast(from_iso8601_timestamp('2026-11-21T02:30:00Z') AS date) AS day");
   expect(rows).toEqual([['2026-11-21']]);

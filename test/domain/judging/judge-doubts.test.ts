@@ -34,7 +34,17 @@ function findings(
   others: readonly ObservedUnit[] = [],
 ) {
   const says = rule({
-    ...{ id: 'test-rule', title: 'A rule', subject: Thing, severity: 'LOW', controls: [], remedy: '', examples: [] },
+    ...{
+      id: 'test-rule',
+      title: 'A rule',
+      subject: Thing,
+      severity: 'LOW',
+      criterion: 'entity policy',
+      evidences: [],
+      supports: [],
+      remedy: '',
+      examples: [],
+    },
     judge: (_row, context) => judge(context),
   });
   const things = defineCollector({

@@ -41,6 +41,9 @@ export const finding = (rule: string, verdict: Verdict, resource: string, more: 
   reason: `${resource} is judged ${verdict}.`,
   disposition_id: null,
   reason_code: 'TEST',
+  evidences: [],
+  criterion: 'entity policy',
+  account_id: null,
   ...more,
 });
 
@@ -55,6 +58,8 @@ export const population = (
     title: `Title of ${rule}`,
     severity: 'HIGH',
     controls: ['164.312(a)(2)(iv)'],
+    evidences: more.controls ?? ['164.312(a)(2)(iv)'],
+    criterion: 'entity policy',
     table: 'kms_keys',
     adopted: 0,
     inScope: Object.values(all).reduce((sum, value) => sum + value, 0),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { Population } from '#domain/judging/population.ts';
 import type { ReportInput } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
@@ -7,6 +8,11 @@ import { daily, passing, report, section, tableIn, wordsOf } from './reading.ts'
 import { collectorWith, dailyRun, finding, monthOf, population, prose, unit } from './sample.ts';
 
 const EAST = 'aws.123456789012.us-east-1';
+
+test('what an older version sealed of a rule, which told no links apart, supports and evidences nothing', () => {
+  const { evidences: _, criterion: __, ...older } = population('rotates', { PASS: 1 });
+  expect(Population.parse(older)).toEqual({ ...older, evidences: [] });
+});
 
 describe('the summary', () => {
   const runs = [
@@ -40,6 +46,31 @@ describe('the summary', () => {
     const [flips, spells] = section(document, 'summary-flips').blocks.filter((block) => block.kind === 'table');
     expect(flips?.rows).toEqual([]);
     expect(spells?.rows).toEqual([['Title of rotates', '3', '2', '0', '3']]);
+  });
+
+  test('counts under a paragraph only what evidences it, and prints what supports it as such', async () => {
+    const [cipher, access] = ['164.312(a)(2)(iv)', '164.312(a)(1)'];
+    const document = await report(
+      daily(1, 31, {
+        populations: [
+          population('encrypted', { PASS: 2 }, { controls: [cipher, access], evidences: [cipher] }),
+          population('rotates', { FAIL: 5 }, { controls: [cipher], evidences: [] }),
+        ],
+        findings: [finding('rotates', 'FAIL', 'a')],
+      }),
+    );
+    const [evidenced, supported] = section(document, 'summary-safeguards').blocks.filter(
+      (block) => block.kind === 'table',
+    );
+    expect(evidenced?.rows).toHaveLength(1);
+    expect(evidenced?.rows[0]?.[0]).toMatch(/^164\.312\(a\)\(2\)\(iv\)/);
+    expect(evidenced?.rows[0]?.slice(1)).toEqual(['1', '0', '0', '0', '2', '0', 'PASS', '0 of 31']);
+    expect(supported?.rows.map(([paragraph, rules]) => [paragraph?.split('\n')[0], rules])).toEqual([
+      [access, 'encrypted'],
+      [cipher, 'rotates'],
+    ]);
+    const [facts] = section(document, 'exceptions-fail-rotates').blocks;
+    expect(facts).toMatchObject({ text: `rotates · HIGH · by the entity's policy · supports ${cipher}` });
   });
 
   test('says why rules did not apply, at the last run', async () => {

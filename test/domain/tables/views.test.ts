@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { SHARED_TABLES } from '#domain/tables/table.ts';
-import { collectorView, glueView, namedQuery, parseView } from '#domain/tables/views.ts';
+import { glueView, viewDefinition } from '#domain/tables/glue-view.ts';
+import { collectorView, namedQuery, parseView } from '#domain/tables/views.ts';
+import { askedTables } from '#domain/tables/whole-tables.ts';
 import { DISKS } from '../../queries/sample-tables.ts';
 
 const GOOD = `-- title: How many?
@@ -45,22 +46,30 @@ describe('a query file', () => {
 
 describe('a view in Glue', () => {
   const view = parseView('how_many', `${GOOD.trim()} AS "größe"\n`);
-  const { viewOriginalText, ...input } = glueView(view, 'evidence_locker');
+  const input = glueView(view);
 
-  test('is what Trino recognises as a view', () => {
-    expect(input).toMatchObject({
+  test('is what Trino recognises as a view: one with a description is none to it', () => {
+    expect(input).toEqual({
       name: 'how_many',
       tableType: 'VIRTUAL_VIEW',
       partitionKeys: [],
       parameters: { presto_view: 'true', comment: 'Presto View' },
       viewExpandedText: '/* Presto View */',
+      storageDescriptor: {
+        location: '',
+        serdeInfo: {},
+        columns: [
+          { name: 'date', type: 'date' },
+          { name: 'total', type: 'bigint' },
+          { name: 'names', type: 'array<string>' },
+        ],
+      },
     });
   });
 
-  test("holds Trino's definition, its columns named as Hive names them beside it", () => {
-    const base64 = /^\/\* Presto View: ([A-Za-z0-9+/=]+) \*\/$/.exec(viewOriginalText)?.[1] ?? '';
-    expect(JSON.parse(Buffer.from(base64, 'base64').toString('utf8'))).toEqual({
-      originalSql: 'SELECT 1 AS "größe"',
+  test("holds Trino's definition, and names the account it is of", () => {
+    expect(JSON.parse(viewDefinition(view, 'evidence_locker', '111122223333'))).toEqual({
+      originalSql: 'WITH own AS (\n  SELECT account_id FROM account_111122223333\n)\nSELECT 1 AS "größe"',
       catalog: 'awsdatacatalog',
       schema: 'evidence_locker',
       columns: [
@@ -68,30 +77,42 @@ describe('a view in Glue', () => {
         { name: 'total', type: 'bigint' },
         { name: 'names', type: 'array(varchar)' },
       ],
-      runAsInvoker: false,
+      comment: 'How many?',
+      runAsInvoker: true,
     });
-    expect(input.storageDescriptor.columns).toEqual([
-      { name: 'date', type: 'date' },
-      { name: 'total', type: 'bigint' },
-      { name: 'names', type: 'array<string>' },
-    ]);
+  });
+
+  test('goes on with a WITH of its own', () => {
+    const own = { ...view, sql: 'WITH a AS (SELECT 1) SELECT 1' };
+    expect(JSON.parse(viewDefinition(own, 'e', '1')).originalSql).toBe(
+      'WITH own AS (\n  SELECT account_id FROM account_1\n),\na AS (SELECT 1) SELECT 1',
+    );
   });
 
   test.each([`\${Token[TOKEN.12]}`, 'Evidence', ''])('needs a literal name of its database, not %j', (database) => {
-    expect(() => glueView(view, database)).toThrow(expect.objectContaining({ code: 'MALFORMED' }));
+    expect(() => viewDefinition(view, database, '1')).toThrow(expect.objectContaining({ code: 'MALFORMED' }));
   });
 });
 
 describe('a name stands for', () => {
-  const tables = [...Object.values(SHARED_TABLES), DISKS];
+  const tables = askedTables([DISKS]);
   const views = [collectorView(DISKS)];
 
   test("a view's own text", () => expect(namedQuery('latest_test_disks', tables, views)).toBe(views[0]?.sql));
 
-  test('everything in a table', () => {
-    expect(namedQuery('changes', tables, views)).toBe(
-      'SELECT "date", "run_id", "previous_run_id", "scope", "table_name", "resource_id", "kind", "path", "before", "after" ' +
-        'FROM changes ORDER BY "date", run_id',
+  const ofChanges = `"previous_run_id", "scope", "table_name", "resource_id", "kind", "path", "before", "after", "account_id"`;
+  const inOrder = `"run_id", "scope", "table_name", "resource_id", "previous_run_id", "kind", "path", "before", "after", "account_id"`;
+
+  test.each([
+    ['changes', `SELECT "date", "run_id", ${ofChanges} FROM changes ORDER BY "date", ${inOrder}`],
+    ['all_changes', `SELECT "run_id", ${ofChanges} FROM all_changes ORDER BY ${inOrder}`],
+  ])('everything in a table, in an order that leaves nothing open: %s', (name, sql) => {
+    expect(namedQuery(name, tables, views)).toBe(sql);
+  });
+
+  test('everything in the table of a collector, whose rows their ids name', () => {
+    expect(namedQuery('test_disks', tables, views)).toMatch(
+      / FROM test_disks ORDER BY "date", "run_id", "scope", "id"$/,
     );
   });
 

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { declaredFolders, loadDeclaration } from '#collectors/catalogue.ts';
+import { declaredFolders, loadCatalogue, loadDeclaration } from '#collectors/catalogue.ts';
 import { defineCollector } from '#domain/declaring/collector.ts';
 import { fail, pass, rule } from '#domain/declaring/rule.ts';
 import { collectorPage } from '../../../lib/pages/collector-page.ts';
+import { controlsPage } from '../../../lib/pages/controls-page.ts';
+import subpartC from '../../../templates/controls/hipaa-subpart-c.json' with { type: 'json' };
 
 test.each(declaredFolders().map(({ area, id }) => [id, area] as const))(
   'the page of %s is what its declaration says (npm run pages writes it anew)',
@@ -14,6 +16,11 @@ test.each(declaredFolders().map(({ area, id }) => [id, area] as const))(
   },
 );
 
+test('the page of the paragraphs is what rules and catalogue say (npm run pages writes it anew)', async () => {
+  const page = new URL('../../../templates/controls/README.md', import.meta.url);
+  expect(await readFile(page, 'utf8')).toBe(controlsPage(await loadCatalogue(), subpartC.items));
+});
+
 describe('a page', () => {
   const Door = z.strictObject({ id: z.string(), isShut: z.boolean().nullable().describe('Shut | open') });
   const doorIsShut = rule({
@@ -21,7 +28,9 @@ describe('a page', () => {
     title: 'Doors are shut',
     subject: Door,
     severity: 'LOW',
-    controls: ['164.310(b)'],
+    criterion: 'entity policy',
+    evidences: [],
+    supports: ['164.310(b)'],
     remedy: 'Shut it.',
     uses: ['keys'],
     policy: { maxOpenDays: z.int().min(1).max(9).default(3).describe('Days a door may stand open') },
@@ -65,7 +74,7 @@ describe('a page', () => {
 
   test('shows each rule with its law, its remedy, its look-ups and its examples', () => {
     expect(page).toContain(
-      '### Doors are shut\n\n`door-is-shut` · severity LOW · 45 CFR 164.310(b) · looks into `keys`',
+      "### Doors are shut\n\n`door-is-shut` · severity LOW · by the entity's policy · supports 45 CFR 164.310(b) · looks into `keys`",
     );
     expect(page).toContain('If not: Shut it.');
     expect(page).toContain('| open | FAIL | `OPEN` |');

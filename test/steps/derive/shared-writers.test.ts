@@ -16,6 +16,16 @@ test('half of a surrogate pair becomes U+FFFD in a table, in a text and in a lis
   expect(written).toEqual([whole, { ...whole, reason: 'a\ufffd' }, { ...whole, fields: ['b', 'a\ufffd'] }]);
 });
 
+const ATTEMPT = {
+  requestId: null,
+  status: 200,
+  requestedAt: '2026-11-01T06:00:00.000Z',
+  serverDate: null,
+  durationMs: 1,
+  encoding: 'utf8',
+  failure: null,
+} as const;
+
 const nowhere = { open: () => ({ write: () => {}, end: async () => undefined }) };
 const DENIED: Gap = {
   operation: 'kms:ListKeys',
@@ -26,7 +36,7 @@ const DENIED: Gap = {
 };
 
 function hashOf(...gaps: readonly (readonly [scope: string, gap: Gap])[]): string {
-  const writers = new SharedWriters('2026-11-01T06-00-00Z', nowhere);
+  const writers = new SharedWriters({ run: '2026-11-01T06-00-00Z', principal: null }, nowhere);
   for (const [scope, gap] of gaps) writers.gaps('kms-keys', scope, [gap]);
   return writers.gapsSha256();
 }
@@ -56,4 +66,25 @@ const OTHERS: readonly (readonly [string, readonly (readonly [string, Gap])[]])[
 
 test.each(OTHERS)('the hash of the gaps is another where a gap %s', (_, gaps) => {
   expect(hashOf(...gaps)).not.toBe(hashOf(['aws.1.eu-west-1', DENIED]));
+});
+
+test.each([
+  ['arn:aws:sts::111122223333:assumed-role/plan/run', '111122223333'],
+  ['arn:aws-us-gov:iam::111122223333:user/ana', '111122223333'],
+  [null, null],
+  ['nobody', null],
+])('every row says whose account the run is: planned by %s', async (principal, account) => {
+  const written: TableRow[] = [];
+  const sink = { open: () => ({ write: (row: TableRow) => written.push(row), end: async () => undefined }) };
+  const writers = new SharedWriters({ run: '2026-11-01T06-00-00Z', principal }, sink);
+  writers.gaps('kms-keys', 'databricks.acme', [DENIED]);
+  writers.change('2026-10-31T06-00-00Z', 's', 't', {
+    resourceId: 'r',
+    kind: 'ADDED',
+    path: null,
+    before: null,
+    after: '',
+  });
+  writers.calls('kms-keys', 's', [{ operation: 'kms:ListKeys', attempts: [ATTEMPT], items: null }]);
+  expect(written.map(({ account_id }) => account_id)).toEqual([account, account, account]);
 });

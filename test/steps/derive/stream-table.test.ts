@@ -111,7 +111,16 @@ test('what is in doubt below is in doubt in every row made of it, unless somebod
 describe('a table made of one that was not wholly read', () => {
   const Word = z.strictObject({ id: z.string(), length: z.int() });
   const isShort = rule({
-    ...{ id: 'word-is-short', title: 'Words are short', subject: Word, severity: 'LOW', controls: [], remedy: '' },
+    ...{
+      id: 'word-is-short',
+      title: 'Words are short',
+      subject: Word,
+      severity: 'LOW',
+      criterion: 'entity policy',
+      evidences: [],
+      supports: [],
+      remedy: '',
+    },
     judge: ({ length }) => (length < 3 ? pass('It is.') : fail('LONG', 'It is not.')),
     examples: [],
   });

@@ -27,7 +27,9 @@ export const updateEnabled = rule({
   title: 'Workspaces update their clusters automatically',
   subject: AutomaticUpdate,
   severity: 'MEDIUM',
-  controls: ['164.308(a)(5)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.308(a)(1)(ii)(B)'],
   remedy: 'Switch automatic cluster update on for the workspace; the compliance security profile does so by itself.',
   judge({ state, enabled }, { unread: gapAt }) {
     const gap = gapAt('enabled') ?? gapAt('state');

@@ -18,7 +18,9 @@ export const clusterAutoTerminates = rule({
   title: 'All-purpose clusters are switched off when idle',
   subject: Cluster,
   severity: 'LOW',
-  controls: ['164.308(a)(1)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.308(a)(1)(ii)(B)'],
   remedy: 'Set autotermination_minutes on the cluster, best in its policy.',
   policy: { maxAutoterminationMinutes },
   judge(cluster, { unread: gapAt, policy }) {

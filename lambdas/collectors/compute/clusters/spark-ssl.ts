@@ -18,7 +18,9 @@ export const clusterSparkSsl = rule({
   title: 'Clusters encrypt the traffic between their nodes with Spark, where instances do not',
   subject: Cluster,
   severity: 'HIGH',
-  controls: ['164.312(e)(1)', '164.312(e)(2)(ii)'],
+  criterion: 'regulation',
+  evidences: ['164.312(e)(2)(ii)'],
+  supports: ['164.312(e)(1)'],
   remedy:
     'Set spark.ssl.enabled to true and restart the cluster, or move it under the compliance security profile to node types that encrypt by themselves.',
   uses: SPARK_SSL_TABLES,

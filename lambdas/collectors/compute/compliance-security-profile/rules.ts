@@ -26,7 +26,9 @@ export const profileWithHipaa = rule({
   title: 'Workspaces have the compliance security profile on, with HIPAA',
   subject: Profile,
   severity: 'CRITICAL',
-  controls: ['164.308(a)(1)(ii)(B)', '164.312(a)(1)'],
+  criterion: 'entity policy',
+  evidences: ['164.312(a)(1)'],
+  supports: ['164.308(a)(1)(ii)(B)'],
   remedy:
     'Switch the compliance security profile on for the workspace and add HIPAA to its standards. It cannot be switched off again, and it takes the Enterprise tier.',
   judge({ state, enabled, complianceStandards }, { unread: gapAt }) {

@@ -23,7 +23,9 @@ export const monitoringEnabled = rule({
   title: 'Workspaces have enhanced security monitoring on',
   subject: Monitoring,
   severity: 'MEDIUM',
-  controls: ['164.308(a)(5)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.308(a)(5)(ii)(B)'],
   remedy:
     'Switch enhanced security monitoring on for the workspace; the compliance security profile does so by itself.',
   judge({ state, enabled }, { unread: gapAt }) {

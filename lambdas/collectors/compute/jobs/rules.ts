@@ -31,7 +31,9 @@ export const noSparkSubmit = rule({
   title: 'No job uses spark-submit, which Databricks does not support with PHI',
   subject: Job,
   severity: 'MEDIUM',
-  controls: ['164.308(a)(1)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.308(a)(1)(ii)(B)'],
   remedy: 'Make the spark-submit tasks JAR, Python wheel or notebook tasks.',
   judge(job, { unread: gapAt }) {
     const gap = gapAt('sparkSubmit');
@@ -63,7 +65,9 @@ export const jobInternode = rule({
   title: 'Job clusters run only on node types that encrypt traffic between instances',
   subject: Job,
   severity: 'HIGH',
-  controls: ['164.312(e)(2)(ii)'],
+  criterion: 'regulation',
+  evidences: ['164.312(e)(2)(ii)'],
+  supports: [],
   remedy: 'Choose node types that encrypt between instances for driver, workers, pools and fallbacks.',
   judge: (job, { unread: gapAt }) => judgeJobClusters(job, gapAt, judgeInternode),
   examples: [
@@ -101,7 +105,9 @@ export const jobMlRuntime = rule({
   title: 'Job clusters have no machine-learning runtime, whose training traffic may be clear, unless accepted',
   subject: Job,
   severity: 'MEDIUM',
-  controls: ['164.312(e)(2)(ii)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(e)(2)(ii)'],
   remedy:
     'Use the standard runtime where PHI is processed, or document who accepted the risk and what stands against it.',
   judge: (job, { unread: gapAt }) => judgeJobClusters(job, gapAt, judgeMlRuntime),
@@ -124,7 +130,9 @@ export const jobPolicy = rule({
   title: 'Job clusters are made under a cluster policy',
   subject: Job,
   severity: 'HIGH',
-  controls: ['164.308(a)(4)(ii)(B)', '164.312(a)(1)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(1)'],
   remedy: 'Name a policy in the cluster specification of the job.',
   judge: (job, { unread: gapAt }) => judgeJobClusters(job, gapAt, judgePolicy),
   examples: [
@@ -140,7 +148,9 @@ export const jobLocalDisk = rule({
   title: 'What job clusters write to disks of their instances is encrypted',
   subject: Job,
   severity: 'HIGH',
-  controls: ['164.312(a)(2)(iv)'],
+  criterion: 'regulation',
+  evidences: ['164.312(a)(2)(iv)'],
+  supports: [],
   remedy:
     'Give the instances EBS volumes, encrypt local disks (enable_local_disk_encryption), or accept the hardware encryption of the node type in the policy.',
   policy: { approvedLocalDiskNodeTypes },
@@ -170,7 +180,9 @@ export const jobAccessMode = rule({
   title: 'The access mode of job clusters keeps users apart',
   subject: Job,
   severity: 'HIGH',
-  controls: ['164.308(a)(4)(ii)(B)', '164.312(a)(1)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.308(a)(4)(ii)(B)', '164.312(a)(1)'],
   remedy: 'Use standard or dedicated access mode, which Unity Catalog needs to keep its grants.',
   judge: (job, { unread: gapAt }) => judgeJobClusters(job, gapAt, judgeAccessMode),
   examples: [

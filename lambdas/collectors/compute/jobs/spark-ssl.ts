@@ -16,7 +16,9 @@ export const jobSparkSsl = rule({
   title: 'Job clusters encrypt the traffic between their nodes with Spark, where instances do not',
   subject: Job,
   severity: 'HIGH',
-  controls: ['164.312(e)(1)', '164.312(e)(2)(ii)'],
+  criterion: 'regulation',
+  evidences: ['164.312(e)(2)(ii)'],
+  supports: ['164.312(e)(1)'],
   remedy:
     'Set spark.ssl.enabled to true in the cluster specification, or choose node types that encrypt by themselves under the compliance security profile.',
   uses: [SPARK_SSL_PROFILE],

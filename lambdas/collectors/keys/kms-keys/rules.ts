@@ -50,7 +50,9 @@ export const keyRotates = rule({
   title: 'Customer-managed keys rotate at least yearly',
   subject: Key,
   severity: 'HIGH',
-  controls: ['164.312(a)(2)(iv)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(2)(iv)'],
   remedy: 'Switch automatic rotation on (EnableKeyRotation) with a period within the policy.',
   uses: ['kms-keys'],
   policy: { maxKeyRotationDays },
@@ -194,7 +196,9 @@ export const keyNotScheduledForDeletion = rule({
   title: 'No customer-managed key is scheduled for deletion',
   subject: Key,
   severity: 'CRITICAL',
-  controls: ['164.312(a)(2)(iv)', '164.312(c)(1)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(2)(iv)', '164.312(c)(1)'],
   remedy: 'Cancel the deletion (CancelKeyDeletion) unless it is certain that nothing is encrypted with the key.',
   judge(key, { unread: gapAt }) {
     const gap = gapAt('keyState') ?? gapAt('keyManager');

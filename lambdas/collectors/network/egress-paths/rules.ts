@@ -18,7 +18,9 @@ export const egressIsAllowlisted = rule({
   title: 'Only what the allowlist names can leave to public addresses',
   subject: EgressPath,
   severity: 'CRITICAL',
-  controls: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
   remedy:
     'Narrow the security group rule, network ACL entry or route that the path names; or, if it is needed, write it into policy.egressAllow with the reason.',
   uses: ['prefix-lists'],

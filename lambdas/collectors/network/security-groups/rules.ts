@@ -47,7 +47,9 @@ export const defaultGroupIsEmpty = rule({
   title: "A VPC's default security group has no rules",
   subject: SecurityGroup,
   severity: 'MEDIUM',
-  controls: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
   remedy:
     'Give what uses the default group a group of its own, then revoke every inbound and outbound rule of the default group: it cannot be deleted, and AWS uses it wherever nobody names a group.',
   judge(group, { unread: gapAt }) {

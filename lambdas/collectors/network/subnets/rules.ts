@@ -31,7 +31,9 @@ export const noPublicAddresses = rule({
   title: 'No host in a subnet that holds PHI has a public IPv4 address',
   subject: Subnet,
   severity: 'HIGH',
-  controls: ['164.312(a)(1)', '164.312(e)(1)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(1)', '164.312(e)(1)'],
   remedy:
     'Switch the mapping of public addresses off, release the addresses, and keep what faces the internet in subnets of its own; name those that hold PHI in phiSubnets.',
   uses: ['network-interfaces', 'subnets'],

@@ -17,7 +17,9 @@ export const gatewayEndpointPolicyIsNarrow = rule({
   title: "Gateway endpoints lead to named resources, not to anyone's",
   subject: VpcEndpoint,
   severity: 'HIGH',
-  controls: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
   remedy:
     'Name the buckets or tables in the Resource of the endpoint policy, or add a condition on whose they are (aws:ResourceOrgID, aws:ResourceAccount) to every statement that allows; conditions on who asks are not enough.',
   judge(endpoint, { unread: gapAt }) {

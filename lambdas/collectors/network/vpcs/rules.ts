@@ -11,7 +11,9 @@ export const vpcHasFlowLogs = rule({
   title: 'All traffic of every VPC is in flow logs',
   subject: Vpc,
   severity: 'MEDIUM',
-  controls: ['164.312(b)', '164.308(a)(1)(ii)(D)'],
+  criterion: 'entity policy',
+  evidences: ['164.312(b)'],
+  supports: [],
   remedy:
     'Create a flow log of all traffic (TrafficType ALL) on the VPC, in the default format or one with addresses, ports, protocol and action, and see that its delivery succeeds.',
   uses: ['flow-logs', 'subnets'],
@@ -78,7 +80,9 @@ export const vpcResolverIsControlled = rule({
   title: 'The DNS resolver of every VPC answers only for names somebody allowed',
   subject: Vpc,
   severity: 'HIGH',
-  controls: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
   remedy:
     'Associate a DNS Firewall rule group with the VPC: allow the names that are needed, then block the domain * for all query types; or switch enableDnsSupport off.',
   uses: ['resolver-dns-firewalls'],

@@ -34,7 +34,9 @@ export const encryptionOnByDefault = rule({
   title: 'New EBS volumes are encrypted by default',
   subject: EncryptionDefaults,
   severity: 'HIGH',
-  controls: ['164.312(a)(2)(iv)'],
+  criterion: 'entity policy',
+  evidences: ['164.312(a)(2)(iv)'],
+  supports: [],
   remedy: 'Switch encryption by default on in this region (EnableEbsEncryptionByDefault).',
   judge(defaults, context) {
     const gap = context.unread('encryptionByDefault');
@@ -64,7 +66,9 @@ export const defaultKeyIsCustomerManaged = rule({
   title: 'The default key for EBS is managed by the customer',
   subject: EncryptionDefaults,
   severity: 'MEDIUM',
-  controls: ['164.312(a)(2)(iv)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(2)(iv)'],
   remedy: 'Make a customer-managed key the default of this region (ModifyEbsDefaultKmsKeyId).',
   uses: ['kms-keys'],
   judge(defaults, context) {
@@ -122,7 +126,9 @@ export const snapshotPublicAccessBlocked = rule({
   title: 'Public sharing of EBS snapshots is blocked',
   subject: EncryptionDefaults,
   severity: 'HIGH',
-  controls: ['164.312(a)(1)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(1)'],
   remedy: 'Block all sharing in this region (EnableSnapshotBlockPublicAccess with the state block-all-sharing).',
   judge(defaults, context) {
     const gap = context.unread('snapshotPublicAccess');

@@ -55,7 +55,9 @@ export const snapshotEncrypted = rule({
   title: 'EBS snapshots are encrypted',
   subject: Snapshot,
   severity: 'HIGH',
-  controls: ['164.312(a)(2)(iv)'],
+  criterion: 'regulation',
+  evidences: ['164.312(a)(2)(iv)'],
+  supports: [],
   remedy: 'Copy the snapshot with encryption and a customer-managed key, then delete the unencrypted one.',
   judge(snapshot, context) {
     const gap = context.unread('encrypted');
@@ -84,7 +86,9 @@ export const snapshotNotPublic = rule({
   title: 'EBS snapshots are not shared with everybody',
   subject: Snapshot,
   severity: 'CRITICAL',
-  controls: ['164.312(a)(1)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(1)'],
   remedy:
     'Take the group "all" out of the permissions of the snapshot (ModifySnapshotAttribute), and block public sharing in the region.',
   judge(snapshot, context) {

@@ -13,7 +13,9 @@ export const volumeOfKnownCluster = rule({
   title: 'Volumes made by Databricks belong to a cluster that a workspace still knows',
   subject: Volume,
   severity: 'MEDIUM',
-  controls: ['164.310(d)(2)(i)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.310(d)(2)(i)'],
   remedy:
     'Find out what the volume holds and delete it; if it belongs to a workspace that is not read, add the workspace to the configuration.',
   uses: ['clusters'],

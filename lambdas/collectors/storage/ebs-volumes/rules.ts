@@ -103,7 +103,9 @@ export const volumeEncrypted = rule({
   title: 'EBS volumes are encrypted',
   subject: Volume,
   severity: 'HIGH',
-  controls: ['164.312(a)(2)(iv)'],
+  criterion: 'regulation',
+  evidences: ['164.312(a)(2)(iv)'],
+  supports: [],
   remedy:
     'A volume cannot be encrypted in place: snapshot it, copy the snapshot with encryption, make a volume from the copy.',
   judge(volume, context) {
@@ -128,7 +130,9 @@ export const volumeKeyApproved = rule({
   title: 'Encrypted EBS volumes use an approved key of the customer',
   subject: Volume,
   severity: 'MEDIUM',
-  controls: ['164.312(a)(2)(iv)'],
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(2)(iv)'],
   remedy:
     'Copy the volume by way of a snapshot encrypted with an approved customer-managed key, and make that key the default of the region.',
   uses: ['kms-keys'],

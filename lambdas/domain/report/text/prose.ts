@@ -29,7 +29,7 @@ export const ReportProse = z.strictObject({
   ),
   summary: section(
     texts(
-      ...(['lead', 'none', 'verdicts', 'verdictsNote', 'safeguards', 'safeguardsNote'] as const),
+      ...(['lead', 'none', 'verdicts', 'verdictsNote', 'safeguards', 'safeguardsNote', 'supportsNote'] as const),
       ...(['rules', 'rulesNote', 'notApplicable', 'notApplicableNote', 'notApplicableNone'] as const),
       ...(['flips', 'flipsNote', 'flipsNone', 'spells', 'spellsNone'] as const),
     ),

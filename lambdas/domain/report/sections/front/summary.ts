@@ -8,7 +8,7 @@ import type { Block, Highlights, Section, TableBlock } from '../../text/document
 import { difference, number } from '../../text/wording.ts';
 import { COUNT_COLUMNS, countCells, runsText, scopesText, sumOf, verdictText } from '../parts/counts.ts';
 import { flipTable, spellTable } from './flips.ts';
-import { safeguardTable } from './safeguards.ts';
+import { safeguardTable, supportTable } from './safeguards.ts';
 
 export function summarySections(context: ReportContext): Section[] {
   const { prose, first, last } = context;
@@ -21,7 +21,14 @@ export function summarySections(context: ReportContext): Section[] {
   return [
     summary,
     section('summary-verdicts', words.verdicts, note(words.verdictsNote), verdictTable(first, last)),
-    section('summary-safeguards', words.safeguards, note(words.safeguardsNote), safeguardTable(context)),
+    section(
+      'summary-safeguards',
+      words.safeguards,
+      note(words.safeguardsNote),
+      safeguardTable(context),
+      note(words.supportsNote),
+      supportTable(context),
+    ),
     section('summary-rules', words.rules, note(words.rulesNote), ruleTable(context)),
     section('summary-not-applicable', words.notApplicable, note(words.notApplicableNote), notApplicableTable(context)),
     section('summary-flips', words.flips, note(words.flipsNote), flipTable(context), spellTable(context)),

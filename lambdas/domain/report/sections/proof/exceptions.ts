@@ -5,6 +5,7 @@ import type { Exception, ExceptionVerdict } from '../../digest/exceptions.ts';
 import type { Block, Section, TableBlock } from '../../text/document.ts';
 import { exceptionsQuery } from '../../text/queries.ts';
 import { fill, number, resourceText } from '../../text/wording.ts';
+import { linksOf } from '../parts/links.ts';
 
 export function exceptionSections(context: ReportContext): Section[] {
   const words = context.prose.exceptions;
@@ -83,7 +84,7 @@ interface Group {
   readonly rule: string;
   readonly title: string;
   readonly severity: string;
-  readonly controls: readonly string[];
+  readonly links: readonly string[];
   readonly exceptions: readonly Exception[];
 }
 
@@ -97,8 +98,8 @@ function groupsOf({ exceptions, histories }: ReportContext, verdicts: readonly E
   return [...byRule]
     .map(([rule, members]): Group => {
       const known = histories.find((history) => history.rule === rule)?.latest;
-      const { title = rule, severity = '', controls = [] } = known ?? {};
-      return { rule, title, severity, controls, exceptions: members };
+      const { title = rule, severity = '' } = known ?? {};
+      return { rule, title, severity, links: known ? linksOf(known) : [], exceptions: members };
     })
     .sort((a, b) => rank(a) - rank(b));
 }
@@ -108,7 +109,7 @@ function groupBlocks(context: ReportContext, group: Group, verdicts: readonly Ex
   const remedy = verdicts.includes('FAIL') ? input.remedies[group.rule] : undefined;
   const printed = group.exceptions.slice(0, limits.exceptionsPerRule);
   const hidden = group.exceptions.length - printed.length;
-  const facts: string[] = [group.rule, group.severity, group.controls.join(', ')].filter((fact) => fact !== '');
+  const facts: string[] = [group.rule, group.severity, ...group.links].filter((fact) => fact !== '');
   return [
     { kind: 'paragraph', text: facts.join(' · '), tone: 'note' },
     ...(remedy ? [{ kind: 'paragraph', text: `${prose.exceptions.remedy}: ${remedy}` } as const] : []),
