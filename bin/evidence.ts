@@ -3,7 +3,7 @@ import '#adapters/frugal-heap.ts';
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { version } from '#adapters/code-identity.ts';
-import { redact } from '#domain/reading/redact.ts';
+import { maskText } from '#domain/reading/masking/mask.ts';
 import { describeFailure, failureOf, wantsJson } from './commands/failure.ts';
 import { listenForSignals } from './commands/stopping.ts';
 import { evidenceProgram } from './program.ts';
@@ -34,6 +34,6 @@ function failed(error: unknown): number {
   const failure = failureOf(error);
   const isSaid = error instanceof CommanderError && !asJson; // help and mistakes of usage: by commander
   if (failure.status !== 0 && !isSaid) process.stderr.write(clear + describeFailure(failure, asJson));
-  if (process.env.EVIDENCE_DEBUG && !isSaid) process.stderr.write(`${redact(inspect(error))}\n`);
+  if (process.env.EVIDENCE_DEBUG && !isSaid) process.stderr.write(`${maskText(inspect(error))}\n`);
   return failure.status;
 }

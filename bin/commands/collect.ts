@@ -37,6 +37,7 @@ export async function collect(options: CollectOptions): Promise<void> {
   const planned = only(catalogue, options.only);
   const aws = await awsAtHand(config);
   const key = await findKey(options);
+  const atHand = config.databricks ? databricksAtHand() : {};
   requireProxy(aws.region);
   if (readsAws(planned, config)) await requireCredentials(aws);
   const { locker, stored, settle } = settling(
@@ -48,7 +49,7 @@ export async function collect(options: CollectOptions): Promise<void> {
   beforeStopping({ said, settled: settle });
   const access = {
     aws: { pace: createPacer(), closed: new ClosedServices(), credentials: aws.credentials },
-    databricks: databricksAccess(config.databricks, { ...databricksAtHand(), ...asksAws(aws) }),
+    databricks: databricksAccess(config.databricks, { ...atHand, ...asksAws(aws) }),
   };
   const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion: aws.region };
   const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progress).catch((error: unknown) => {

@@ -67,9 +67,11 @@ export const AT_HAND = {
 /**
  * Databricks as somebody at a terminal reaches it: with a token or a service principal's secret from the environment
  * where there is one, else as the configuration says. DATABRICKS_ENDPOINT_URL lets an emulated one stand for all hosts.
+ * Throws a ConfigError for a secret that is too short to be one.
  */
 export function databricksAtHand(environment: NodeJS.ProcessEnv = process.env): DatabricksSurroundings {
   const endpoint = environment.DATABRICKS_ENDPOINT_URL;
+  refuseShortSecrets(environment);
   return {
     ...(endpoint ? { endpoint } : {}),
     brought(who, tokenEndpoint) {
@@ -81,4 +83,21 @@ export function databricksAtHand(environment: NodeJS.ProcessEnv = process.env): 
       return oauthSecret({ ...tokenEndpoint, name: clientId, secret: async () => ({ clientId, clientSecret }) });
     },
   };
+}
+
+/** Databricks' own have 36 characters and more. A shorter one may be a word of an answer, and would be masked there. */
+const SHORTEST_SECRET = 20;
+
+function refuseShortSecrets(environment: NodeJS.ProcessEnv): void {
+  const names = Object.values(AT_HAND).flatMap(({ token, secret }) => [token, secret]);
+  const short = names.filter((name) => {
+    const value = environment[name]?.trim();
+    return value !== undefined && value !== '' && value.length < SHORTEST_SECRET;
+  });
+  if (short.length === 0) return;
+  const why = `has fewer than ${SHORTEST_SECRET} characters, so it is no token or secret of Databricks; set it anew or unset it`;
+  throw new ConfigError(
+    'INVALID',
+    short.map((name) => `${name} ${why}`),
+  );
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databricksWorld } from '../contract/world-databricks.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../emulators/databricks/server.ts';
 import type { Client, EmulatedState } from '../emulators/databricks/state.ts';
-import { EVIDENCE } from '../support/command.ts';
+import { EVIDENCE, runEvidence } from '../support/command.ts';
 import { databricksSettings, PROBE, READER } from '../support/databricks-runs.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../support/emulated-account.ts';
 import { scratch } from '../support/sample-runs.ts';
@@ -100,6 +101,24 @@ test('without any the configuration decides: here the AWS account gives no web i
 test('half a secret is none', async () => {
   const { unplanned } = await collect({ ...at(), DATABRICKS_CLIENT_ID: READER.clientId });
   expect(unplanned).toContain('sts:GetWebIdentityToken');
+});
+
+test('a token or secret too short to be one is refused before anything is read, for it may be a word of an answer', async () => {
+  const short = { DATABRICKS_TOKEN: 'token', DATABRICKS_PROBE_CLIENT_SECRET: 's3cr3t-of-19-chars-' };
+  const refused = await runEvidence(
+    folder.path(''),
+    ['collect', '--locker', folder.path('none'), '--config', 'cdk.json'],
+    {
+      ...account.env,
+      ...at(),
+      ...short,
+    },
+  );
+  expect([refused.code, existsSync(folder.path('none'))]).toEqual([2, false]);
+  for (const [name, value] of Object.entries(short)) {
+    expect(refused.stderr).toContain(`${name} has fewer than 20 characters`);
+    expect(refused.stderr).not.toContain(value === 'token' ? '"token"' : value);
+  }
 });
 
 test('an endpoint that a token must not be sent to is refused before anything is sent', async () => {

@@ -5,6 +5,7 @@ import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { garbledSuite } from './garbled-suite.ts';
 import { readingSuite } from './reading-suite.ts';
 import { createHarness } from './unit-harness.ts';
 import { populate, STAND_INS } from './world.ts';
@@ -26,8 +27,6 @@ afterAll(async () => {
 const units = new Map<string, DerivedUnit>();
 for (const collector of collectors) units.set(collector.id, await harness.observe(collector));
 
-readingSuite({
-  collectors,
-  units,
-  places: collectors.map((collector) => ({ key: collector.id, collector, harness })),
-});
+const places = collectors.map((collector) => ({ key: collector.id, collector, harness }));
+readingSuite({ collectors, units, places });
+garbledSuite({ collectors, units, places });

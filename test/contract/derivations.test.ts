@@ -17,6 +17,7 @@ import { startEmulatedDatabricks } from '../emulators/databricks/server.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { ofDatabricks, placesIn, removeAll } from './databricks-places.ts';
+import { observed, waysToGarble, wrongVerdicts } from './garbled-suite.ts';
 import type { Place } from './reading-suite.ts';
 import { createHarness } from './unit-harness.ts';
 import { populate, STAND_INS } from './world.ts';
@@ -201,4 +202,27 @@ test('every derivation of the catalogue is here, in every kind of place it decla
     isCollector(one) ? [] : scopeKindsOf(one).map((kind) => `${one.id} ${kind}`),
   );
   expect(cases.map(({ derivation, where }) => `${derivation.id} ${where}`).sort()).toEqual(kinds.sort());
+});
+
+describe('of an answer with a garbled member', () => {
+  const sources = new Set(derivations.flatMap(({ id }) => madeOf(id)));
+  const inAws = places.filter(({ key, collector }) => sources.has(key) && !inDatabricks.includes(collector));
+
+  test.each(inAws.map((place) => [place.key, place] as const))(
+    '%s, nothing is derived that a verdict could come of',
+    async (id, { collector, harness: own }) => {
+      const calls = await own.calls(collector, await own.collect(collector));
+      const before = read.find((one) => one.id === id)?.unit as DerivedUnit;
+      const wrong: string[] = [];
+      for (const call of calls)
+        for (const { name, isMisfit, body } of await waysToGarble(call)) {
+          if (!isMisfit) continue;
+          const unit = await observed(collector, before, calls, { call, body });
+          const actual = judge(derive(read.map((one) => (one.id === id ? { id, unit } : one))));
+          wrong.push(...wrongVerdicts(judged, actual).map((change) => `${change}: ${name}`));
+        }
+      expect(wrong).toEqual([]);
+    },
+    60_000,
+  );
 });

@@ -39,7 +39,7 @@ export function expectNothingLostInSilence(
 }
 
 /** A collector and those whose rules look into its table: what all others say cannot change. */
-const concernedBy = (collectors: readonly AnyCollector[], id: string): AnyCollector[] =>
+export const concernedBy = (collectors: readonly AnyCollector[], id: string): AnyCollector[] =>
   collectors.filter((one) => one.id === id || (one.rules as AnyRule[]).some(({ uses }) => uses?.includes(id)));
 
 function expectEveryRowAccountedFor(before: ObservedUnit, faulted: ObservedUnit): void {

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import type { AnyCollector } from '#domain/declaring/collector.ts';
+import type { Mask } from '#domain/reading/masking/masks.ts';
 import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import { type Harness, judgeAll } from './unit-harness.ts';
 
@@ -30,6 +31,11 @@ export function readingSuite({ collectors, places, units, policy }: ReadWorld): 
       expect(unit.doubts).toEqual([]);
       expect(unit.outcome).toBe('COMPLETE');
       expect(unit.rows, 'put something it reads into the world').not.toEqual([]);
+    });
+
+    test('has nothing in its answers that is taken for a secret: ids, ARNs, dates, networks and hashes are none', () => {
+      const isPlanted = ({ path }: Mask) => path.endsWith('spark_conf.spark.password');
+      expect(unit.masks?.filter((mask) => !isPlanted(mask))).toEqual([]);
     });
 
     test('gives rows that fit the declared row, each with an id of its own', () => {

@@ -1,5 +1,5 @@
+import { maskText } from '#domain/reading/masking/mask.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
-import { redact } from '#domain/reading/redact.ts';
 import { CredentialsError } from '#domain/words/errors.ts';
 import type { Profile } from './profile.ts';
 
@@ -52,4 +52,4 @@ const processWords = (said: readonly string[]): string | undefined =>
 
 /** A program's own words may be long, have many lines, and secrets in them. */
 const oneLine = (words: string): string =>
-  redact(words.replace(/\s+/g, ' ').trim().slice(0, 300)).replace(/[.;:]$/, '');
+  maskText(words.replace(/\s+/g, ' ').trim().slice(0, 300)).replace(/[.;:]$/, '');

@@ -1,6 +1,6 @@
 import type { AwsRead } from '#domain/declaring/collector.ts';
+import { maskBody, maskText } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
-import { redact } from '#domain/reading/redact.ts';
 import { proxyFor, recordedProxy } from '../outgoing/proxy.ts';
 import { type SdkHandler, sdkHandler } from '../outgoing/sdk-handler.ts';
 import type { ClosedServices } from './closed-services.ts';
@@ -130,19 +130,22 @@ const KEPT_HEADERS = [
 function answerOf(status: number, headers: Record<string, string>, body: Buffer) {
   const text = body.toString('utf8');
   const isText = Buffer.from(text, 'utf8').equals(body);
+  const masked = maskBody(isText ? text : body.toString('latin1'));
   const date = Date.parse(headers.date ?? '');
   return {
     status,
-    requestId: headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? requestIdIn(text),
+    requestId: maskedOrNull(headers['x-amzn-requestid'] ?? headers['x-amz-request-id']) ?? requestIdIn(masked),
     serverDate: Number.isNaN(date) ? null : new Date(date).toISOString(),
     headers: Object.fromEntries(
-      KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+      KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, maskText(headers[name])]])),
     ),
-    // What is no UTF-8 is redacted byte by byte: one odd byte may not let a secret through.
-    body: isText ? redact(text) : Buffer.from(redact(body.toString('latin1')), 'latin1').toString('base64'),
+    // What is no UTF-8 is looked at byte by byte: one odd byte may not let a secret through.
+    body: isText ? masked : Buffer.from(masked, 'latin1').toString('base64'),
     encoding: isText ? ('utf8' as const) : ('base64' as const),
   };
 }
+
+const maskedOrNull = (text: string | undefined): string | null => (text === undefined ? null : maskText(text));
 
 /** EC2 also writes the request id into its XML. */
 const requestIdIn = (text: string): string | null =>

@@ -2,12 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpResponse } from '@smithy/protocol-http';
 import type { AwsClientClass, AwsRead } from '#domain/declaring/collector.ts';
 import { actionOf } from '#domain/declaring/iam-actions.ts';
+import { maskBody, maskForm, maskPath, maskText, refuseMasked } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
-import { redact } from '#domain/reading/redact.ts';
 import type { UnknownMember } from '#domain/reading/unknown-members.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { rememberOperation } from '../recording/operation.ts';
+import { operationModel } from './answers/model.ts';
+import { readAnswer, STUBS } from './answers/read-answer.ts';
 import { explained, isPage, pageInstead } from './explained.ts';
 
 /** What the SDK hands to its request handler, seen only as far as it is needed here. */
@@ -28,6 +30,9 @@ export type Exchange = (request: WireRequest, call: PendingCall) => Promise<Atte
 /** A call under way: what was asked so far and every exchange it took. */
 export interface PendingCall {
   readonly action: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: object;
   /** Names the call if it fails before there is a request: without credentials there never is one. */
   readonly unsent?: RecordedRequest;
   request: RecordedRequest;
@@ -61,12 +66,19 @@ export const declaredOnly =
       throw new ReadError('UNDECLARED_ACTION', `${action} is not declared in reads; it was not sent`);
   };
 
-/** Makes SDK clients whose every call goes through `transport`. */
-export function clientsThrough(transport: Transport, home: string) {
+/** Where clients ask. */
+export interface Asking {
+  readonly region: string;
+  /** Null where it is not known yet whose account answers. */
+  readonly accountId?: string | null;
+}
+
+/** Makes SDK clients whose every call goes through `transport`, and whose answers are read by their models. */
+export function clientsThrough(transport: Transport, asking: Asking) {
   const clients = new Map<unknown, unknown>();
-  return <Client>(Class: AwsClientClass<Client>, region = home): Client => {
+  return <Client>(Class: AwsClientClass<Client>, region = asking.region): Client => {
     const key = `${Class.name}@${region}`;
-    const client = (clients.get(key) as Client | undefined) ?? connect(Class, region, transport);
+    const client = (clients.get(key) as Client | undefined) ?? connect(Class, { ...asking, region }, transport);
     clients.set(key, client);
     return client;
   };
@@ -80,7 +92,8 @@ interface Stack {
 /** Nothing of a call is logged: an SDK client that can say `info` first makes a copy of every answer, to leave out secrets. */
 const UNHEARD = { debug() {}, warn() {} };
 
-function connect<Client>(Class: AwsClientClass<Client>, region: string, transport: Transport): Client {
+function connect<Client>(Class: AwsClientClass<Client>, asking: Asking, transport: Transport): Client {
+  const { region } = asking;
   const client = new Class({
     region,
     // S3 would put the bucket's name into the host, and requests for two buckets would be recorded as the same.
@@ -94,10 +107,15 @@ function connect<Client>(Class: AwsClientClass<Client>, region: string, transpor
   middlewareStack.add(
     (next, context) => async (args) => {
       const operation = String(context.commandName).replace(/Command$/, '');
-      const unsent = unsentRequest(service, region, operation, args.input);
-      const action = actionOf(service, operation);
-      const call: PendingCall = { action, unsent, request: unsent, attempts: [], host: '', items: null };
-      return pending.run(call, () => perform(transport, call, () => next(args)));
+      const { input } = args;
+      const unsent = unsentRequest(service, region, operation, input);
+      const asked = { action: actionOf(service, operation), service, operation, input };
+      const call: PendingCall = { ...asked, unsent, request: unsent, attempts: [], host: '', items: null };
+      const send = async () => {
+        refuseMasked(call.action, input);
+        return answered(transport, call, asking, next(args));
+      };
+      return pending.run(call, () => perform(transport, call, send));
     },
     { step: 'initialize', priority: 'low', name: 'evidenceCall' },
   );
@@ -111,6 +129,23 @@ function connect<Client>(Class: AwsClientClass<Client>, region: string, transpor
   );
   return client;
 }
+
+/** What came back, as its model says: the SDK was given nothing to read, and gives what it knows of the exchange. */
+async function answered<Result extends { output: object }>(
+  { unknown }: Pick<Transport, 'unknown'>,
+  call: PendingCall,
+  { region, accountId = null }: Asking,
+  sent: Promise<Result>,
+): Promise<Result> {
+  const result = await sent;
+  const attempt = call.attempts.at(-1) as Attempt;
+  const answer = await readAnswer(attempt, { ...call, region, accountId }, (member, near) =>
+    unknown?.({ operation: call.action, member, near }),
+  );
+  return { ...result, output: Object.assign(answer, { $metadata: metadataOf(result.output) }) };
+}
+
+const metadataOf = (output: object): unknown => ('$metadata' in output ? output.$metadata : {});
 
 /** Runs one call: refused, answered or failed, it is settled before the caller hears of it. */
 async function perform<Result extends { output: object }>(
@@ -144,18 +179,21 @@ const handlerOf = (exchange: Exchange) => ({
     call.host = request.hostname;
     const attempt = await exchange(request, call);
     call.attempts.push(attempt);
-    return { response: responseOf(attempt) };
+    return { response: await responseOf(attempt, call) };
   },
 });
 
-/** The SDK parses what was kept: the answer after redaction, never the one on the wire. */
-function responseOf(attempt: Attempt): HttpResponse {
+/** The SDK sees what was kept, never what was on the wire; of an answer only that there is one. */
+async function responseOf(attempt: Attempt, call: PendingCall): Promise<HttpResponse> {
   if (attempt.failure !== null || attempt.status === null) {
     const { name, code, message } = attempt.failure ?? { name: 'Error', code: null, message: 'no answer' };
     throw Object.assign(new Error(message), { name }, code === null ? {} : { code });
   }
   if (attempt.status < 300 && isPage(attempt)) throw pageInstead(attempt);
-  const body = Buffer.from(attempt.body ?? '', attempt.encoding);
+  const isAnswer = attempt.status < 300;
+  const body = isAnswer
+    ? Buffer.from(STUBS[(await operationModel(call.service, call.operation)).protocol])
+    : Buffer.from(attempt.body ?? '', attempt.encoding);
   return new HttpResponse({ statusCode: attempt.status, headers: { ...attempt.headers }, body: body as never });
 }
 
@@ -166,7 +204,7 @@ const unsentRequest = (service: string, region: string, operation: string, input
   path: '',
   query: '',
   target: operation,
-  body: redact(canonicalJson(input)),
+  body: maskBody(canonicalJson(input)),
 });
 
 function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
@@ -178,10 +216,10 @@ function recordedRequest(service: string, region: string, request: WireRequest):
     service,
     region,
     method: request.method,
-    path: request.path,
-    query: redact(query),
+    path: maskPath(request.path),
+    query: maskForm(query),
     target: request.headers['x-amz-target'] ?? null,
-    body: redact(bodyText(request.body)),
+    body: maskBody(bodyText(request.body)),
   };
 }
 
@@ -192,7 +230,8 @@ function bodyText(body: unknown): string {
 }
 
 const countItems = (output: object): number | null => {
-  const lists = Object.values(output).filter(Array.isArray);
+  const members = Object.values(Object.getOwnPropertyDescriptors(output)); // a garbled one is not asked for
+  const lists = members.map(({ value }) => value).filter(Array.isArray);
   return lists.length === 0 ? null : Math.max(...lists.map((list) => list.length));
 };
 
@@ -205,9 +244,9 @@ export const recordedCall = (call: PendingCall, failure: Error | undefined): Rec
   failure: failure === undefined ? null : failureOf(failure),
 });
 
-/** An error as evidence: its names, and its message without credentials. */
+/** An error as evidence: its names, and its message without what must not be kept. */
 export const failureOf = (error: unknown): { name: string; code: string | null; message: string } => {
-  if (!(error instanceof Error)) return { name: 'Error', code: null, message: redact(String(error)) };
+  if (!(error instanceof Error)) return { name: 'Error', code: null, message: maskText(String(error)) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { name: error.name, code, message: redact(error.message) };
+  return { name: error.name, code, message: maskText(error.message) };
 };

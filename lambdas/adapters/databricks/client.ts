@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { DatabricksError } from '#domain/databricks/error.ts';
 import type { CallParts, Databricks, DatabricksRead, Scalar } from '#domain/declaring/databricks-client.ts';
+import { refuseMasked } from '#domain/reading/masking/mask.ts';
 import type { Attempt } from '#domain/reading/recording.ts';
 import { rememberOperation } from '../recording/operation.ts';
 import { answerOf } from './answers/answer.ts';
@@ -20,6 +21,7 @@ export function databricksThrough(transport: DatabricksTransport, host: string):
     host,
     async ask<Schema extends z.ZodType>(call: DatabricksRead, schema: Schema, parts: AnyParts = {}) {
       try {
+        refuseMasked(call, parts);
         const request = address(call, parts);
         const answer = await perform(transport, pendingCall(call, host, request), request, onAttempt);
         const asked = [host, ...valuesOf(parts)];

@@ -9,6 +9,7 @@ import { type Gap, GapIndex, isInventoryGap } from '../words/gap.ts';
 import type { Scope } from '../words/scope.ts';
 import type { ObservedUnit, Row, Rows } from '../words/unit.ts';
 import type { Lookups } from './lookup.ts';
+import { MaskWatch } from './masked.ts';
 
 /** The resource id of a finding about a whole scope. */
 export const WHOLE_SCOPE = '*';
@@ -61,19 +62,19 @@ export function judgeRow(
   const wholeRow = unit.gaps.atRow(row.id);
   if (wholeRow) return unread(wholeRow);
   const doubts: Doubt[] = [];
-  const doubted = (doubt: Doubt | undefined): void => void (doubt && doubts.push(doubt));
-  doubted(doubtOn(unit.doubts, row.id));
+  const masks = new MaskWatch();
+  const watch = { masks, doubted: (doubt: Doubt | undefined): void => void (doubt && doubts.push(doubt)) };
+  watch.doubted(doubtOn(unit.doubts, row.id));
   const context: RuleContext<never> = {
     policy: config.policy as never,
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
     unread: (field) => unit.gaps.atField(row.id, field),
-    lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, doubted) as never,
-    related: (table, field, value, region) =>
-      lookups.related(table, field, value, unit.scope, region, doubted) as never,
+    lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, watch) as never,
+    related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region, watch) as never,
   };
   try {
-    return withDoubts(rule.judge(row, context), doubts);
+    return withDoubts(masks.judged(rule.judge(masks.of(row), context)), doubts);
   } catch (error) {
     const reason = `The rule itself failed: ${error instanceof Error ? error.message : String(error)}`;
     return { verdict: 'ERROR', assurance: null, code: 'RULE_FAILED', reason };

@@ -1,21 +1,40 @@
 import type { Lookup, Related } from '../declaring/rule.ts';
+import { MASK } from '../reading/masking/pattern.ts';
 import { type Doubt, doubtOn } from '../words/doubt.ts';
 import { type Gap, GapIndex, isInventoryGap } from '../words/gap.ts';
 import type { Scope } from '../words/scope.ts';
 import type { ObservedUnit, Row } from '../words/unit.ts';
+import { holdsMask, type MaskWatch } from './masked.ts';
 
 interface Known {
   readonly unit: ObservedUnit;
   readonly rows: ReadonlyMap<string, Row>;
   readonly gaps: GapIndex;
+  /** Whether any of its rows holds something masked. */
+  readonly isMasked: boolean;
   /** Rows by the values of a field, made when it is first asked for. */
   readonly byField: Map<string, ReadonlyMap<unknown, readonly Row[]>>;
 }
 
+/** Nobody knows which row a masked name means. */
+const maskedName = (table: string): Gap => ({
+  operation: table,
+  resourceId: null,
+  fields: [],
+  code: 'UNEXPECTED_RESPONSE',
+  reason: `what names the row of ${table} is masked`,
+});
+
 /** Who looks: the scope of the row that is judged, or another region it names. */
 export type Looker = Pick<Scope, 'id' | 'kind' | 'region'>;
 
-type Doubted = (doubt: Doubt | undefined) => void;
+/** Told of what a rule looks at in other tables: the doubts on it, and what was masked in it. */
+export interface Watch {
+  readonly doubted: (doubt: Doubt | undefined) => void;
+  readonly masks?: MaskWatch;
+}
+
+const UNWATCHED: Watch = { doubted: () => {} };
 
 /** Rows of the tables that rules name in `uses`. What fell into a gap is a gap here, never an absence. */
 export class Lookups {
@@ -29,7 +48,13 @@ export class Lookups {
 
   add(table: string, unit: ObservedUnit): void {
     const rows = new Map(unit.rows.map((row) => [row.id, row]));
-    const known = { unit, rows, gaps: new GapIndex(unit.gaps), byField: new Map() };
+    const known = {
+      unit,
+      rows,
+      gaps: new GapIndex(unit.gaps),
+      isMasked: unit.rows.some(holdsMask),
+      byField: new Map(),
+    };
     this.#units.set(table, [...(this.#units.get(table) ?? []), known]);
   }
 
@@ -48,14 +73,16 @@ export class Lookups {
   }
 
   /**
-   * `region` says where the row would stand; without it, a gap anywhere means that nobody knows. `doubted` is told of the
+   * `region` says where the row would stand; without it, a gap anywhere means that nobody knows. `watch` is told of the
    * doubt on what is given: on the row, or on the table that has none.
    */
-  find(table: string, id: string, looker: Looker, region = looker.region, doubted: Doubted = () => {}): Lookup {
+  find(table: string, id: string, looker: Looker, region = looker.region, watch: Watch = UNWATCHED): Lookup {
+    if (id.includes(MASK)) return { gap: maskedName(table) };
     const units = this.#inReach(table, looker);
-    for (const { unit, rows, gaps } of units) {
-      const found = rows.get(id);
-      if (found) doubted(doubtOn(unit.doubts, id));
+    for (const { unit, rows, gaps, isMasked } of units) {
+      const row = rows.get(id);
+      const found = row && isMasked && watch.masks ? watch.masks.of(row) : row;
+      if (found) watch.doubted(doubtOn(unit.doubts, id));
       if (found) return { found, unread: (field) => gaps.atField(id, field) };
       const gap = gaps.naming(id);
       if (gap) return { gap };
@@ -63,13 +90,13 @@ export class Lookups {
     const there = inRegion(units, region);
     const gap = there.flatMap(({ unit }) => unit.gaps).find(isInventoryGap);
     if (gap) return { gap };
-    for (const { unit } of there) doubted(doubtOn(unit.doubts, undefined));
+    for (const { unit } of there) watch.doubted(doubtOn(unit.doubts, undefined));
     return there.length === 0 ? { gap: this.missing(table, region ?? 'any scope') } : { absent: true };
   }
 
   /**
    * Rows whose `field` is `value`, or a list that holds it; with the gap because of which there may be more. `region`
-   * says where they stand; null: anywhere. `doubted` is told of the doubts on them, and on whatever may be among them.
+   * says where they stand; null: anywhere. `watch` is told of the doubts on them, and on whatever may be among them.
    */
   related(
     table: string,
@@ -77,14 +104,16 @@ export class Lookups {
     value: unknown,
     looker: Looker,
     region = looker.region,
-    doubted: Doubted = () => {},
+    watch: Watch = UNWATCHED,
   ): Related {
+    if (typeof value === 'string' && value.includes(MASK)) return { rows: [], gap: maskedName(table) };
     const there = inRegion(this.#inReach(table, looker), region);
     const rows = there.flatMap((known) => {
       const found = indexed(known, field).get(value) ?? [];
       if (known.unit.doubts?.length)
-        for (const id of [undefined, ...found.map((row) => row.id)]) doubted(doubtOn(known.unit.doubts, id));
-      return found;
+        for (const id of [undefined, ...found.map((row) => row.id)]) watch.doubted(doubtOn(known.unit.doubts, id));
+      const { masks } = watch;
+      return known.isMasked && masks ? found.map((row) => masks.of(row)) : found;
     });
     const mayHide = (gap: Gap) => gap.fields.length === 0 || gap.fields.includes(field);
     const gap = there.flatMap(({ unit }) => unit.gaps).find(mayHide);

@@ -22,21 +22,24 @@ export async function* listRows<Item, Row>(
   { operation, page, idOf, rowOf }: Listing<Item, Row>,
 ): AsyncGenerator<Row> {
   for await (const item of orInventoryGap(gap, operation, paginate(page))) {
-    const row = orRowGap(gap, operation, idOf(item), (id) => rowOf(item, id));
+    const id = orGapOf(
+      () => answered(idOf(item), 'id'),
+      (error) => gap({ operation, error }),
+    );
+    if (id === undefined) continue;
+    const row = orGapOf(
+      () => rowOf(item, id),
+      (error) => gap({ operation, resourceId: id, error }),
+    );
     if (row !== undefined) yield row;
   }
 }
 
-function orRowGap<Row>(
-  gap: (report: GapReport) => void,
-  operation: string,
-  resourceId: string | undefined,
-  make: (id: string) => Row,
-): Row | undefined {
+function orGapOf<Value>(make: () => Value, failed: (error: unknown) => void): Value | undefined {
   try {
-    return make(answered(resourceId, 'id'));
+    return make();
   } catch (error) {
-    gap({ operation, ...(resourceId === undefined ? {} : { resourceId }), error });
+    failed(error);
     return undefined;
   }
 }

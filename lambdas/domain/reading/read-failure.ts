@@ -1,7 +1,7 @@
 import { EvidenceError } from '../words/errors.ts';
 import { GAP_CODES, type GapCode } from '../words/gap.ts';
 import { clockRefusal } from './clock-refusal.ts';
-import { redact } from './redact.ts';
+import { maskText } from './masking/mask.ts';
 
 /** Names and codes that clients give to what went wrong, by what it means for the evidence. */
 const MEANINGS: readonly (readonly [GapCode, RegExp])[] = [
@@ -43,16 +43,16 @@ const MEANINGS: readonly (readonly [GapCode, RegExp])[] = [
 
 /** What a failed read means, from the error's code, name and HTTP status; the reason names them for a person. */
 export function readFailure(error: unknown): { code: GapCode; reason: string } {
-  if (!(error instanceof Error)) return { code: 'OTHER', reason: redact(String(error)) };
+  if (!(error instanceof Error)) return { code: 'OTHER', reason: maskText(String(error)) };
   const ofTheClock = error instanceof EvidenceError ? undefined : clockRefusal(error);
-  if (ofTheClock !== undefined) return { code: 'CLOCK_SKEWED', reason: redact(ofTheClock) };
+  if (ofTheClock !== undefined) return { code: 'CLOCK_SKEWED', reason: maskText(ofTheClock) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const status = statusOf(error);
   const meaning = meaningOf(error, code, status);
   if (meaning === 'ACCESS_DENIED' && BY_ORGANIZATION.test(error.message))
-    return { code: 'DENIED_BY_ORGANIZATION', reason: redact(reasonOf(error, code, status)) };
+    return { code: 'DENIED_BY_ORGANIZATION', reason: maskText(reasonOf(error, code, status)) };
   // What is called by its meaning already would only say it twice.
-  return { code: meaning, reason: redact(code === meaning ? error.message : reasonOf(error, code, status)) };
+  return { code: meaning, reason: maskText(code === meaning ? error.message : reasonOf(error, code, status)) };
 }
 
 /**

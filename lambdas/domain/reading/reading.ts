@@ -46,7 +46,9 @@ export const tagRecord = (
   tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
 ): Record<string, string> =>
   Object.fromEntries(
-    (tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value] as const).sort(([a], [b]) => byText(a, b)),
+    (tags ?? [])
+      .map(({ Key, Value }) => [answered(Key, 'Key of a tag'), answered(Value, 'Value of a tag')] as const)
+      .sort(([a], [b]) => byText(a, b)),
   );
 
 /** What makes a row of one listed thing. Where the thing lacks what its row cannot do without, it becomes a gap. */

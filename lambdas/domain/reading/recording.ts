@@ -27,7 +27,7 @@ export const Attempt = z.strictObject({
   /** The proxy it went through, without credentials, and the variable that named it; absent where it went straight. */
   proxy: z.strictObject({ name: z.string(), setBy: z.string() }).optional(),
 });
-/** One exchange on the wire, after redaction. */
+/** One exchange on the wire, after masking. */
 export type Attempt = z.infer<typeof Attempt>;
 
 export const RecordedRequest = z.strictObject({
@@ -81,5 +81,9 @@ export type UnitEnd = z.infer<typeof End>;
 export const RawLine = z.discriminatedUnion('type', [Header, Call, End]);
 export type RawLine = z.infer<typeof RawLine>;
 
-/** Equal for requests that ask the same, whenever and through whichever endpoint. */
-export const requestKey = (request: RecordedRequest): string => JSON.stringify(Object.values(request));
+/** What stands for something masked: recordings of before December 2026 say `(redacted …)`. */
+const MASKED = /\(redacted [a-z -]{1,40}\)|\[masked: [a-z-]{1,40}\]/g;
+
+/** Equal for requests that ask the same, whenever, through whichever endpoint and however they were masked. */
+export const requestKey = (request: RecordedRequest): string =>
+  JSON.stringify(Object.values(request)).replace(MASKED, '[masked]');

@@ -121,3 +121,9 @@ const doubt = (operation: string, member: string, rows: Doubt['rows'], { length 
   carried: length === 0 ? 'there is no row' : `${rows === '*' ? length : rows.size} of ${length} rows carry it`,
   believed: null,
 });
+
+/** Every text that stands anywhere in a value; numbers too, for some ids are. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

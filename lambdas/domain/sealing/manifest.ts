@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Population } from '../judging/population.ts';
+import { UnitMask } from '../reading/masking/masks.ts';
 import { Observation, Plan } from '../reading/plan.ts';
 import { CodeIdentity } from '../words/code-identity.ts';
 import { RunId } from '../words/run-id.ts';
@@ -66,6 +67,8 @@ export const Manifest = z.strictObject({
   planInstead: Plan.optional(),
   units: z.array(ManifestUnit),
   populations: z.array(Population),
+  /** What was masked in the answers before they were kept; absent: nothing. */
+  masked: z.array(UnitMask).optional(),
   tables: z.array(ManifestTable),
   objects: z.array(ManifestObject),
 });

@@ -29,6 +29,7 @@ export class ReadError extends EvidenceError<
   | 'UNDECLARED_ACTION'
   | 'DEADLINE'
   | 'UNEXPECTED_RESPONSE'
+  | 'MALFORMED_RESPONSE'
   | 'DENIED_BY_ORGANIZATION'
   | 'NO_CREDENTIALS'
   | 'CLOCK_SKEWED'

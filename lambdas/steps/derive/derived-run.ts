@@ -1,4 +1,5 @@
 import type { Population } from '#domain/judging/population.ts';
+import type { UnitMask } from '#domain/reading/masking/masks.ts';
 import type { PlannedUnit } from '#domain/reading/plan.ts';
 import type { UnitOutcome } from '#domain/words/unit.ts';
 import type { VerdictCounts } from '#domain/words/verdict.ts';
@@ -20,6 +21,8 @@ export interface DerivedRun<Written> {
   /** Equal in two runs that lack the same, whatever the reasons. */
   readonly gapsSha256: string;
   readonly populations: readonly Population[];
+  /** What was masked, in the order of the units. */
+  readonly masked: readonly UnitMask[];
   readonly counts: VerdictCounts;
   readonly tables: readonly WrittenTable<Written>[];
   readonly startedAt: string;

@@ -1,6 +1,7 @@
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
 import type { AnyCollector, Reading } from '#domain/declaring/collector.ts';
+import { type Mask, MaskCounts } from '#domain/reading/masking/masks.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
 import type { RawLine, UnitEnd, UnitHeader } from '#domain/reading/recording.ts';
 import { UnknownMembers } from '#domain/reading/unknown-members.ts';
@@ -18,6 +19,8 @@ import { runCollector } from '../recording/run-collector.ts';
 export interface DerivedUnit<Observed extends Rows = readonly Row[]> extends ObservedUnit<Observed> {
   readonly outcome: UnitOutcome | 'MISSING';
   readonly calls: readonly CallSummary[];
+  /** What was masked in its answers; none where it is made of other tables. */
+  readonly masks?: readonly Mask[];
   /** The earliest and latest dates of the answers; the recording's own times where nothing answered. */
   readonly observed: { readonly first: string; readonly last: string } | null;
   readonly startedAt: string | null;
@@ -29,6 +32,7 @@ interface Seen {
   end: UnitEnd | undefined;
   readonly calls: CallSummary[];
   readonly unknown: UnknownMembers;
+  readonly masks: MaskCounts;
   /** Answered calls in the recording that the collector does not make. */
   unasked: number;
 }
@@ -52,26 +56,38 @@ export async function observeUnit<Held extends Rows>(
   { held, earlier = async () => undefined }: Observing<Held>,
 ): Promise<DerivedUnit<Held | readonly Row[]>> {
   if (!recording) return unobserved(scope, 'UNIT_MISSING', 'the unit left no recording');
-  const seen: Seen = { header: undefined, end: undefined, calls: [], unknown: new UnknownMembers(), unasked: 0 };
+  const seen: Seen = {
+    header: undefined,
+    end: undefined,
+    calls: [],
+    unknown: new UnknownMembers(),
+    masks: new MaskCounts(),
+    unasked: 0,
+  };
   try {
     const asked = { run, scope, earlier: await earlier() };
     const gaps = await replayCollector(collector, asked, recording, seen, held);
     const rows = held.rows();
     const told = { rows: rows.length, gaps: gaps.length + seen.unknown.size };
     const mismatch = disagreement(seen, told, [run, collector.id, scope.id]);
-    if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), calls: seen.calls };
+    const answers = { calls: seen.calls, masks: seen.masks.all() };
+    if (mismatch) return { ...unobserved(scope, 'REPLAY_MISMATCH', mismatch), ...timesOf(seen), ...answers };
     return {
       scope,
       rows,
       gaps: sortedGaps(gaps),
       doubts: seen.unknown.doubts(rows),
       outcome: outcomeOf(rows.length, gaps),
-      calls: seen.calls,
+      ...answers,
       ...timesOf(seen),
     };
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
-    return { ...unobserved(scope, 'RECORDING_UNREADABLE', readFailure(error).reason), calls: seen.calls };
+    return {
+      ...unobserved(scope, 'RECORDING_UNREADABLE', readFailure(error).reason),
+      calls: seen.calls,
+      masks: seen.masks.all(),
+    };
   }
 }
 
@@ -85,7 +101,10 @@ async function replayCollector(
   const onLine = (line: RawLine, summary?: CallSummary): void => {
     if (line.type === 'unit') seen.header = line;
     else if (line.type === 'end') seen.end = line;
-    else if (summary) seen.calls.push(summary);
+    else if (summary) {
+      seen.calls.push(summary);
+      seen.masks.add(line);
+    }
   };
   const replay = createReplay(readRecording(recording), onLine);
   const clients = replayClients(replay, {

@@ -9,6 +9,7 @@ import { believingGap } from '#domain/judging/believing.ts';
 import { type Finding, judgeUnit, judgeWhole } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
 import { Populations } from '#domain/judging/population.ts';
+import { type Mask, MaskCounts, type UnitMask } from '#domain/reading/masking/masks.ts';
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
 import { isDatabricksCall, PLANNING, planningScopes } from '#domain/reading/planning.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
@@ -44,6 +45,7 @@ export class RunDerivation<Written> {
   readonly #written: WrittenTable<Written>[] = [];
   /** Tables with a unit that was adopted. */
   readonly #adopted = new Set<string>();
+  readonly #masked: UnitMask[] = [];
   readonly #dates: string[] = [];
   readonly #times: string[];
   readonly #shared: SharedWriters<Written>;
@@ -84,14 +86,23 @@ export class RunDerivation<Written> {
 
   async #planningCalls(scope: string, recording: AsyncIterable<Uint8Array>): Promise<void> {
     const { collector } = PLANNING;
+    const masks = new MaskCounts();
     try {
       for await (const line of readRecording(recording))
-        if (line.type === 'call') this.#shared.calls(collector, scope, [{ ...line, items: null }]);
+        if (line.type === 'call') {
+          this.#shared.calls(collector, scope, [{ ...line, items: null }]);
+          masks.add(line);
+        }
     } catch (error) {
       if (!(error instanceof RecordingError)) throw error;
       const gap = { operation: collector, resourceId: null, fields: [], ...readFailure(error) };
       this.#shared.gaps(collector, scope, [gap]);
     }
+    this.#maskedIn(collector, scope, masks.all());
+  }
+
+  #maskedIn(collector: string, scope: string, masks: readonly Mask[]): void {
+    this.#masked.push(...masks.map((mask) => ({ collector, scope, ...mask })));
   }
 
   async table(declared: AnyDeclaration): Promise<void> {
@@ -151,6 +162,7 @@ export class RunDerivation<Written> {
     const gaps = isCollector(declared) ? sortedGaps([...unit.gaps, ...(unit.doubts ?? []).map(gapOfDoubt)]) : unit.gaps;
     this.#shared.gaps(declared.id, unit.scope.id, gaps);
     this.#shared.calls(declared.id, unit.scope.id, unit.calls);
+    this.#maskedIn(declared.id, unit.scope.id, unit.masks ?? []);
     const compared = { declared, table, planned, outcome: unit.outcome, lines };
     for await (const [change, previous] of changesOf(compared, this.#source.previous))
       this.#shared.change(previous, unit.scope.id, table.name, change);
@@ -183,6 +195,7 @@ export class RunDerivation<Written> {
       units: this.#units,
       gapsSha256: this.#shared.gapsSha256(),
       populations: this.#populations.all(),
+      masked: this.#masked,
       counts: this.#populations.totals(),
       tables: this.#written,
       startedAt: times[0] as string,

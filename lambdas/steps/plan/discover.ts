@@ -39,8 +39,9 @@ export async function discover(aws: Reading['aws'], config: Pick<Config, 'region
 
 async function callerIdentity(sts: STSClient) {
   const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
-  if (!Account || !Arn) throw new ReadError('UNEXPECTED_RESPONSE', 'the answer names no account or no caller');
-  return { account: Account, arn: Arn };
+  if (!/^\d{12}$/.test(Account ?? '') || !Arn)
+    throw new ReadError('UNEXPECTED_RESPONSE', 'the answer names no account or no caller');
+  return { account: Account as string, arn: Arn };
 }
 
 /** Regions the account can use: without `AllRegions` the API leaves out those that were never opted in to. */
@@ -49,5 +50,10 @@ async function enabledRegions(ec2: EC2Client): Promise<string[]> {
   const names = (Regions ?? []).flatMap(({ RegionName }) => RegionName ?? []);
   if (names.length === 0)
     throw new ReadError('UNEXPECTED_RESPONSE', 'the answer names no region; every account has some');
+  const odd = names.find((name) => !REGION.test(name));
+  if (odd !== undefined) throw new ReadError('UNEXPECTED_RESPONSE', `${JSON.stringify(odd)} is no name of a region`);
   return names.sort(byText);
 }
+
+/** Names of regions are parts of addresses and of the locker's keys. */
+const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;

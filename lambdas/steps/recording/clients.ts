@@ -47,13 +47,15 @@ export function liveClients(
   const calls = databricksReads(reads);
   const databricks = databricksLive({ ...access.databricks(reads), host, reads: calls, record });
   return {
-    aws: clientsThrough(aws, scope.region ?? ''),
+    aws: clientsThrough(aws, placeOf(scope)),
     databricks: databricksThrough({ ...databricks, unknown }, host),
   };
 }
 
 /** Clients that are answered from a recording. */
 export const replayClients = (replay: Replay, { scope, reads, unknown }: Unit): Clients => ({
-  aws: clientsThrough({ ...replayTransport(replay, awsReads(reads)), unknown }, scope.region ?? ''),
+  aws: clientsThrough({ ...replayTransport(replay, awsReads(reads)), unknown }, placeOf(scope)),
   databricks: databricksThrough({ ...databricksReplay(replay, databricksReads(reads)), unknown }, scope.host ?? ''),
 });
+
+const placeOf = ({ region, accountId }: Scope) => ({ region: region ?? '', accountId: accountId || null });

@@ -1,4 +1,5 @@
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
+import { MASK } from '#domain/reading/masking/pattern.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
 import type { Gap, GapReport } from '#domain/words/gap.ts';
 import type { Row } from '#domain/words/unit.ts';
@@ -22,8 +23,10 @@ export class Intake {
 
   row(row: unknown): void {
     const parsed = this.#source.row.safeParse(row);
-    if (parsed.success && parsed.data.id !== '') this.#store(parsed.data as Row);
-    else this.gaps.push(misfit(this.#source, row, parsed.error?.issues ?? NAMELESS));
+    if (!parsed.success || parsed.data.id === '')
+      this.gaps.push(misfit(this.#source, row, parsed.error?.issues ?? NAMELESS));
+    else if (maskedIn(parsed.data as Row)) this.gaps.push(nameless(this.#source));
+    else this.#store(parsed.data as Row);
   }
 
   gap({ operation, resourceId, fields, error, code, reason }: GapReport): void {
@@ -54,6 +57,17 @@ export class Intake {
 
 /** What a service calls a thing may be anything: only a text that is not empty names one. */
 const named = (id: unknown): string | null => (typeof id === 'string' && id !== '' ? id : null);
+
+const maskedIn = ({ id }: Row): boolean => id.includes(MASK);
+
+/** Rows whose ids were masked cannot be told apart: nobody knows how many there are, or which. */
+const nameless = (source: AnyDeclaration): Gap => ({
+  operation: source.id,
+  resourceId: null,
+  fields: [],
+  code: 'UNEXPECTED_RESPONSE',
+  reason: 'the id of one was masked, because it looks like something that must not be kept',
+});
 
 interface Issue {
   readonly path: readonly PropertyKey[];

@@ -36,6 +36,7 @@ export function manifestFacts(plan: Plan, derived: DerivedRun<unknown>): Manifes
       ...unit,
     })),
     populations: [...derived.populations],
+    ...(derived.masked.length === 0 ? {} : { masked: [...derived.masked] }),
   };
 }
 

@@ -53,7 +53,7 @@ function unit(closed?: ClosedServices) {
     maxAttempts: 1,
     ...(closed === undefined ? {} : { closed }),
   });
-  return { aws: clientsThrough(transport, 'eu-west-3'), calls };
+  return { aws: clientsThrough(transport, { region: 'eu-west-3' }), calls };
 }
 
 async function* each(calls: readonly RecordedCall[]): AsyncGenerator<RecordedCall> {
@@ -105,7 +105,9 @@ describe('a service whose first call a policy of the organization denies', () =>
     ]);
     expect(calls[0]?.failure?.message).toContain(`the first call of ec2 in eu-west-3 was answered with`);
     const replay = createReplay(each(calls), () => {});
-    expect(await subnets(clientsThrough(replayTransport(replay, READS), 'eu-west-3'))).toBe('DENIED_BY_ORGANIZATION');
+    expect(await subnets(clientsThrough(replayTransport(replay, READS), { region: 'eu-west-3' }))).toBe(
+      'DENIED_BY_ORGANIZATION',
+    );
   });
 });
 

@@ -77,7 +77,10 @@ const live = () => ({
 function unit(options: Partial<LiveOptions> = {}) {
   const calls: RecordedCall[] = [];
   const record = async (call: RecordedCall) => void calls.push(structuredClone(call));
-  return { aws: clientsThrough(liveTransport({ ...live(), reads: READS, record, ...options }), 'eu-west-3'), calls };
+  return {
+    aws: clientsThrough(liveTransport({ ...live(), reads: READS, record, ...options }), { region: 'eu-west-3' }),
+    calls,
+  };
 }
 type Aws = ReturnType<typeof unit>['aws'];
 
@@ -95,7 +98,7 @@ async function* each(calls: readonly RecordedCall[]): AsyncGenerator<RecordedCal
 /** What asking again what was recorded fails with. */
 async function replayed(calls: readonly RecordedCall[]): Promise<Error> {
   const replay = createReplay(each(calls), () => {});
-  const error = await errorOf(keys(clientsThrough(replayTransport(replay, READS), 'eu-west-3')));
+  const error = await errorOf(keys(clientsThrough(replayTransport(replay, READS), { region: 'eu-west-3' })));
   expect(replay.unasked()).toBe(0);
   return error;
 }

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { databricksThrough } from '#adapters/databricks/client.ts';
 import { databricksReplay } from '#adapters/databricks/replay.ts';
+import { createTokens } from '#adapters/databricks/tokens/tokens.ts';
 import { operationOf } from '#adapters/recording/operation.ts';
 import { type CallSummary, createReplay } from '#adapters/recording/replay.ts';
 import type { Databricks, DatabricksRead } from '#domain/declaring/databricks-client.ts';
 import { RawLine } from '#domain/reading/recording.ts';
+import * as faults from '../../emulators/databricks/faults.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../emulators/databricks/server.ts';
 import { CLIENT_ID, outcome, PATIENT, rigFor, SECRET, smallAccount, WORKSPACE } from './rig.ts';
 
@@ -100,11 +102,19 @@ describe('what is recorded', () => {
       {
         cluster_name: NAME,
         spark_context_id: '9007199254740993',
-        spark_conf: { 'spark.ssl.enabled': 'true', 'spark.hadoop.fs.s3a.secret.key': '(redacted value)' },
+        spark_conf: { 'spark.ssl.enabled': 'true', 'spark.hadoop.fs.s3a.secret.key': '[masked: secret]' },
       },
     ]);
     expect(recorded[0]?.attempts[0]?.body).toContain('"spark_context_id":9007199254740993');
     expect(JSON.stringify(recorded)).not.toContain(SECRET);
+  });
+
+  test('has its names whole, even where the token is a part of one', async () => {
+    const grant = async () => ({ token: 'cluster_name', livesMs: null });
+    const tokens = createTokens({ name: 'somebody', renewable: false, grant });
+    emulated.inject(CLUSTERS, faults.reply({ status: 200, json: { clusters: [{ cluster_name: 'a cluster_name' }] } }));
+    const { databricks } = rigFor(emulated, { reads: READS, tokens });
+    expect(await databricks.ask(CLUSTERS, Answer)).toEqual({ clusters: [{ cluster_name: 'a [masked: own-token]' }] });
   });
 
   test('counts what an answer listed, again in a replay', async () => {

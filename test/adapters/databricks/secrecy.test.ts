@@ -51,7 +51,7 @@ describe('what must stay secret', () => {
       ...printed.flatMap((spy) => spy.mock.calls.map(([chunk]) => String(chunk))),
     ].join('\n');
     vi.restoreAllMocks();
-    expect(text).toContain('(redacted token)');
+    expect(text).toContain('[masked: own-token]');
     for (const secret of [...emulated.desk.tokens, SECRET, Buffer.from(`${CLIENT_ID}:${SECRET}`).toString('base64')])
       expect(around(text, secret)).toBe('nowhere');
     expect(text).not.toMatch(/authorization|Bearer [A-Za-z0-9]/i);

@@ -163,6 +163,35 @@ describe('completeness', () => {
     expect(marked.at(-1)?.rows).toEqual([[`ebs-volumes\n${at}`, run, 'ADOPTED', '7']]);
   });
 
+  test('has a line for each member in which something was masked, with the pattern, since when and how often', async () => {
+    const input = monthOf(daily(1, 3, passing));
+    const mask = { collector: 'kms-keys', scope: EAST, operation: 'kms:DescribeKey', path: 'KeyMetadata.Description' };
+    const west = { ...mask, scope: 'aws.123456789012.us-west-2' };
+    const masked = [
+      [],
+      [{ ...mask, pattern: 'ssn', count: 2 }],
+      [
+        { ...mask, pattern: 'ssn', count: 3 },
+        { ...west, pattern: 'ssn', count: 1 },
+        { ...mask, pattern: 'jwt', count: 1 },
+      ],
+    ];
+    const runs = input.runs.map((run, at) => {
+      const manifest = { ...run.manifest, masked: masked[at] ?? [] };
+      return { ...run, manifest, manifestSha256: sha256Hex(canonicalJson(manifest)) };
+    });
+    const table = tableIn(await buildReport({ ...input, runs }, prose), 'completeness-masked');
+    const place = ['kms-keys\nkms:DescribeKey', 'KeyMetadata.Description'];
+    expect(table.rows).toEqual([
+      [...place, 'jwt', '2026-10-03', '1'],
+      [...place, 'ssn', '2026-10-02 to 2026-10-03', '4'],
+    ]);
+    expect(tableIn(await buildReport(input, prose), 'completeness-masked')).toMatchObject({
+      rows: [],
+      whenEmpty: expect.stringContaining('Nothing was masked'),
+    });
+  });
+
   test('ties the rows that were read to the rows that were kept', async () => {
     const input = monthOf(daily(1, 31, { units: [unit('kms-keys', EAST, 'COMPLETE', 5)] }));
     const last = input.runs.at(-1) as ReportInput['runs'][number];

@@ -57,6 +57,17 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])('an intake that %s
     expect(gaps).toEqual([]);
   });
 
+  test('takes no row whose id was masked: who can say which it is, or that it is one?', () => {
+    const masked = { id: 'a [masked: ssn]', colour: 'red' };
+    const { taken, gaps } = takeIn(
+      [masked, { ...masked, colour: 'blue' }, { id: 'b', colour: '[masked: ssn]' }],
+      store,
+    );
+    expect(taken).toEqual([{ id: 'b', colour: '[masked: ssn]' }]);
+    expect(gaps).toMatchObject(Array(2).fill({ resourceId: null, fields: [], code: 'UNEXPECTED_RESPONSE' }));
+    expect(count([masked, masked])).toMatchObject({ rows: 0, gaps: [{}, {}] });
+  });
+
   test('takes of rows that contradict each other the first, and every other one is a gap', () => {
     const rows = ['red', 'blue', 'red', 'blue'].map((colour) => ({ id: 'a', colour }));
     const { taken, gaps } = takeIn([...rows, { id: 'b', colour: 'blue' }], store);

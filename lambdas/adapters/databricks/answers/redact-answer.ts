@@ -1,10 +1,21 @@
-import { mark } from '#domain/reading/redact.ts';
+import { maskBody } from '#domain/reading/masking/mask.ts';
 import { titleOf } from './error-shapes.ts';
 import { parseForRewriting } from './json.ts';
 import { KEPT_NAMES, SCIM_REFERENCES } from './kept-names.ts';
+import { mark } from './mark.ts';
 import { cleanConf, cleanDefinition, cleanImage, cleanPlaces, cleanSwitch, cleanTags } from './redact-settings.ts';
-import { cleanValue, isSecretName, maskText } from './redact-text.ts';
-import { eachItem, eachMember, gone, hidden, isMembers, type Members, memberCount, nameCount } from './redact-walk.ts';
+import { cleanFreeText, cleanValue, isSecretName } from './redact-text.ts';
+import {
+  eachItem,
+  eachMember,
+  gone,
+  hidden,
+  isMembers,
+  type Members,
+  memberCount,
+  nameCount,
+  secret,
+} from './redact-walk.ts';
 
 type Clean = (value: unknown) => unknown;
 
@@ -63,7 +74,7 @@ export function redactAnswer(text: string): string {
     return LIKE_JSON.test(text) || HOLDS_SETTINGS.test(text) ? mark('answer') : cleanForeign(text);
   }
   const isSame = cleanTop(answer) === answer && memberCount(answer) === nameCount(text);
-  return isSame ? text : JSON.stringify(cleanTop(parseForRewriting(text)));
+  return maskBody(isSame ? text : JSON.stringify(cleanTop(parseForRewriting(text))));
 }
 
 const cleanTop: Clean = (answer) =>
@@ -73,11 +84,11 @@ const cleanTop: Clean = (answer) =>
 function cleanForeign(text: string): string {
   const title = titleOf(text);
   if (title !== undefined) {
-    const named = title === null ? '' : `<title>${maskText(title)}</title>`;
+    const named = title === null ? '' : `<title>${cleanFreeText(title)}</title>`;
     return `<html>${named}</html>${mark('page')}`;
   }
   const tag = /<[a-z!/?]/i.exec(text);
-  return tag ? `${maskText(text.slice(0, tag.index))}${mark('page')}` : maskText(text);
+  return tag ? `${cleanFreeText(text.slice(0, tag.index))}${mark('page')}` : cleanFreeText(text);
 }
 
 /** The same value where nothing in it had to go. `cleanText` is for the texts in it that have no name of their own. */
@@ -92,10 +103,10 @@ function cleanMember(name: string, value: unknown): unknown {
   if (clean) return clean(value);
   if (/definition/.test(name)) return cleanDefinition(value);
   if (name.endsWith('_task') && isMembers(value)) return cleanTask(value);
-  if (SECRET_MEMBER.test(name)) return typeof value === 'boolean' ? value : hiddenValue(value);
+  if (SECRET_MEMBER.test(name)) return typeof value === 'boolean' ? value : secret(value, name);
   if (FREE.test(name)) return cleanFreeMember(value);
   if (SCIM_REFERENCES.has(name) && Array.isArray(value)) return eachItem(value, cleanReference);
-  return cleanPlain(value, KEPT_NAMES.has(name) ? cleanValue : (text) => hidden(text, 'value'));
+  return cleanPlain(value, KEPT_NAMES.has(name) ? cleanValue : (text) => hidden(text, 'value', name));
 }
 
 function cleanReference(reference: unknown): unknown {
@@ -120,18 +131,18 @@ function cleanPrinted(printed: unknown): unknown {
 
 /** A free text, or a list of them; what is neither is read as any other part. */
 function cleanFreeMember(value: unknown): unknown {
-  if (typeof value === 'string') return maskText(value);
-  return Array.isArray(value) ? eachItem(value, cleanFreeMember) : cleanPlain(value, maskText);
+  if (typeof value === 'string') return cleanFreeText(value);
+  return Array.isArray(value) ? eachItem(value, cleanFreeMember) : cleanPlain(value, cleanFreeText);
 }
 
 /** Codes and types stay, texts are masked, and what stands under a secret's name goes. */
 function cleanFree(value: unknown): unknown {
-  if (typeof value === 'string') return maskText(value);
+  if (typeof value === 'string') return cleanFreeText(value);
   if (Array.isArray(value)) return eachItem(value, cleanFree);
   if (!isMembers(value)) return value;
   return eachMember(value, (name, member) => {
     if (CODES.has(name) && typeof member === 'string') return cleanValue(member);
-    return isSecretName(name) && typeof member !== 'boolean' ? hiddenValue(member) : cleanFree(member);
+    return isSecretName(name) && typeof member !== 'boolean' ? secret(member, name) : cleanFree(member);
   });
 }
 

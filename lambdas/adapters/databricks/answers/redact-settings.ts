@@ -1,12 +1,23 @@
-import { mark } from '#domain/reading/redact.ts';
 import { parseForRewriting } from './json.ts';
+import { mark } from './mark.ts';
 import { cleanValue } from './redact-text.ts';
-import { eachItem, eachMember, gone, hidden, isMembers, type Members, memberCount, nameCount } from './redact-walk.ts';
+import {
+  eachItem,
+  eachMember,
+  gone,
+  hidden,
+  isMembers,
+  type Members,
+  memberCount,
+  nameCount,
+  REFERENCE,
+} from './redact-walk.ts';
 
-/** `true` or `false` as people write them stay, and that there is a reference to a secret. Anybody may write anything else. */
+/** `true` or `false` as people write them stay, and a reference to a secret. Anybody may write anything else. */
 export function cleanSwitch(value: unknown): unknown {
   if (typeof value !== 'string') return typeof value === 'boolean' ? value : hidden(value, 'value');
   if (/^\s*(?:true|false)?\s*$/i.test(value)) return value;
+  if (REFERENCE.test(value)) return value;
   return /^\s*\{\{[^{}]*\}\}\s*$/.test(value) ? `{{${mark('reference')}}}` : mark('value');
 }
 
@@ -30,7 +41,7 @@ const isSimple = (value: unknown): boolean => !Array.isArray(value) && !isMember
 /** Every name stays; the values of those that collectors read stay too. */
 export function cleanConf(conf: unknown): unknown {
   if (!isMembers(conf)) return hidden(conf, 'value');
-  return eachMember(conf, (name, value) => READ_CONF.get(name)?.(value) ?? hidden(value, 'value'));
+  return eachMember(conf, (name, value) => READ_CONF.get(name)?.(value) ?? hidden(value, 'value', name));
 }
 
 const cleanScalar = (value: unknown): unknown => (typeof value === 'string' ? cleanValue(value) : value);

@@ -1,4 +1,5 @@
-import { mark, redact } from '#domain/reading/redact.ts';
+import { maskText } from '#domain/reading/masking/mask.ts';
+import { mark } from './mark.ts';
 
 const USER_IN_URL = /(\bhttps?:\/\/)[^\s/?#"'<>]+@/gi;
 const KEY_IN_URL =
@@ -13,7 +14,7 @@ export function cleanValue(text: string): string {
     whole.endsWith(ALREADY) ? whole : `${place}?${mark('query')}`,
   );
   const withoutUsers = places.replace(USER_IN_URL, `$1${mark('value')}@`);
-  return redact(withoutUsers.replace(KEY_IN_URL, `$1${mark('value')}`));
+  return maskText(withoutUsers.replace(KEY_IN_URL, `$1${mark('value')}`));
 }
 
 /** What of a mark, which has a blank in it, an address ends with. */
@@ -38,8 +39,8 @@ export const isSecretName = (name: string): boolean =>
 
 const NAME = '(?<![A-Za-z0-9_.$-])(-{0,2}[A-Za-z_][A-Za-z0-9_.$-]*)';
 const QUOTE = '(?:\\\\*["\'`]|&quot;|&apos;|&#34;|&#39;)';
-/** In quotes to the closing one, else to the next blank. A mark is none. */
-const VALUE = '(?!\\(redacted)(\\\\*"[^"]*"|\\\\*\'[^\']*\'|`[^`]*`|[^\\s"\'`<>]+)';
+/** In quotes to the closing one, else to the next blank. A mark or a mask is none. */
+const VALUE = '(?!\\(redacted |\\[masked: )(\\\\*"[^"]*"|\\\\*\'[^\']*\'|`[^`]*`|[^\\s"\'`<>]+)';
 const ASSIGNED = new RegExp(`${NAME}(${QUOTE}?\\s*(?:=>|:=|[=:])\\s*(?:(?:Bearer|Basic)\\s+)?)${VALUE}`, 'gi');
 const SPOKEN = new RegExp(`${NAME}(${QUOTE}?\\s+(?:(?:is|was)\\s+(?:set\\s+to\\s+)?)?)${VALUE}`, 'gi');
 
@@ -71,7 +72,7 @@ const ADDRESS_WITH_USER = /(\b[a-z][a-z0-9+.-]{1,30}:\/\/)[^\s:/?#"'<>]*:[^\s"'<
 const JDBC_USER = /(\bjdbc:[^\s@/]{1,60}:)[^\s@/]+\/[^\s@]+(?=@)/gi;
 /** `user:password@host` without a scheme. */
 const USER_AT_HOST = /(?<![\w.+:/-])[^\s:/?#@"'<>()]+:[^\s/"'<>@]+@(?=[\w-]+[.:/])/g;
-const USER_FLAG = /((?<![\w-])(?:-u|--user|-p)(?:\s+|=))(?!\(redacted)[^\s"'<>]+/g;
+const USER_FLAG = /((?<![\w-])(?:-u|--user|-p)(?:\s+|=))(?!\(redacted |\[masked: )[^\s"'<>]+/g;
 
 /** What a pattern finds after a name may be a name itself, as in `options: password=…`: every name is looked at. */
 function maskAfterNames(
@@ -101,7 +102,7 @@ const LONGEST = 20_000;
  * A text that people or programs wrote. What stands by a secret's name or looks like a secret goes, and what only might
  * be one goes too: codes and types, by which answers are understood, stand beside it and stay.
  */
-export function maskText(text: string): string {
+export function cleanFreeText(text: string): string {
   if (text.length <= LONGEST) return maskShort(text);
   const blank = text.slice(0, LONGEST).search(/\s\S*$/);
   return blank < 0 ? mark('text') : `${maskShort(text.slice(0, blank))} ${mark('rest')}`;

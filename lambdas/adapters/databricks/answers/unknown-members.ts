@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { UnknownMember } from '#domain/reading/unknown-members.ts';
+import { textsIn, type UnknownMember } from '#domain/reading/unknown-members.ts';
 import known from './known-members.json' with { type: 'json' };
 import { schemaMembers } from './schema-members.ts';
 
@@ -102,9 +102,4 @@ function* walkMembers(value: object, { model, path, element }: Place): ReturnTyp
     if (next !== undefined) yield* walk(held, { model: next, path: inside, element });
     else if (!model.knows(name)) yield { path: inside, element };
   }
-}
-
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string' || typeof value === 'number') yield String(value);
-  else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) yield* textsIn(one);
 }

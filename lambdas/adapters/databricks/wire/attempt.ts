@@ -1,5 +1,7 @@
+import { maskText } from '#domain/reading/masking/mask.ts';
+import { mask } from '#domain/reading/masking/pattern.ts';
+import { walkJson } from '#domain/reading/masking/walk-json.ts';
 import type { Attempt } from '#domain/reading/recording.ts';
-import { mark } from '#domain/reading/redact.ts';
 import { failureOf } from '../../aws/transport.ts';
 import { type HttpProxy, proxyFor, recordedProxy } from '../../outgoing/proxy.ts';
 import { redactAnswer } from '../answers/redact-answer.ts';
@@ -39,11 +41,11 @@ function proxyOf({ url }: Outgoing): HttpProxy | undefined {
 
 function kept({ status, headers, text }: Incoming, secrets: readonly string[]) {
   const date = Date.parse(headers.get('date') ?? '');
-  const body = redactAnswer(without(text, secrets));
+  const body = redactAnswer(withoutOwn(text, secrets));
   const keptHeaders: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
     const value = headers.get(name);
-    if (value !== null) keptHeaders[name] = without(name === 'content-type' ? typeIn(value) : value, secrets);
+    if (value !== null) keptHeaders[name] = maskText(without(name === 'content-type' ? typeIn(value) : value, secrets));
   }
   return {
     status,
@@ -62,4 +64,10 @@ const requestIdIn = (body: string): string | null =>
   /"request_id"\s*:\s*"([A-Za-z0-9._-]{1,128})"/.exec(body)?.[1] ?? null;
 
 const without = (text: string, secrets: readonly string[]): string =>
-  secrets.reduce((clean, secret) => clean.replaceAll(secret, mark('token')), text);
+  secrets.reduce((clean, secret) => clean.replaceAll(secret, mask('own-token')), text);
+
+/** Out of the values of a JSON answer, and never out of its names: a list under another name would be an empty one. */
+function withoutOwn(text: string, secrets: readonly string[]): string {
+  const mayRepeat = secrets.some((secret) => text.includes(secret)) || /\\[u/]/.test(text);
+  return mayRepeat ? (walkJson(text, ({ value }) => without(value, secrets)) ?? without(text, secrets)) : text;
+}

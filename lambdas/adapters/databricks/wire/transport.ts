@@ -1,6 +1,6 @@
 import type { DatabricksRead } from '#domain/declaring/databricks-client.ts';
+import { maskForm, maskPath } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
-import { redact } from '#domain/reading/redact.ts';
 import type { UnknownMember } from '#domain/reading/unknown-members.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { failureOf } from '../../aws/transport.ts';
@@ -44,8 +44,8 @@ export const recordedRequest = (host: string, { method, path, query, body }: Add
   service: 'databricks',
   region: host,
   method,
-  path,
-  query: redact(query),
+  path: maskPath(path),
+  query: maskForm(query),
   target: null,
   body: redactAnswer(body),
 });

@@ -86,15 +86,17 @@ async function readKey(asking: Asking, entry: KeyListEntry, aliases: Map<string,
   const { kms, gap, run, before } = asking;
   const id = answered(entry.KeyArn, 'KeyArn');
   const keyId = answered(entry.KeyId, 'KeyId');
-  const metadata = await orGap(gap, { operation: 'kms:DescribeKey', resourceId: id, fields: DESCRIBED }, async () => {
+  const unread = { operation: 'kms:DescribeKey', resourceId: id, fields: DESCRIBED };
+  const { metadata, facts } = (await orGap(gap, unread, async () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    return answered(KeyMetadata, 'KeyMetadata');
-  });
+    const told = answered(KeyMetadata, 'KeyMetadata');
+    return { metadata: told, facts: described(told) };
+  })) ?? { metadata: undefined, facts: described(undefined) };
   const status = await readStatus(kms, id, metadata, gap);
-  const today = { ...described(metadata), ...statusOf(status) };
+  const today = { ...facts, ...(status ?? statusOf(undefined)) };
   const isStatusKnown = status !== undefined || !rotatesByItself(metadata);
   const carried = isStatusKnown ? carriedHistory(before.get(id), today, run) : undefined;
-  const history = carried ?? historyOf(await readRotations(kms, id, metadata, gap), run);
+  const history = carried ?? (await readRotations({ kms, gap, run }, id, metadata)) ?? historyOf(undefined, run);
   return { id, keyId, aliases: aliases && (aliases.get(keyId) ?? []), ...today, ...history };
 }
 
@@ -110,8 +112,8 @@ const rotatesByItself = (metadata: KeyMetadata | undefined): boolean =>
 /** Undefined where there is none to ask for, and, with a gap, where it could not be read. */
 const readStatus = async (kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) =>
   rotatesByItself(metadata)
-    ? orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, () =>
-        kms.send(new GetKeyRotationStatusCommand({ KeyId: id })),
+    ? orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, async () =>
+        statusOf(await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }))),
       )
     : undefined;
 
@@ -123,7 +125,11 @@ const statusOf = (status: GetKeyRotationStatusCommandOutput | undefined) => ({
 });
 
 /** Imported keys rotate on demand, so they have a history too. Undefined where there is none to ask for. */
-async function readRotations(kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) {
+async function readRotations(
+  { kms, gap, run }: Omit<Asking, 'before'>,
+  id: string,
+  metadata: KeyMetadata | undefined,
+): Promise<History | undefined> {
   const mayHaveRotated = rotatesByItself(metadata) || (isSymmetric(metadata) && metadata?.Origin === 'EXTERNAL');
   if (!mayHaveRotated) return undefined;
   return orGap(gap, { operation: 'kms:ListKeyRotations', resourceId: id, fields: HISTORY }, async () => {
@@ -133,7 +139,7 @@ async function readRotations(kms: KMSClient, id: string, metadata: KeyMetadata |
       return { items: page.Rotations, next: nextOf(page) };
     }))
       rotations.push(rotation);
-    return rotations;
+    return historyOf(rotations, run);
   });
 }
 

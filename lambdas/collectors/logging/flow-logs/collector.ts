@@ -45,8 +45,9 @@ const rowOf = (log: Ec2FlowLog, id: string) => ({
   tags: tagRecord(log.Tags),
 });
 
-/** `${srcaddr} ${dstaddr}` → `srcaddr`, `dstaddr`; null: there is no field in it, so it is no format. */
-function fieldsOf(format: string): string[] | null {
-  const fields = [...format.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name ?? '');
-  return fields.length > 0 ? fields : null;
-}
+/** Names of fields with one space between them: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html */
+const FORMAT = /^\$\{[a-z0-9-]+\}(?:\s+\$\{[a-z0-9-]+\})*$/;
+
+/** `${srcaddr} ${dstaddr}` → `srcaddr`, `dstaddr`; null where it is no format, so that nobody knows what is written. */
+const fieldsOf = (format: string): string[] | null =>
+  FORMAT.test(format) ? [...format.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name ?? '') : null;

@@ -134,8 +134,11 @@ async function readRules(resolver: Route53ResolverClient, FirewallRuleGroupId: s
       new ListFirewallRulesCommand({ FirewallRuleGroupId, MaxResults: PAGE, ...from(NextToken) }),
     );
     return { items: page.FirewallRules, next: page.NextToken };
-  }))
+  })) {
+    const { FirewallDomainListId, DnsThreatProtection }: FirewallRule & Advanced = rule;
+    answered(FirewallDomainListId ?? DnsThreatProtection, 'FirewallDomainListId'); // a rule names the one or the other
     rules.push(rule);
+  }
   return rules;
 }
 
@@ -151,7 +154,7 @@ async function readDomains(resolver: Route53ResolverClient, FirewallDomainListId
   return { domains: domains.length, wide: wideEntries(domains) };
 }
 
-/** Members of rules of DNS Firewall Advanced: the client hands them on as they came, without knowing them. */
+/** Members of rules of DNS Firewall Advanced, which the client's types do not know. */
 interface Advanced {
   readonly DnsThreatProtection?: string;
   readonly ConfidenceThreshold?: string;

@@ -1,49 +1,70 @@
 import { DescribeSnapshotsCommand, EC2Client, type Snapshot as Ec2Snapshot } from '@aws-sdk/client-ec2';
 import { defineCollector } from '#domain/declaring/collector.ts';
+import { listRows } from '#domain/reading/list-rows.ts';
 import { paginate } from '#domain/reading/paginate.ts';
-import { answered, isoOrNull, orGap, orInventoryGap, tagRecord } from '#domain/reading/reading.ts';
+import { answered, isoOrNull, orGap, tagRecord } from '#domain/reading/reading.ts';
+import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { Snapshot, snapshotEncrypted, snapshotNotPublic } from './rules.ts';
 
+const LIST = 'ec2:DescribeSnapshots';
 /** The largest page: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
 const PAGE = 1000;
+const BY_ID = 200;
 
 export default defineCollector({
   id: 'ebs-snapshots',
   title: "The account's own EBS snapshots and who may use them",
   scope: 'aws-region',
-  reads: ['ec2:DescribeSnapshots'],
+  reads: [LIST],
   row: Snapshot,
   rules: [snapshotEncrypted, snapshotNotPublic],
   report: ['volumeId', 'encrypted', 'kmsKeyArn', 'public', 'startedAt'],
   async *collect({ aws, gap }) {
     const ec2 = aws(EC2Client);
     const shared = await readPublic(ec2, gap);
-    const snapshots = orInventoryGap(gap, 'ec2:DescribeSnapshots', listSnapshots(ec2));
-    for await (const snapshot of snapshots) yield rowOf(snapshot, shared);
+    yield* listRows(gap, {
+      operation: LIST,
+      page: snapshotsFrom(ec2),
+      idOf: ({ SnapshotId }) => SnapshotId,
+      rowOf: (snapshot, id) => rowOf(snapshot, id, shared),
+    });
   },
 });
 
 /** Without an owner EC2 lists every public snapshot of everybody: OwnerIds is always sent. */
-const listSnapshots = (ec2: EC2Client, filter: { RestorableByUserIds?: string[] } = {}): AsyncIterable<Ec2Snapshot> =>
-  paginate(async (NextToken) => {
+const snapshotsFrom =
+  (ec2: EC2Client, filter: { RestorableByUserIds?: string[] } = {}) =>
+  async (NextToken: string | undefined) => {
     const page = await ec2.send(
       new DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: PAGE, NextToken, ...filter }),
     );
     return { items: page.Snapshots, next: page.NextToken };
-  });
+  };
 
-/** The ids of those that every AWS account may use; undefined, with a gap, when they could not all be read. */
+/**
+ * The ids of those that every AWS account may use; undefined, with a gap, when they could not all be read. Each is asked
+ * for by its id once more: one that is not what it was called would leave the public one unnamed.
+ */
 const readPublic = (ec2: EC2Client, gap: (report: GapReport) => void): Promise<Set<string> | undefined> =>
-  orGap(gap, { operation: 'ec2:DescribeSnapshots', fields: ['public'] }, async () => {
+  orGap(gap, { operation: LIST, fields: ['public'] }, async () => {
     const ids = new Set<string>();
-    for await (const { SnapshotId } of listSnapshots(ec2, { RestorableByUserIds: ['all'] }))
+    for await (const { SnapshotId } of paginate(snapshotsFrom(ec2, { RestorableByUserIds: ['all'] })))
       ids.add(answered(SnapshotId, 'SnapshotId'));
+    const named = [...ids];
+    for (let from = 0; from < named.length; from += BY_ID) await askFor(ec2, named.slice(from, from + BY_ID));
     return ids;
   });
 
-function rowOf(snapshot: Ec2Snapshot, shared: ReadonlySet<string> | undefined) {
-  const id = answered(snapshot.SnapshotId, 'SnapshotId');
+/** Throws where one of them is not there. */
+async function askFor(ec2: EC2Client, SnapshotIds: string[]): Promise<void> {
+  const { Snapshots } = await ec2.send(new DescribeSnapshotsCommand({ SnapshotIds }));
+  const told = new Set(Snapshots?.map(({ SnapshotId }) => SnapshotId));
+  const missing = SnapshotIds.find((id) => !told.has(id));
+  if (missing !== undefined) throw new ReadError('UNEXPECTED_RESPONSE', `${missing} is public, and not to be found`);
+}
+
+function rowOf(snapshot: Ec2Snapshot, id: string, shared: ReadonlySet<string> | undefined) {
   return {
     id,
     volumeId: snapshot.VolumeId ?? null,

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { madeBy } from '#domain/databricks/made-by.ts';
 import { defineCollector } from '#domain/declaring/collector.ts';
-import { paginate } from '#domain/reading/paginate.ts';
-import { answered, isoOrNull, orInventoryGap, tagRecord } from '#domain/reading/reading.ts';
+import { listRows } from '#domain/reading/list-rows.ts';
+import { isoOrNull, tagRecord } from '#domain/reading/reading.ts';
 import { volumeOfKnownCluster } from './known-cluster.ts';
 import { Volume, volumeEncrypted, volumeKeyApproved } from './rules.ts';
 
@@ -22,26 +22,28 @@ export default defineCollector({
   row: Volume,
   rules: [volumeEncrypted, volumeKeyApproved, volumeOfKnownCluster],
   report: ['state', 'encrypted', 'kmsKeyArn', 'sizeGib', 'clusterId', 'createdAt'],
-  async *collect({ aws, gap }) {
-    const volumes = orInventoryGap(gap, 'ec2:DescribeVolumes', listVolumes(aws(EC2Client)));
-    for await (const volume of volumes) yield rowOf(volume);
-  },
+  collect: ({ aws, gap }) =>
+    listRows(gap, {
+      operation: 'ec2:DescribeVolumes',
+      page: volumesFrom(aws(EC2Client)),
+      idOf: ({ VolumeId }) => VolumeId,
+      rowOf,
+    }),
 });
 
 /** Volumes that AWS services manage too: an account may hide them from every list that does not ask for them. */
-const listVolumes = (ec2: EC2Client): AsyncIterable<Ec2Volume> =>
-  paginate(async (NextToken) => {
-    const page = await ec2.send(
-      new DescribeVolumesCommand({ MaxResults: PAGE, NextToken, IncludeManagedResources: true }),
-    );
-    return { items: page.Volumes, next: page.NextToken };
-  });
+const volumesFrom = (ec2: EC2Client) => async (NextToken: string | undefined) => {
+  const page = await ec2.send(
+    new DescribeVolumesCommand({ MaxResults: PAGE, NextToken, IncludeManagedResources: true }),
+  );
+  return { items: page.Volumes, next: page.NextToken };
+};
 
-function rowOf(volume: Ec2Volume) {
+function rowOf(volume: Ec2Volume, id: string) {
   const tags = tagRecord(volume.Tags);
   const attachments = (volume.Attachments ?? []).map(attachmentOf).sort((a, b) => (text(a) < text(b) ? -1 : 1));
   return {
-    id: answered(volume.VolumeId, 'VolumeId'),
+    id,
     state: volume.State ?? null,
     encrypted: volume.Encrypted ?? null,
     kmsKeyArn: volume.KmsKeyId || null,

@@ -45,7 +45,7 @@ export const ReportProse = z.strictObject({
     texts(
       ...(['lead', 'calendar', 'calendarNote', 'missed', 'missedNone', 'extra', 'extraNone'] as const),
       ...(['attention', 'attentionNone', 'units', 'unitsNote', 'incomplete', 'incompleteNone', 'adopted'] as const),
-      ...(['gaps', 'gapsNote', 'gapsNone', 'members', 'membersNone'] as const),
+      ...(['gaps', 'gapsNote', 'gapsNone', 'members', 'membersNone', 'masked', 'maskedNote', 'maskedNone'] as const),
       ...(['coverage', 'coverageNote', 'settings', 'settingsNone', 'planned', 'plannedNone'] as const),
     ),
   ),

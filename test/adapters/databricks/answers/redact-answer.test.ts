@@ -118,7 +118,7 @@ describe('leaves', () => {
 
   test('every digit of every number beside what it takes away', () => {
     expect(redactAnswer('{"password":"xyz","id":12345678901234567890,"f":1.50}')).toBe(
-      '{"password":"(redacted value)","id":12345678901234567890,"f":1.50}',
+      '{"password":"[masked: secret]","id":12345678901234567890,"f":1.50}',
     );
   });
 });

@@ -101,7 +101,7 @@ describe('takes away, whatever it is called', () => {
     ['spark.ssl.enabled', conf('spark.ssl.enabled', S)],
     ['spark.ssl.enabled, which is a number', conf('spark.ssl.enabled', 73_914_226)],
     ['a reference with something before it', conf('spark.ssl.enabled', `${S}{{secrets/a/b}}`)],
-    ['what a reference refers to', conf('spark.ssl.enabled', `{{secrets/${S}/b}}`)],
+    ['a reference to nothing Databricks has', conf('spark.ssl.enabled', `{{${S}/b}}`)],
     ['the languages', conf('spark.databricks.repl.allowedLanguages', `python, ${S}`)],
     ...['value', 'defaultValue', 'pattern', 'values'].map((member): [string, object] => [
       `spark.ssl.enabled in a policy, as ${member}`,
@@ -138,13 +138,35 @@ describe('takes away, whatever it is called', () => {
 });
 
 describe('leaves', () => {
+  test('says which settings hold a secret as such, and which refer to one', () => {
+    const spark_conf = {
+      'spark.hadoop.fs.s3a.secret.key': 'hunter2',
+      'spark.hadoop.fs.azure.account.key.lake': '{{secrets/lake/key}}',
+      'spark.sql.shuffle.partitions': '200',
+    };
+    const spark_env_vars = { DB_PASSWORD: 'hunter2', API_TOKEN: '{{secrets/api/token}}', URL: 'postgres://u:pw@h/db' };
+    expect(JSON.parse(redacted({ spark_conf, spark_env_vars }))).toEqual({
+      spark_conf: {
+        'spark.hadoop.fs.s3a.secret.key': '[masked: secret]',
+        'spark.hadoop.fs.azure.account.key.lake': '{{secrets/lake/key}}',
+        'spark.sql.shuffle.partitions': '(redacted value)',
+      },
+      spark_env_vars: {
+        DB_PASSWORD: '[masked: secret]',
+        API_TOKEN: '{{secrets/api/token}}',
+        URL: '[masked: url-password]',
+      },
+    });
+  });
+
   test.each([
     ['true', 'true'],
     ['FALSE', 'FALSE'],
     [' True ', ' True '],
     [true, true],
     ['', ''],
-    ['{{secrets/ssl/enabled}}', '{{(redacted reference)}}'],
+    ['{{secrets/ssl/enabled}}', '{{secrets/ssl/enabled}}'],
+    ['{{hunter2}}', '{{(redacted reference)}}'],
     ['yes', '(redacted value)'],
   ])('of spark.ssl.enabled, where it is %j, %j', (value, kept) => {
     const { spark_conf } = JSON.parse(redacted({ spark_conf: { 'spark.ssl.enabled': value } }));

@@ -6,6 +6,7 @@ import { utcTime } from '../../text/period.ts';
 import { number } from '../../text/wording.ts';
 import { calendarBlock } from './calendar.ts';
 import { coverageSection } from './coverage.ts';
+import { maskedTable } from './masked.ts';
 import { memberTable } from './unknown-members.ts';
 
 export function completenessSections(context: ReportContext): Section[] {
@@ -34,6 +35,7 @@ export function completenessSections(context: ReportContext): Section[] {
       ...adoptedUnits(context),
     ),
     part('gaps', words.gaps, note(words.gapsNote), gapTable(context), memberTable(context)),
+    part('masked', words.masked, note(words.maskedNote), maskedTable(context)),
     coverageSection(context),
   ];
 }

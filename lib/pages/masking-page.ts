@@ -1,0 +1,52 @@
+import { PATTERNS } from '#domain/reading/masking/mask.ts';
+import { NAMES } from '#domain/reading/masking/names.ts';
+
+const rows = (lines: readonly { readonly name: string; readonly finds: string }[]): string =>
+  lines.map(({ name, finds }) => `| \`${name}\` | ${finds.replaceAll('|', '\\|')} |`).join('\n');
+
+/** The page of what is masked: its tables are the lists themselves. */
+export const maskingPage = (): string => `# Masking: nothing private in a six-year lock
+
+What is locked for years cannot be taken back. So whatever a service answers is looked through before anything of it is kept, parsed or printed: bodies (XML, JSON, forms, text, and what is base64, percent-encoded or JSON inside a value), headers, the messages of failures, and what was asked. A match becomes \`[masked: <pattern>]\`. AWS and Databricks alike; \`maskBody\` is the way in.
+
+This page is generated from the lists (\`npm run pages\`).
+
+## What is found by how it looks
+
+| pattern | what it finds |
+| --- | --- |
+${rows(PATTERNS)}
+| \`aws-secret-key\` | what may be the secret of an access key, in the same text as such a key |
+| \`own-token\` | the token that Databricks was asked with, where an answer repeats it |
+
+## What is found by what it is called
+
+A member, the key beside a value, or a setting, in any spelling: \`clientSecret\`, \`CLIENT_SECRET\`, \`client.secret\`.
+
+| pattern | names |
+| --- | --- |
+${rows(NAMES)}
+
+What is said about a secret (its ARN, id, name, type, status, dates) is none, and neither is a switch, nothing, or a reference such as \`{{secrets/scope/key}}\`.
+
+## What holds
+
+- **Values only, never names.** A list under another name would read as an empty one. Every byte outside a masked value stays.
+- **Nothing of it is left:** no text, no hash (the hash of a social security number is the number: there are only a billion), no length. What a base64 or percent-encoded text says is masked as a whole.
+- **Each mask is told.** The value stands masked in its row; the run's manifest has \`masked\`: collector, scope, call, member, pattern, count, taken from the recording, so a replay arrives at the same; the report prints a line for each member and pattern under Completeness.
+- **A mask decides nothing.** A row whose id was masked is a gap of the inventory, by what was masked nothing is asked or looked up, and a rule that reads a masked field says UNKNOWN, never PASS. A FAIL stays: nobody ends one by writing a secret into a name.
+- **Evidence stays.** Ids, ARNs, account numbers, UUIDs, networks, dates, hashes, tokens of pages; people's names and e-mail addresses, which access reviews need. The contract suite demands that no answer of the emulated account and workspaces loses any.
+- **Who compares content over time masks it first.** A hash of a script, or of anything else a person wrote, is made of the masked text. Nothing hashes such content today.
+- **Linear time, and little of it.** An answer is asked for a few literals first (\`hints\`); only one that has some is taken apart.
+- **Recordings of before say \`(redacted …)\`** and replay as they are: what is read from a locker is never masked again. The same words in answers of Databricks now mean only that a text was withheld because nobody reads it (\`adapters/databricks/answers\`).
+
+## What it cannot find
+
+- A number without its label that looks like any other: \`078051120\`, a record number, a date of birth alone. An SSN counts with its dashes; the rest needs \`SSN\`, \`MRN\`, \`DOB\`, \`patient\` beside it.
+- A password that stands where nothing calls it one, and a key of an issuer that is not in the list.
+- What stands in the **name** of a member: of a tag in a JSON map, of a Spark setting.
+- What is compressed, encrypted, in an image, in base64 with \`-\` and \`_\` beside the forms listed, or packed more than four times.
+- Names, addresses, diagnoses and other free text about a patient.
+
+Tests: \`test/domain/reading/masking\`, and \`test/bin/planted.test.ts\`, which writes a private note into every text of every answer and then looks for it in locker, report, answers to queries, and all that was printed.
+`;
