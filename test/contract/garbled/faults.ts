@@ -79,8 +79,16 @@ const kindOf = (value: Json): string =>
 /** Of each member, so many different values are garbled: the same text twice says nothing new. */
 const VALUES = 3;
 
+/** What JSON can spell and hardly anything can hold. */
+export const ODD: typeof FAULTS = {
+  string: [['is half a letter', (value) => `\ud800\u0000${value as string}`]],
+  number: ['9007199254740991', '1e400', '-0', '8640000000000001'].map(
+    (text): Fault => [`is ${text}`, () => rawJSON(text)],
+  ),
+};
+
 /** Every member of an answer, garbled in every way, one at a time. */
-export function* garblings(answer: Json): Generator<Garbled> {
+export function* garblings(answer: Json, faults = FAULTS): Generator<Garbled> {
   const seen = new Map<string, Set<string>>();
   for (const { path, member, value } of members(answer, [], '')) {
     const kind = kindOf(value);
@@ -92,7 +100,7 @@ export function* garblings(answer: Json): Generator<Garbled> {
         : JSON.stringify(value);
     if (values.has(text) || values.size >= VALUES) continue;
     values.add(text);
-    for (const [fault, garble] of FAULTS[kind] ?? []) {
+    for (const [fault, garble] of faults[kind] ?? []) {
       const garbled = garble(value);
       if (JSON.stringify(garbled) !== JSON.stringify(value))
         yield { member, fault, body: replaced(answer, path, garbled) };

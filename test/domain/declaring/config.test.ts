@@ -63,3 +63,12 @@ test('the schema can be given to editors as JSON Schema', async () => {
   const schema = toJSONSchema(configSchema(collectors), { io: 'input' });
   expect(schema).toMatchObject({ type: 'object', required: expect.arrayContaining(['entity', 'retention']) });
 });
+
+test('who declares a member harmless says why, and until which day', () => {
+  const member = { operation: 'ec2:DescribeVolumes', member: 'Volumes[].NewThing', why: 'J. Doe: a label' };
+  const harmless = (until: unknown) => parseConfig({ ...least, harmlessMembers: [{ ...member, until }] }, collectors);
+  expect(harmless('2027-01-31').harmlessMembers).toEqual([{ ...member, until: '2027-01-31' }]);
+  expect(parseConfig(least, collectors).harmlessMembers).toEqual([]);
+  for (const until of [undefined, '', 'never', '2027-02-30', '31.1.2027'])
+    expect(() => harmless(until)).toThrow(/context\.evidence\.harmlessMembers\.0\.until/);
+});

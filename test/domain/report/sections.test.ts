@@ -223,6 +223,23 @@ describe('completeness', () => {
     });
   });
 
+  test('tells a member that no model knows once by its name, and not among the gaps', async () => {
+    const told = (scope: string, more = {}) => ({
+      ...{ collector: 'kms-keys', scope, operation: 'kms:DescribeKey', resource_id: null, code: 'UNKNOWN_MEMBER' },
+      ...{ fields: ['KeyMetadata.Shared'], reason: '1 of 2 rows carry it', ...more },
+    });
+    const gaps = [told(EAST), told('aws.1.eu-west-3'), { ...told(EAST), code: 'ACCESS_DENIED', fields: [] }];
+    const { blocks } = section(await report(daily(1, 31, { gaps, ...passing })), 'completeness-gaps');
+    const [unread, members] = blocks.filter((block) => block.kind === 'table');
+    expect(unread?.rows).toHaveLength(1);
+    expect(members?.rows).toEqual([
+      [
+        'kms:DescribeKey\nKeyMetadata.Shared\nUNKNOWN_MEMBER',
+        ...['kms-keys', '1 of 2 rows carry it', '2026-10-01 to 2026-10-31', '2'],
+      ],
+    ]);
+  });
+
   test('ties the rows that were read to the rows that were kept', async () => {
     const input = monthOf(daily(1, 31, { units: [unit('kms-keys', EAST, 'COMPLETE', 5)] }));
     const last = input.runs.at(-1) as ReportInput['runs'][number];
