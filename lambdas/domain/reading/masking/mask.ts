@@ -28,8 +28,8 @@ const ANY_HINT = anyOf([...HINTS, PERCENT, BASE64_WORD]);
 const BASE64_VALUES = /(?:[>"'=;(,\s]|^)[A-Za-z0-9+/]{24,}(?:\r?\n[A-Za-z0-9+/]+)*={0,2}/g;
 const isEscaped = (body: string): boolean =>
   body.includes('&#') ||
-  body.includes('<!--') ||
-  body.includes('<![CDATA[') ||
+  body.includes('!--') ||
+  body.includes('![CDATA[') ||
   (body.includes('\\') && /\\[nrtubf/]/.test(body)) ||
   (body.includes('%') && PERCENT.test(body));
 
