@@ -151,6 +151,7 @@ const summary = ({ manifest, seal }: SealedRun) => ({
   counts: countsOf(manifest),
   units: manifest.units.map(({ lastComplete: _, ...unit }) => unit),
   populations: manifest.populations,
+  masked: manifest.masked ?? [],
 });
 
 function report(terminal: Terminal, { manifest, seal }: SealedRun, plan: Plan, key: string): void {
@@ -165,7 +166,19 @@ function report(terminal: Terminal, { manifest, seal }: SealedRun, plan: Plan, k
   );
   terminal.line(`  ${verdicts}`);
   for (const line of worst(manifest)) terminal.line(`  ${line}`);
+  for (const line of maskedIn(manifest)) terminal.line(`  ${line}`);
   terminal.line(`  signed with ${key.slice(0, 16)}…, head ${seal.link.payloadSha256.slice(0, 16)}…`);
+}
+
+/** What was masked, if anything was: whoever reads this knows where such texts come from. */
+function maskedIn({ masked = [] }: Manifest): string[] {
+  const by = Map.groupBy(masked, ({ pattern }) => pattern);
+  const counts = [...by]
+    .sort()
+    .map(([pattern, masks]) => `${pattern} ${masks.reduce((sum, mask) => sum + mask.count, 0)}`);
+  return counts.length === 0
+    ? []
+    : [`masked before it was kept (where: in the manifest and the report): ${counts.join(' · ')}`];
 }
 
 /** The rules that are not all right, worst first. */

@@ -10,6 +10,11 @@ import { walkXml } from './walk-xml.ts';
 /** All that is looked for in a text, in this order: what has a form of its own, then what a name makes a secret. */
 export const PATTERNS: readonly Pattern[] = [...CREDENTIALS, ...HEALTH, ASSIGNED];
 
+/** Of the token of a next page: what it is called, what it names in itself, and that it looks like a JWT, says nothing. */
+const PAGE_TOKEN_PATTERNS = PATTERNS.filter((pattern) => pattern !== ASSIGNED && pattern.name !== 'jwt');
+const PAGE_TOKEN =
+  /^(?:(?:next|prev|previous|page|start|starting|pagination|continuation)[_-]?)+(?:token|marker)$|^marker$/i;
+
 /** JSON in base64 in JSON: what lies deeper is looked at as the text it is. */
 const DEEPEST = 4;
 const BASE64_WORD = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24}/;
@@ -23,8 +28,8 @@ const ANY_HINT = anyOf([...HINTS, PERCENT, BASE64_WORD]);
 const BASE64_VALUES = /(?:[>"'=;(,\s]|^)[A-Za-z0-9+/]{24,}(?:\r?\n[A-Za-z0-9+/]+)*={0,2}/g;
 const isEscaped = (body: string): boolean =>
   body.includes('&#') ||
-  body.includes('<!--') ||
-  body.includes('<![CDATA[') ||
+  body.includes('!--') ||
+  body.includes('![CDATA[') ||
   (body.includes('\\') && /\\[nrtubf/]/.test(body)) ||
   (body.includes('%') && PERCENT.test(body));
 
@@ -82,6 +87,7 @@ const maskJson = (text: string, depth: number): string | undefined =>
   walkJson(text, (member) => maskMember(member, depth));
 
 function maskMember({ value, name, key }: Omit<Member, 'path'>, depth: number): string {
+  if (PAGE_TOKEN.test(name)) return maskText(value, depth, PAGE_TOKEN_PATTERNS);
   const pattern = (key === null ? null : patternOfName(key)) ?? patternOfName(name);
   const clean = pattern === null ? value : maskNamed(pattern, value);
   return clean === value ? maskText(value, depth) : clean;
@@ -91,16 +97,16 @@ function maskMember({ value, name, key }: Omit<Member, 'path'>, depth: number): 
  * A text, decoded, without what must not be kept. Linear in its length; masking twice is masking once. JSON in it keeps
  * its names; what is base64 or percent-encoded is looked at as what it says.
  */
-export function maskText(text: string, depth = 0): string {
+export function maskText(text: string, depth = 0, patterns = PATTERNS): string {
   if (!ANY_HINT.test(text)) return text;
-  if (depth < DEEPEST && /^\s{0,64}[{[]/.test(text)) {
+  if (depth < DEEPEST && patterns === PATTERNS && /^\s{0,64}[{[]/.test(text)) {
     const json = maskJson(text, depth + 1);
     if (json !== undefined) return json;
   }
   let clean = text;
-  for (const pattern of PATTERNS) if (isHinted(clean, pattern)) clean = maskPattern(clean, pattern);
+  for (const pattern of patterns) if (isHinted(clean, pattern)) clean = maskPattern(clean, pattern);
   if (clean.includes(mask('aws-access-key'))) clean = clean.replace(AWS_SECRET, mask('aws-secret-key'));
-  return depth < DEEPEST ? maskPercent(maskBase64(clean, depth + 1), depth + 1) : clean;
+  return depth < DEEPEST ? maskPercent(maskBase64(clean, depth + 1, patterns), depth + 1, patterns) : clean;
 }
 
 const isHinted = (text: string, { hints }: Pattern): boolean => hints.some((hint) => hint.test(text));
@@ -123,21 +129,21 @@ const BASE64 =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const NO_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/;
 
-function maskBase64(text: string, depth: number): string {
+function maskBase64(text: string, depth: number, patterns = PATTERNS): string {
   return text.replace(BASE64, (encoded) => {
     const said = Buffer.from(encoded, 'base64').toString('utf8');
-    return NO_TEXT.test(said) ? encoded : (masksOf(said, depth) ?? encoded);
+    return NO_TEXT.test(said) ? encoded : (masksOf(said, depth, patterns) ?? encoded);
   });
 }
 
 /** As policies of IAM are. */
 const PERCENT_WORD = /(?<![^\s"<>&=])[^\s%"<>&=]*%[0-9A-Fa-f]{2}[^\s"<>&=]*/g;
 
-function maskPercent(text: string, depth: number): string {
+function maskPercent(text: string, depth: number, patterns: readonly Pattern[]): string {
   if (!PERCENT.test(text)) return text;
   return text.replace(PERCENT_WORD, (encoded) => {
     const said = percentDecoded(encoded);
-    return said === undefined || said === encoded ? encoded : (masksOf(said, depth) ?? encoded);
+    return said === undefined || said === encoded ? encoded : (masksOf(said, depth, patterns) ?? encoded);
   });
 }
 
@@ -153,8 +159,8 @@ function percentDecoded(text: string): string | undefined {
  * What stands in the place of an encoded text that says something that must go: its masks and nothing else, for half of
  * a base64 text still says the half. Undefined where nothing must.
  */
-function masksOf(said: string, depth: number): string | undefined {
-  const clean = maskText(said, depth);
+function masksOf(said: string, depth: number, patterns: readonly Pattern[]): string | undefined {
+  const clean = maskText(said, depth, patterns);
   if (clean === said) return undefined;
   return [...new Set(clean.match(/\[masked: [a-z-]+\]/g))].join(' ');
 }

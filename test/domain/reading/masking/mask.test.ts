@@ -109,6 +109,20 @@ describe('what is evidence stays', () => {
     expect(maskBody(JSON.stringify({ a: text }))).toBe(JSON.stringify({ a: text }));
   });
 
+  test.each(['NextToken', 'next_page_token', 'pageToken', 'NextMarker', 'Marker', 'continuation-token'])(
+    '%s, for pages are asked for by it, whatever the service put into it',
+    (name) => {
+      const base64 = (text: string) => Buffer.from(text).toString('base64');
+      const jwt = `${base64('{"alg":"HS256"}').replace(/=+$/, '')}.${base64('{"after":"user-00017"}')}.c2ln`;
+      for (const token of [base64('{"token":"a1b2","password":"last of page"}'), jwt, base64('secret=abcdef; at=17')]) {
+        expect(maskBody(JSON.stringify({ [name]: token }))).toBe(JSON.stringify({ [name]: token }));
+        expect(maskBody(`<r><${name}>${token}</${name}></r>`)).toBe(`<r><${name}>${token}</${name}></r>`);
+        expect(maskForm(`a=1&${name}=${encodeURIComponent(token)}`)).toBe(`a=1&${name}=${encodeURIComponent(token)}`);
+      }
+      expect(maskBody(JSON.stringify({ [name]: base64('{"after":"SSN 219-45-6789"}') }))).toContain('[masked: ssn]');
+    },
+  );
+
   test('tokens of pages and of requests', () => {
     const body =
       '{"NextToken":"eyJ0IjoxfQ==","next_page_token":"abc-def","pageToken":"ghi","ClientToken":"a1b2c3","Marker":"m"}';
