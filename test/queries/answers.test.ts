@@ -202,6 +202,27 @@ test('evidence_gaps: what was not read, and whether things may exist that nobody
   ]);
 });
 
+test('uncompared: since when the newest run lacks what it lacks, without a break', async () => {
+  const streaks = join(folder, 'streaks');
+  const lacking: Record<number, TableRow[]> = {
+    1: [gap('disk-1', []), gap('disk-2', ['labels'])],
+    2: [gap('disk-2', ['labels'])],
+    3: [gap('disk-1', []), gap('disk-2', ['labels']), gap('disk-2', ['price'])],
+    5: [gap('disk-1', []), gap('disk-2', ['labels'])],
+  };
+  for (const [day, gaps] of Object.entries(lacking)) {
+    await sealedRun(streaks, run(Number(day)), []);
+    await writeRun(streaks, run(Number(day)), SHARED_TABLES.gaps, gaps);
+  }
+  const second = await openQueryEngine({ tablesDirectory: join(streaks, 'tables'), tables: ALL_TABLES, views });
+  const { rows } = await second.run('SELECT resource_id, fields, since, unread_runs, code FROM uncompared');
+  second.close();
+  expect(rows).toEqual([
+    ['disk-2', ['labels'], '2026-11-01', 4, 'ACCESS_DENIED'],
+    ['disk-1', [], '2026-11-03', 2, 'ACCESS_DENIED'],
+  ]);
+});
+
 test('run_calendar: every sealed run with what came of it and how long after the one before', async () => {
   const fields = ['run_id', 'scheduled_at', 'hours_since_previous', 'minutes', 'fail', 'unknown', 'gaps', 'calls'];
   expect(await answer('run_calendar', fields)).toEqual([

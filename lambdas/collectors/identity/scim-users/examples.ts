@@ -100,6 +100,12 @@ export const ADMIN_EXAMPLES: readonly Example<User, AdminPolicy>[] = [
     verdict: 'UNKNOWN',
     code: 'NAME_NOT_REPORTED',
   },
+  {
+    name: 'nobody, by what was answered',
+    row: { ...ANA, userName: null },
+    verdict: 'UNKNOWN',
+    code: 'NAME_NOT_REPORTED',
+  },
   { name: 'roles not reported', row: { ...ANA, roles: null }, verdict: 'UNKNOWN', code: 'ROLES_NOT_REPORTED' },
   {
     name: 'members of admins unread',

@@ -58,7 +58,10 @@ export function judgeAdmin(candidate: Candidate, context: Context): Judgement {
   if (doubt) return unknown('ADMINS_UNREAD', `Who is in the group ${ADMINS} was not wholly read (${doubt}).`);
   if (groups.rows.length === 0 && !inAccount(context))
     return unknown('ADMINS_NOT_FOUND', `Every workspace has a group ${ADMINS}; this one's was not listed.`);
-  return pass(`${what} administers nothing directly.`, 'NO_ADMIN');
+  return (
+    unnamed(candidate, context, 'administers nothing directly') ??
+    pass(`${what} administers nothing directly.`, 'NO_ADMIN')
+  );
 }
 
 /** The account has one role, and a workspace has those of instance profiles: https://docs.databricks.com/api/account/accountusers */
@@ -70,17 +73,26 @@ const adminGroups = ({ region, related }: Context): Related<GroupFacts> =>
 
 const inAccount = ({ region }: Pick<Context, 'region'>): boolean => isAccountHost(region ?? '');
 
-function judgeListed(
+/** Every directory names its entries: of one that has no name nothing is believed. */
+function unnamed(
   { what, name, nameField }: Candidate,
-  ways: string,
-  { policy, unread: gapAt }: Context,
-): Judgement {
+  { unread: gapAt }: Context,
+  does: string,
+): Judgement | undefined {
   const gap = gapAt(nameField);
   if (gap) return unread(gap);
-  if (name === null) return unknown('NAME_NOT_REPORTED', `${what} ${ways}, and Databricks did not say its name.`);
+  if (name !== null) return undefined;
+  return unknown('NAME_NOT_REPORTED', `${what} ${does}, and Databricks did not say its name.`);
+}
+
+function judgeListed(candidate: Candidate, ways: string, context: Context): Judgement {
+  const doubt = unnamed(candidate, context, ways);
+  if (doubt) return doubt;
+  const { what, name } = candidate;
+  const { policy } = context;
   if (policy.admins.length === 0)
     return unknown('NO_LIST', `${what} ${name} ${ways}; policy.admins does not say who may.`);
-  const isListed = policy.admins.some((one) => one.toLowerCase() === name.toLowerCase());
+  const isListed = policy.admins.some((one) => one.toLowerCase() === name?.toLowerCase());
   if (isListed) return pass(`${what} ${name} ${ways} and is on the list of admins.`);
   return fail('ADMIN_NOT_LISTED', `${what} ${name} ${ways} and is not on the list of admins.`);
 }
