@@ -6,6 +6,7 @@ import { openLocker } from '#adapters/locker/open-locker.ts';
 import { proxyFor } from '#adapters/outgoing/proxy.ts';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { type AnyDeclaration, isCollector } from '#domain/declaring/any-declaration.ts';
+import { findingCounts } from '#domain/judging/population.ts';
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import { fingerprint } from '#domain/sealing/seal.ts';
@@ -171,4 +172,9 @@ const worst = ({ populations }: Manifest): string[] =>
   populations
     .filter(({ verdict }) => verdict === 'FAIL' || verdict === 'ERROR')
     .sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
-    .map(({ rule, verdict, counts, inScope }) => `${verdict.padEnd(5)} ${rule}: ${counts[verdict]} of ${inScope}`);
+    .map((population) => {
+      const { rule, verdict } = population;
+      const counts = findingCounts(population);
+      const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      return `${verdict.padEnd(5)} ${rule}: ${counts[verdict]} of ${all}`;
+    });

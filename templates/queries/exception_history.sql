@@ -1,46 +1,122 @@
--- title: Which exceptions were there, from when until when? (fixed_on is empty while nothing better was seen.)
+-- title: Which exceptions were there, from when until when? (fixed_on, removed_on: seen to end; both are empty where nobody saw it.)
 -- columns: rule_id varchar, severity varchar, scope varchar, table_name varchar, resource_id varchar,
---   first_failed_on date, last_failed_on date, fixed_on date, failing_runs bigint, last_reason varchar
-WITH marked AS (
+--   first_failed_on date, last_failed_on date, fixed_on date, removed_on date, failing_runs bigint, unread_runs bigint,
+--   days_without_run bigint, last_reason varchar
+WITH sealed AS (
   SELECT
-    cast(substr(f.run_id, 1, 10) AS date) AS "date", f.run_id, f.rule_id, f.severity, f.scope, f.table_name, f.resource_id, f.verdict, f.reason,
-    sum(CASE WHEN f.verdict IN ('PASS', 'NOT_APPLICABLE') THEN 1 ELSE 0 END) OVER (
-      PARTITION BY f.rule_id, f.scope, f.table_name, f.resource_id
-      ORDER BY f.run_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS good_runs
+    r.run_id,
+    cast(substr(r.run_id, 1, 10) AS date) AS "date",
+    row_number() OVER (ORDER BY r.run_id) AS n,
+    dense_rank() OVER (ORDER BY substr(r.run_id, 1, 10)) AS day
+  FROM all_runs AS r
+),
+numbered AS (
+  SELECT
+    s.run_id, s."date", s.n, s.day,
+    max(s."date") OVER () AS newest_date, max(s.n) OVER () AS newest_n, max(s.day) OVER () AS newest_day
+  FROM sealed AS s
+),
+-- Whether a run read all of a rule's place: then what it does not have there is gone.
+judged AS (
+  SELECT
+    r.run_id, r."date", r.n, r.day, r.newest_date, r.newest_n, r.newest_day, f.rule_id, f.severity, f.control_ids,
+    f.scope, f.table_name, f.resource_id, f.verdict, f.reason, f.disposition_id,
+    min(
+      CASE WHEN f.resource_id = '*' AND f.verdict IN ('ERROR', 'UNKNOWN') AND f.reason_code <> 'NONE_FOUND' THEN 0
+        ELSE 1 END
+    ) OVER (PARTITION BY r.n, f.rule_id, f.scope, f.table_name) AS is_whole,
+    row_number() OVER (PARTITION BY r.n, f.rule_id, f.scope, f.table_name ORDER BY f.resource_id) AS row_in_place
   FROM all_findings AS f
-  JOIN all_runs AS r ON f.run_id = r.run_id
+  JOIN numbered AS r ON f.run_id = r.run_id
 ),
-stretches AS (
+-- How many runs have read all of the place up to here, and the next one that does.
+placed AS (
   SELECT
-    rule_id, scope, table_name, resource_id, good_runs,
-    max_by(severity, run_id) AS severity,
-    min("date") AS starts_on,
+    j.run_id, j."date", j.n, j.day, j.newest_date, j.newest_n, j.newest_day, j.rule_id, j.severity, j.control_ids,
+    j.scope, j.table_name, j.resource_id, j.verdict, j.reason, j.disposition_id, j.is_whole,
+    sum(CASE WHEN j.row_in_place = 1 THEN j.is_whole ELSE 0 END) OVER (
+      PARTITION BY j.rule_id, j.scope, j.table_name ORDER BY j.n RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS whole_runs,
+    min(CASE WHEN j.is_whole = 1 THEN j.run_id END) OVER (
+      PARTITION BY j.rule_id, j.scope, j.table_name ORDER BY j.n RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    ) AS next_run_id,
+    min(CASE WHEN j.is_whole = 1 THEN j.n END) OVER (
+      PARTITION BY j.rule_id, j.scope, j.table_name ORDER BY j.n RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    ) AS next_n,
+    min(CASE WHEN j.is_whole = 1 THEN j.day END) OVER (
+      PARTITION BY j.rule_id, j.scope, j.table_name ORDER BY j.n RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    ) AS next_day
+  FROM judged AS j
+),
+told AS (
+  SELECT
+    p.run_id, p."date", p.n, p.day, p.newest_date, p.newest_n, p.newest_day, p.rule_id, p.severity, p.control_ids,
+    p.scope, p.table_name, p.resource_id, p.verdict, p.reason, p.disposition_id, p.is_whole, p.whole_runs,
+    coalesce(p.next_run_id, '') AS next_run_id, coalesce(p.next_n, 0) AS next_n, coalesce(p.next_day, 0) AS next_day,
+    lag(p.verdict) OVER (PARTITION BY p.rule_id, p.scope, p.table_name, p.resource_id ORDER BY p.n) AS verdict_before,
+    lag(p.whole_runs) OVER (PARTITION BY p.rule_id, p.scope, p.table_name, p.resource_id ORDER BY p.n) AS whole_before
+  FROM placed AS p
+),
+-- A thing's findings, parted where it was judged good, or was gone in between.
+parted AS (
+  SELECT
+    t."date", t.n, t.day, t.newest_date, t.newest_n, t.newest_day, t.rule_id, t.severity, t.control_ids, t.scope,
+    t.table_name, t.resource_id, t.verdict, t.reason, t.disposition_id, t.next_run_id, t.next_n, t.next_day,
+    sum(
+      CASE WHEN t.verdict_before IN ('PASS', 'NOT_APPLICABLE') OR t.whole_runs - t.is_whole > t.whole_before THEN 1
+        ELSE 0 END
+    ) OVER (
+      PARTITION BY t.rule_id, t.scope, t.table_name, t.resource_id
+      ORDER BY t.n ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS part
+  FROM told AS t
+),
+-- DuckDB's max_by passes over nulls, Trino's does not: what may be null is made none, and null again below.
+spells AS (
+  SELECT
+    rule_id, scope, table_name, resource_id, part,
+    max_by(severity, n) FILTER (WHERE verdict = 'FAIL') AS severity,
+    max_by(control_ids, n) FILTER (WHERE verdict = 'FAIL') AS control_ids,
+    max_by(reason, n) FILTER (WHERE verdict = 'FAIL') AS reason,
+    max_by(coalesce(disposition_id, ''), n) FILTER (WHERE verdict = 'FAIL') AS disposition_id,
     min("date") FILTER (WHERE verdict = 'FAIL') AS first_failed_on,
+    min(n) FILTER (WHERE verdict = 'FAIL') AS first_n,
+    min(day) FILTER (WHERE verdict = 'FAIL') AS first_day,
     max("date") FILTER (WHERE verdict = 'FAIL') AS last_failed_on,
-    count_if(verdict = 'FAIL') AS failing_runs,
-    max_by(reason, run_id) FILTER (WHERE verdict = 'FAIL') AS last_reason
-  FROM marked
-  GROUP BY rule_id, scope, table_name, resource_id, good_runs
-),
-followed AS (
-  SELECT
-    rule_id, scope, table_name, resource_id, severity, first_failed_on, last_failed_on, failing_runs, last_reason,
-    lead(starts_on) OVER (PARTITION BY rule_id, scope, table_name, resource_id ORDER BY good_runs) AS fixed_on
-  FROM stretches
+    max(n) FILTER (WHERE verdict = 'FAIL') AS last_n,
+    sum(CASE verdict WHEN 'FAIL' THEN 1 ELSE 0 END) AS failing_runs,
+    max("date") FILTER (WHERE verdict IN ('PASS', 'NOT_APPLICABLE')) AS fixed_on,
+    max(n) FILTER (WHERE verdict IN ('PASS', 'NOT_APPLICABLE')) AS fixed_n,
+    max(day) FILTER (WHERE verdict IN ('PASS', 'NOT_APPLICABLE')) AS fixed_day,
+    nullif(max_by(next_run_id, n), '') AS gone_run_id,
+    nullif(max_by(next_n, n), 0) AS gone_n,
+    nullif(max_by(next_day, n), 0) AS gone_day,
+    max(newest_date) AS newest_date,
+    max(newest_n) AS newest_n,
+    max(newest_day) AS newest_day
+  FROM parted
+  GROUP BY rule_id, scope, table_name, resource_id, part
 )
 SELECT
-  cast(rule_id AS varchar) AS rule_id,
-  cast(severity AS varchar) AS severity,
-  cast(scope AS varchar) AS scope,
-  cast(table_name AS varchar) AS table_name,
-  cast(resource_id AS varchar) AS resource_id,
-  cast(first_failed_on AS date) AS first_failed_on,
-  cast(last_failed_on AS date) AS last_failed_on,
-  cast(fixed_on AS date) AS fixed_on,
-  cast(failing_runs AS bigint) AS failing_runs,
-  cast(last_reason AS varchar) AS last_reason
-FROM followed
-WHERE failing_runs > 0
-ORDER BY first_failed_on DESC, rule_id, scope, table_name, resource_id, last_failed_on DESC
+  cast(s.rule_id AS varchar) AS rule_id,
+  cast(s.severity AS varchar) AS severity,
+  cast(s.scope AS varchar) AS scope,
+  cast(s.table_name AS varchar) AS table_name,
+  cast(s.resource_id AS varchar) AS resource_id,
+  cast(s.first_failed_on AS date) AS first_failed_on,
+  cast(s.last_failed_on AS date) AS last_failed_on,
+  cast(s.fixed_on AS date) AS fixed_on,
+  cast(CASE WHEN s.fixed_n IS NULL THEN substr(s.gone_run_id, 1, 10) END AS date) AS removed_on,
+  cast(s.failing_runs AS bigint) AS failing_runs,
+  cast(coalesce(s.fixed_n, s.gone_n, s.newest_n + 1) - s.first_n - s.failing_runs AS bigint) AS unread_runs,
+  cast(
+    date_diff(
+      'day', s.first_failed_on,
+      coalesce(s.fixed_on, cast(substr(s.gone_run_id, 1, 10) AS date), s.newest_date)
+    ) - (coalesce(s.fixed_day, s.gone_day, s.newest_day) - s.first_day)
+    AS bigint
+  ) AS days_without_run,
+  cast(s.reason AS varchar) AS last_reason
+FROM spells AS s
+WHERE s.failing_runs > 0
+ORDER BY s.first_failed_on DESC, s.rule_id, s.scope, s.table_name, s.resource_id, s.part

@@ -1,30 +1,51 @@
--- title: How many resources passed and failed each rule on each day? (A day with several runs counts the worst.)
--- columns: date date, rule_id varchar, severity varchar, runs bigint, resources bigint, fail bigint, error bigint,
---   unknown bigint, pass bigint, not_applicable bigint
+-- title: How many resources passed and failed each rule on each day, and did a run judge it? (A day with several runs counts the worst.)
+-- columns: date date, rule_id varchar, severity varchar, runs bigint, judged_runs bigint, unread_runs bigint,
+--   days_without_run_before bigint, resources bigint, fail bigint, error bigint, unknown bigint, pass bigint,
+--   not_applicable bigint, scopes_unread bigint, scopes_with_none bigint
 WITH daily AS (
   SELECT
     f."date", f.rule_id, f.scope, f.table_name, f.resource_id,
     max_by(f.severity, f.run_id) AS severity,
-    min(CASE f.verdict WHEN 'FAIL' THEN 1 WHEN 'ERROR' THEN 2 WHEN 'UNKNOWN' THEN 3 WHEN 'PASS' THEN 4 ELSE 5 END) AS worst
+    min(CASE f.verdict WHEN 'FAIL' THEN 1 WHEN 'ERROR' THEN 2 WHEN 'UNKNOWN' THEN 3 WHEN 'PASS' THEN 4 ELSE 5 END) AS worst,
+    max(
+      CASE WHEN f.verdict IN ('ERROR', 'UNKNOWN') AND f.reason_code <> 'NONE_FOUND' THEN 1 ELSE 0 END
+    ) AS is_unread
   FROM findings AS f
   JOIN runs AS r ON f."date" = r."date" AND f.run_id = r.run_id
   GROUP BY f."date", f.rule_id, f.scope, f.table_name, f.resource_id
 ),
-runs_daily AS (
-  SELECT "date", count(DISTINCT run_id) AS runs FROM runs GROUP BY "date"
+-- A scope with none is no resource, but it was read and judged.
+judging AS (
+  SELECT
+    f."date", f.rule_id,
+    count(DISTINCT
+      CASE WHEN f.verdict IN ('FAIL', 'PASS', 'NOT_APPLICABLE') OR f.reason_code = 'NONE_FOUND' THEN f.run_id END
+    ) AS judged_runs
+  FROM findings AS f
+  JOIN runs AS r ON f."date" = r."date" AND f.run_id = r.run_id
+  GROUP BY f."date", f.rule_id
+),
+days AS (
+  SELECT "date", count(DISTINCT run_id) AS runs, lag("date") OVER (ORDER BY "date") AS date_before FROM runs GROUP BY "date"
 )
 SELECT
   d."date" AS "date",
   cast(d.rule_id AS varchar) AS rule_id,
   cast(max(d.severity) AS varchar) AS severity,
   cast(max(r.runs) AS bigint) AS runs,
-  cast(count(*) AS bigint) AS resources,
-  cast(count_if(d.worst = 1) AS bigint) AS fail,
-  cast(count_if(d.worst = 2) AS bigint) AS error,
-  cast(count_if(d.worst = 3) AS bigint) AS unknown,
-  cast(count_if(d.worst = 4) AS bigint) AS pass,
-  cast(count_if(d.worst = 5) AS bigint) AS not_applicable
+  cast(max(j.judged_runs) AS bigint) AS judged_runs,
+  cast(max(r.runs) - max(j.judged_runs) AS bigint) AS unread_runs,
+  cast(coalesce(date_diff('day', max(r.date_before), d."date") - 1, 0) AS bigint) AS days_without_run_before,
+  cast(sum(CASE WHEN d.resource_id <> '*' THEN 1 ELSE 0 END) AS bigint) AS resources,
+  cast(sum(CASE WHEN d.resource_id <> '*' AND d.worst = 1 THEN 1 ELSE 0 END) AS bigint) AS fail,
+  cast(sum(CASE WHEN d.resource_id <> '*' AND d.worst = 2 THEN 1 ELSE 0 END) AS bigint) AS error,
+  cast(sum(CASE WHEN d.resource_id <> '*' AND d.worst = 3 THEN 1 ELSE 0 END) AS bigint) AS unknown,
+  cast(sum(CASE WHEN d.resource_id <> '*' AND d.worst = 4 THEN 1 ELSE 0 END) AS bigint) AS pass,
+  cast(sum(CASE WHEN d.resource_id <> '*' AND d.worst = 5 THEN 1 ELSE 0 END) AS bigint) AS not_applicable,
+  cast(sum(CASE WHEN d.resource_id = '*' AND d.is_unread = 1 THEN 1 ELSE 0 END) AS bigint) AS scopes_unread,
+  cast(sum(CASE WHEN d.resource_id = '*' AND d.is_unread = 0 THEN 1 ELSE 0 END) AS bigint) AS scopes_with_none
 FROM daily AS d
-JOIN runs_daily AS r ON d."date" = r."date"
+JOIN days AS r ON d."date" = r."date"
+JOIN judging AS j ON d."date" = j."date" AND d.rule_id = j.rule_id
 GROUP BY d."date", d.rule_id
 ORDER BY d."date" DESC, d.rule_id

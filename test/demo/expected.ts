@@ -53,15 +53,17 @@ export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   'job-cluster-local-disk-encrypted': { PASS: 2, NOT_APPLICABLE: 1 },
   'job-cluster-access-mode-isolated': { PASS: 2, NOT_APPLICABLE: 1 },
   'job-no-ml-runtime-without-disposition': { PASS: 2, NOT_APPLICABLE: 1 },
-  // Five people in the account, four in each workspace; one was made by hand, one administers all three.
+  // Five people in the account, four in each workspace; one was made by hand, one administers all three, and is listed.
   'users-come-from-idp': { PASS: 4, FAIL: 1, NOT_APPLICABLE: 4 + 4 },
-  'no-direct-admins-outside-list': { PASS: 3, NOT_APPLICABLE: 10 },
-  'no-inactive-members-in-phi-groups': { NOT_APPLICABLE: 13 },
+  'no-direct-admins-outside-list': { PASS: 3 + 10 },
+  // Stern is in phi-admins, Okafor and Lind through phi-leads: in the account, and in the workspace that has the groups.
+  'no-inactive-members-in-phi-groups': { PASS: 3 + 3, NOT_APPLICABLE: 2 + 1 + 4 },
   // Three programs in the account, three and two in the workspaces; the reader administers all, the probe the workspaces.
-  'no-admin-service-principals-outside-list': { PASS: 5, NOT_APPLICABLE: 3 },
+  'no-admin-service-principals-outside-list': { PASS: 5 + 3 },
+  // No program is in a group that opens health data.
   'no-inactive-service-principals-in-phi-groups': { NOT_APPLICABLE: 8 },
   // Three groups in the account, with the admins of each three and two in the workspaces.
-  'no-admin-groups-outside-list': { NOT_APPLICABLE: 8 },
+  'no-admin-groups-outside-list': { PASS: 8 },
 };
 
 /**
@@ -73,8 +75,8 @@ export const REFUSED: Counts = {
   FAIL: -(2 + 5 + 1 + 2 + 1) - 1,
   ERROR: 23,
   UNKNOWN: -(1 + 3) + 5,
-  PASS: -(2 + 4 + 3 + 5 + 5 + 4) - (1 + 2) - 4,
-  NOT_APPLICABLE: -7 - (4 + 3 + 4) - 2 - 2,
+  PASS: -(2 + 4 + 3 + 5 + 5 + 4) - (4 + 2 + 2) - 4,
+  NOT_APPLICABLE: -7 - (4 + 4) - 2,
 };
 
 export const sum = (...counts: readonly Counts[]): VerdictCounts =>

@@ -133,6 +133,35 @@ test('findings_daily: a resource counts once a day, with the worst of its verdic
   ]);
 });
 
+test('findings_daily: a day that could not be read, a missed one and a scope with none are told apart', async () => {
+  const days = join(folder, 'days');
+  const unread = finding('*', 'ERROR', { assurance: null, reason_code: 'ACCESS_DENIED' });
+  await sealedRun(days, run(1), [
+    finding('disk-1', 'FAIL'),
+    finding('*', 'UNKNOWN', { scope: 'w', reason_code: 'NONE_FOUND' }),
+  ]);
+  await sealedRun(days, run(2), [unread, { ...unread, scope: 'w' }]);
+  await sealedRun(days, run(4), [finding('disk-1', 'FAIL'), { ...unread, scope: 'w' }]);
+  const second = await openQueryEngine({ tablesDirectory: join(days, 'tables'), tables: ALL_TABLES, views });
+  const { rows } = await second.run(`SELECT "date", runs, judged_runs, unread_runs, days_without_run_before, resources,
+    fail, error, unknown, scopes_unread, scopes_with_none FROM findings_daily`);
+  second.close();
+  expect(rows).toEqual([
+    ['2026-11-04', 1, 1, 0, 1, 1, 1, 0, 0, 1, 0],
+    ['2026-11-02', 1, 0, 1, 0, 0, 0, 0, 0, 2, 0],
+    ['2026-11-01', 1, 1, 0, 0, 1, 1, 0, 0, 0, 1],
+  ]);
+});
+
+test('exception_history: what is gone was removed on the day it was missing, not fixed', async () => {
+  const fields = ['resource_id', 'fixed_on', 'removed_on', 'unread_runs', 'days_without_run'];
+  expect(await answer('exception_history', fields, "first_failed_on < DATE '2026-11-03'")).toEqual([
+    ['disk-1', '2026-11-04', null, 1, 0],
+    ['disk-2', '2026-11-02', null, 0, 0],
+    ['disk-3', null, '2026-11-02', 0, 0],
+  ]);
+});
+
 test('control_status: the worst verdict of the day on every control, by how much the rules say of it', async () => {
   const fields = ['date', 'control_id', 'strength', 'verdict', 'incomplete', 'judgements', 'fail'];
   expect(await answer('control_status', fields, `"date" IN (DATE '2026-11-02', DATE '2026-11-05')`)).toEqual([

@@ -64,6 +64,11 @@ export interface RuleContext<Policy> {
   readonly region: string | null;
   /** The gap that leaves this field of this row unread, if there is one. A null without a gap was answered as null. */
   readonly unread: (field: string) => Gap | undefined;
+  /**
+   * Stands for the tables that are looked into: the same object as long as they are the same. What follows from them and
+   * from one of their rows alone may be remembered by it; without it nothing is.
+   */
+  readonly tables?: object | undefined;
   /** The row of a table named in `uses`. `region` narrows where it would stand; without it the row's own. */
   readonly lookup: <Row = Record<string, unknown>>(table: string, id: string, region?: string) => Lookup<Row>;
   /**

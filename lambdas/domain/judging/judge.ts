@@ -72,6 +72,7 @@ export function judgeRow(
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
     unread: (field) => unit.gaps.atField(row.id, field),
+    tables: lookups,
     lookup: (table, id, region) => lookups.find(table, id, unit.scope, region) as never,
     related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region) as never,
   };

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { AnyDeclaration } from '../declaring/any-declaration.ts';
 import { tableName } from '../declaring/declaration.ts';
 import { type AnyRule, controlsOf } from '../declaring/rule.ts';
-import { aggregate, CRITERIA, noVerdicts, VERDICTS, type VerdictCounts } from '../words/verdict.ts';
-import type { Finding } from './judge.ts';
+import { aggregate, CRITERIA, noVerdicts, summed, VERDICTS, type VerdictCounts } from '../words/verdict.ts';
+import { type Finding, WHOLE_SCOPE } from './judge.ts';
 
 export const Counts = z.strictObject(
   Object.fromEntries(VERDICTS.map((verdict) => [verdict, z.int()])) as Record<(typeof VERDICTS)[number], z.ZodInt>,
@@ -19,41 +19,49 @@ export const Population = z.strictObject({
   evidences: z.array(z.string()).default([]),
   criterion: z.enum(CRITERIA).optional(),
   table: z.string(),
-  /** Rows and scopes judged. */
+  /** Things judged: rows of the table, and what is known by name only because reading it failed. */
   inScope: z.int(),
   /** Those with a PASS or a FAIL. */
   tested: z.int(),
-  /** Of those in scope, the ones that stand on recordings which the sealing process did not make. */
+  /** Of all judged, the ones that stand on recordings which the sealing process did not make. */
   adopted: z.int(),
   counts: Counts,
+  /** Whole scopes judged, which are no things: read, and none is there, or not read. Earlier versions have them above. */
+  scopes: z.strictObject({ none: z.int(), unread: z.int(), counts: Counts }).optional(),
   verdict: z.enum(VERDICTS),
   incomplete: z.boolean(),
 });
 export type Population = z.infer<typeof Population>;
 
+/** Of things and of whole scopes together: one for each finding. */
+export const findingCounts = ({ counts, scopes }: Pick<Population, 'counts' | 'scopes'>): VerdictCounts =>
+  summed(counts, scopes?.counts ?? noVerdicts());
+
 /** Counts what every rule was tested on, while findings stream by. Rules without a finding are there too, with zeros. */
 export class Populations {
   readonly #counts = new Map<
     string,
-    { rule: AnyRule; source: AnyDeclaration; counts: VerdictCounts; adopted: number }
+    { rule: AnyRule; source: AnyDeclaration; counts: VerdictCounts; scopes: Scopes; adopted: number }
   >();
 
   constructor(catalogue: readonly AnyDeclaration[]) {
     for (const source of catalogue)
       for (const rule of source.rules as AnyRule[])
-        this.#counts.set(rule.id, { rule, source, counts: noVerdicts(), adopted: 0 });
+        this.#counts.set(rule.id, { rule, source, counts: noVerdicts(), scopes: noScopes(), adopted: 0 });
   }
 
-  count({ rule, judgement }: Finding, isAdopted: boolean): void {
+  count({ rule, judgement, resourceId }: Finding, isAdopted: boolean): void {
     const entry = this.#counts.get(rule.id);
     if (!entry) return;
-    entry.counts[judgement.verdict] += 1;
     if (isAdopted) entry.adopted += 1;
+    const isScope = resourceId === WHOLE_SCOPE;
+    (isScope ? entry.scopes : entry).counts[judgement.verdict] += 1;
+    if (isScope) entry.scopes[NONE.has(judgement.code) ? 'none' : 'unread'] += 1;
   }
 
   /** In the order in which the rules are declared. */
   all(): Population[] {
-    return [...this.#counts.values()].map(({ rule, source, counts, adopted }) => ({
+    return [...this.#counts.values()].map(({ rule, source, counts, scopes, adopted }) => ({
       rule: rule.id,
       title: rule.title,
       severity: rule.severity,
@@ -65,14 +73,18 @@ export class Populations {
       tested: counts.PASS + counts.FAIL,
       adopted,
       counts,
-      ...aggregate(counts),
+      scopes,
+      ...aggregate(summed(counts, scopes.counts)),
     }));
   }
 
   totals(): VerdictCounts {
-    const totals = noVerdicts();
-    for (const { counts } of this.#counts.values())
-      for (const verdict of Object.keys(totals) as (keyof VerdictCounts)[]) totals[verdict] += counts[verdict];
-    return totals;
+    return [...this.#counts.values()].reduce((totals, entry) => summed(totals, findingCounts(entry)), noVerdicts());
   }
 }
+
+type Scopes = { none: number; unread: number; counts: VerdictCounts };
+const noScopes = (): Scopes => ({ none: 0, unread: 0, counts: noVerdicts() });
+
+/** Codes of a scope that was read and has nothing, whether it may or not. */
+const NONE: ReadonlySet<string> = new Set(['NONE_EXPECTED', 'NONE_FOUND']);

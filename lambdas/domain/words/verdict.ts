@@ -26,3 +26,6 @@ export function aggregate(counts: VerdictCounts): { verdict: Verdict; incomplete
   const verdict = VERDICTS.find((candidate) => counts[candidate] > 0) ?? 'UNKNOWN';
   return { verdict, incomplete: counts.ERROR > 0 || counts.UNKNOWN > 0 };
 }
+
+export const summed = (one: VerdictCounts, other: VerdictCounts): VerdictCounts =>
+  Object.fromEntries(VERDICTS.map((verdict) => [verdict, one[verdict] + other[verdict]])) as VerdictCounts;

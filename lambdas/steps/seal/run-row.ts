@@ -1,15 +1,13 @@
+import { findingCounts } from '#domain/judging/population.ts';
 import { accountOf } from '#domain/reading/plan.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import type { TableRow } from '#domain/tables/table.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
-import { noVerdicts, VERDICTS, type VerdictCounts } from '#domain/words/verdict.ts';
+import { noVerdicts, summed, type VerdictCounts } from '#domain/words/verdict.ts';
 
 /** Findings of a run by verdict. */
-export function countsOf({ populations }: Pick<Manifest, 'populations'>): VerdictCounts {
-  const counts = noVerdicts();
-  for (const population of populations) for (const verdict of VERDICTS) counts[verdict] += population.counts[verdict];
-  return counts;
-}
+export const countsOf = ({ populations }: Pick<Manifest, 'populations'>): VerdictCounts =>
+  populations.map(findingCounts).reduce(summed, noVerdicts());
 
 /** The line of a run in the table of runs: all of it stands in the manifest. */
 export const runRow = (

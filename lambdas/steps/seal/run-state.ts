@@ -55,8 +55,7 @@ async function runState(
   facts: ManifestFacts,
   { tables }: DerivedRun<DerivedFile>,
 ): Promise<Buffer> {
-  const pathOf = (name: string): string => tables.find(({ table }) => table.name === name)?.written.file.path ?? '';
   const base = await baseOf(locker, seals, head, { before: facts.run });
-  const files = { findings: pathOf(SHARED_TABLES.findings.name), gaps: pathOf(SHARED_TABLES.gaps.name) };
-  return stateBytes(await stateOf(locker, base, head?.link ?? null, facts, files));
+  const findings = tables.find(({ table }) => table.name === SHARED_TABLES.findings.name);
+  return stateBytes(await stateOf(locker, base, head?.link ?? null, facts, findings?.written.file.path ?? ''));
 }

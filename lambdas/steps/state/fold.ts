@@ -1,6 +1,5 @@
 import { readTable } from '#adapters/tables/read-table.ts';
-import { FINDING_COLUMNS, GAP_COLUMNS, Spells } from '#domain/judging/spells.ts';
-import type { Looked } from '#domain/judging/unread-places.ts';
+import { FINDING_COLUMNS, Spells } from '#domain/judging/spells.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import type { Manifest } from '#domain/sealing/manifest.ts';
 import type { Link } from '#domain/sealing/seal.ts';
@@ -11,17 +10,13 @@ import { rawKey, tableKey } from '#domain/words/keys.ts';
 import type { EarlierRun } from './base.ts';
 import { type SealedState, sealedBytes } from './sealed-state.ts';
 
-/** Findings and gaps of a run: files, or their bytes. */
-export interface FoldedTables {
-  readonly findings: string | Uint8Array;
-  readonly gaps: string | Uint8Array;
-}
+/** The findings of a run: a file, or its bytes. */
+export type FoldedFindings = string | Uint8Array;
 
 /** What a manifest says of a run that its findings do not. */
-type Said = Pick<Manifest, 'run'> &
-  Omit<Looked, 'brokenInventories'> & {
-    readonly units: readonly Pick<Manifest['units'][number], 'collector' | 'scope' | 'outcome'>[];
-  };
+type Said = Pick<Manifest, 'run'> & {
+  readonly units: readonly Pick<Manifest['units'][number], 'collector' | 'scope' | 'outcome'>[];
+};
 
 /** A state, runs that are not in it, in order of their names, and those that are left to later ones. */
 export interface Foldable {
@@ -44,11 +39,11 @@ export async function stateOf(
   base: Foldable,
   head: Link | null,
   said: Said,
-  tables: FoldedTables,
+  findings: FoldedFindings,
 ): Promise<State> {
   const { from, runs, ahead, isWhole } = base;
   const spells = await foldedSpells(locker, { from, runs });
-  await fold(spells, said, tables);
+  await fold(spells, said.run, findings);
   const folded = [...runs.map(({ run }) => run), said.run];
   return {
     format: STATE_FORMAT,
@@ -68,29 +63,23 @@ export async function stateOf(
 
 /** A run whose findings are not there as they were sealed could not say anything: no spell ends with it. */
 async function foldEarlier(locker: Locker, spells: Spells, { run, manifest }: Foldable['runs'][number]): Promise<void> {
-  const [findings, gaps] = manifest
-    ? await Promise.all(
-        [SHARED_TABLES.findings, SHARED_TABLES.gaps].map(({ name }) =>
-          sealedBytes(locker, manifest, tableKey(name, run)),
-        ),
-      )
-    : [];
-  if (manifest && findings && gaps) await fold(spells, manifest, { findings, gaps });
+  const key = tableKey(SHARED_TABLES.findings.name, run);
+  const findings = manifest && (await sealedBytes(locker, manifest, key));
+  if (findings) await fold(spells, run, findings);
   else {
     spells.beginRun(run);
     spells.missed();
   }
 }
 
-async function fold(spells: Spells, said: Said, { findings, gaps }: FoldedTables): Promise<void> {
-  spells.beginRun(said.run);
+async function fold(spells: Spells, run: string, findings: FoldedFindings): Promise<void> {
+  spells.beginRun(run);
   try {
     for await (const row of readTable(findings, FINDING_COLUMNS)) spells.finding(row);
-    for await (const row of readTable(gaps, GAP_COLUMNS)) spells.gap(row);
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
     spells.missed(); // sealed, and no table: verify's replay names it
     return;
   }
-  spells.endRun(said);
+  spells.endRun();
 }

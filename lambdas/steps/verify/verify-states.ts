@@ -121,22 +121,15 @@ export async function replaysState(
   if (others.some((one) => !runs.has(one))) return undefined;
   const from = state.from && (await goneOnFrom(locker, state.from));
   if (from === undefined) return undefined;
-  const [findings, gaps] = await Promise.all(
-    [SHARED_TABLES.findings, SHARED_TABLES.gaps].map(({ name }) =>
-      sealedBytes(locker, manifest, tableKey(name, run), 'sealed'),
-    ),
-  );
-  if (!findings || !gaps) return undefined;
+  const findings = await sealedBytes(locker, manifest, tableKey(SHARED_TABLES.findings.name, run), 'sealed');
+  if (!findings) return undefined;
   const earlier = others.map((one) => ({ run: one, manifest: runs.get(one)?.manifest }));
   const again = await stateOf(
     locker,
     { from, runs: earlier, ahead: state.ahead, isWhole: state.isWhole },
     state.head,
     manifest,
-    {
-      findings,
-      gaps,
-    },
+    findings,
   );
   return sha256Hex(stateBytes({ ...again, format: state.format })) === sealed.sha256;
 }

@@ -85,17 +85,6 @@ describe('gaps', () => {
       ['THROTTLED', 1, 0],
     ]);
   });
-
-  test('break an inventory only when they name neither a thing nor a field, and only in the run begun last', () => {
-    const ledger = new GapLedger();
-    ledger.beginRun(dailyRun(1));
-    ledger.add(gap(null, [], { scope: 'aws.1.us-west-2' }));
-    ledger.beginRun(dailyRun(2));
-    ledger.add(gap(null, []));
-    ledger.add(gap(null, ['aliases'], { scope: 'aws.1.eu-west-1' }));
-    ledger.add(gap('key-1', [], { scope: 'aws.1.eu-west-2' }));
-    expect(ledger.brokenInventories).toEqual([{ collector: 'kms-keys', scope: 'aws.1.us-east-1' }]);
-  });
 });
 
 describe('changes', () => {

@@ -25,11 +25,11 @@ describe('the summary', () => {
     const document = await report(runs);
     const [row] = tableIn(document, 'summary-rules').rows;
     expect(row?.at(-2)).toBe('PASS');
-    expect(row?.at(-1)).toBe('FAIL on 4 of 31 days');
+    expect(row?.at(-1)).toBe('4 FAIL\n27 PASS');
     expect(tableIn(document, 'summary-flips').rows).toEqual([
       ['Title of rotates', `${dailyRun(11)}\n${dailyRun(15)}`, 'PASS → FAIL\nFAIL → PASS'],
     ]);
-    expect(tableIn(document, 'summary-safeguards').rows[0]?.at(-1)).toBe('4 of 31');
+    expect(tableIn(document, 'summary-safeguards').rows[0]?.at(-1)).toBe('4 FAIL\n27 PASS');
   });
 
   test('tells of things that came to fail and ceased to while the rule failed before and after', async () => {

@@ -101,7 +101,7 @@ describe('a list of workspaces', () => {
       `lake-machine-has-name ${lake.atAccount} * ERROR`,
     ]);
     const population = sealed.manifest.populations.find(({ rule }) => rule === 'lake-machine-has-name');
-    expect(population).toMatchObject({ inScope: 1, tested: 0, verdict: 'ERROR' });
+    expect(population).toMatchObject({ inScope: 0, scopes: { none: 0, unread: 1 }, verdict: 'ERROR' });
     await expectIntact(ports, RUN);
   });
 

@@ -47,10 +47,10 @@ export const ADMIN_EXAMPLES: readonly Example<Group, AdminPolicy>[] = [
     row: OPS,
     policy: { admins: ['ana@example.com'] },
     tables: { 'scim-groups': [ADMINS, OPS] },
-    verdict: 'NOT_APPLICABLE',
+    verdict: 'PASS',
     code: 'NO_ADMIN',
   },
-  { name: 'no group of admins', row: OPS, verdict: 'NOT_APPLICABLE', code: 'NO_ADMIN' },
+  { name: 'no group of admins', row: OPS, verdict: 'PASS', code: 'NO_ADMIN' },
   {
     name: 'roles unread',
     row: { ...OPS, roles: null },

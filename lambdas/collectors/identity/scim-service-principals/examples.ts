@@ -41,7 +41,7 @@ export const ADMIN_EXAMPLES: readonly Example<ServicePrincipal, AdminPolicy>[] =
     verdict: 'FAIL',
     code: 'ADMIN_NOT_LISTED',
   },
-  { name: 'no admin', row: LOADER, verdict: 'NOT_APPLICABLE', code: 'NO_ADMIN' },
+  { name: 'no admin', row: LOADER, verdict: 'PASS', code: 'NO_ADMIN' },
   { name: 'an admin, and no list', row: ROLE, verdict: 'UNKNOWN', code: 'NO_LIST' },
   {
     name: 'roles not shown',
@@ -58,6 +58,14 @@ export const INACTIVE_EXAMPLES: readonly Example<ServicePrincipal, PhiPolicy>[] 
     row: { ...RETIRED, id: '7000000000102' },
     policy: { phiGroups: ['phi-readers'] },
     tables: { 'scim-groups': [PHI] },
+    verdict: 'NOT_APPLICABLE',
+    code: 'NO_MEMBER',
+  },
+  {
+    name: 'active, and in',
+    row: LOADER,
+    policy: { phiGroups: ['phi-readers'] },
+    tables: { 'scim-groups': [PHI] },
     verdict: 'PASS',
   },
   {
@@ -68,7 +76,6 @@ export const INACTIVE_EXAMPLES: readonly Example<ServicePrincipal, PhiPolicy>[] 
     verdict: 'FAIL',
     code: 'INACTIVE_MEMBER',
   },
-  { name: 'active', row: LOADER, verdict: 'NOT_APPLICABLE', code: 'ACTIVE' },
   { name: 'inactive, and no group is named', row: RETIRED, verdict: 'UNKNOWN', code: 'NO_PHI_GROUPS' },
   {
     name: 'only names were shown',

@@ -88,10 +88,10 @@ export const ADMIN_EXAMPLES: readonly Example<User, AdminPolicy>[] = [
     policy: { admins: ['ops'] },
     region: WORKSPACE,
     tables: { 'scim-groups': [group('1', 'admins', ['Groups/2']), group('2', 'ops', ['Users/7000000000001'])] },
-    verdict: 'NOT_APPLICABLE',
+    verdict: 'PASS',
     code: 'NO_ADMIN',
   },
-  { name: 'no admin', row: ANA, verdict: 'NOT_APPLICABLE', code: 'NO_ADMIN' },
+  { name: 'no admin', row: ANA, verdict: 'PASS', code: 'NO_ADMIN' },
   { name: 'an admin, and no list', row: ROLE, verdict: 'UNKNOWN', code: 'NO_LIST' },
   {
     name: 'an admin without a name',
@@ -136,12 +136,22 @@ export const ADMIN_EXAMPLES: readonly Example<User, AdminPolicy>[] = [
 
 export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
-    name: 'inactive, and out of the groups',
-    row: { ...LEFT, id: '7000000000009' },
+    name: 'active, and in through another group',
+    row: ANA,
     policy: { phiGroups: ['phi-admins'] },
     tables: { 'scim-groups': NESTED },
     verdict: 'PASS',
   },
+  ...[ANA, LEFT].map(
+    (row): Example<User, PhiPolicy> => ({
+      name: `${row.active ? 'active' : 'inactive'}, and out of the groups`,
+      row: { ...row, id: '7000000000009' },
+      policy: { phiGroups: ['phi-admins'] },
+      tables: { 'scim-groups': NESTED },
+      verdict: 'NOT_APPLICABLE',
+      code: 'NO_MEMBER',
+    }),
+  ),
   {
     name: 'inactive, and in through another group',
     row: LEFT,
@@ -159,7 +169,6 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
     verdict: 'FAIL',
     code: 'INACTIVE_MEMBER',
   },
-  { name: 'active', row: ANA, verdict: 'NOT_APPLICABLE', code: 'ACTIVE' },
   {
     name: 'none of the groups in the account',
     row: LEFT,
@@ -184,6 +193,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
     code: 'NO_PHI_GROUP_HERE',
   },
   { name: 'inactive, and no group is named', row: LEFT, verdict: 'UNKNOWN', code: 'NO_PHI_GROUPS' },
+  { name: 'active, and no group is named', row: ANA, verdict: 'UNKNOWN', code: 'NO_PHI_GROUPS' },
   {
     name: 'a group in the group was not read',
     row: LEFT,
@@ -199,6 +209,14 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
     gapIn: ['scim-groups'],
     verdict: 'UNKNOWN',
     code: 'GROUPS_UNREAD',
+  },
+  {
+    name: 'active, in one of the groups, and others unread',
+    row: ANA,
+    policy: { phiGroups: ['phi-leads'] },
+    tables: { 'scim-groups': NESTED },
+    gapIn: ['scim-groups'],
+    verdict: 'PASS',
   },
   {
     name: 'neither active nor inactive',

@@ -3,7 +3,6 @@ import { isAccountHost } from '../../declaring/databricks-client.ts';
 import {
   fail,
   type Judgement,
-  notApplicable,
   type PolicyOf,
   pass,
   type Related,
@@ -38,7 +37,8 @@ type Context = RuleContext<AdminPolicy>;
 
 /**
  * Whether somebody who administers on their own account is on the list: by the account's role, or as a direct member of
- * a workspace's group of admins. Who does so only through another group is judged with that group.
+ * a workspace's group of admins. Who does so only through another group is judged with that group. The rule is about
+ * everybody: who does not administer keeps it.
  */
 export function judgeAdmin(candidate: Candidate, context: Context): Judgement {
   const { member, roles, what } = candidate;
@@ -55,7 +55,7 @@ export function judgeAdmin(candidate: Candidate, context: Context): Judgement {
   if (doubt) return unknown('ADMINS_UNREAD', `Who is in the group ${ADMINS} was not wholly read (${doubt}).`);
   if (groups.rows.length === 0 && !inAccount(context))
     return unknown('ADMINS_NOT_FOUND', `Every workspace has a group ${ADMINS}; this one's was not listed.`);
-  return notApplicable('NO_ADMIN', `${what} administers nothing directly.`);
+  return pass(`${what} administers nothing directly.`, 'NO_ADMIN');
 }
 
 /** The account has no group of admins, only the role; a group of that name would be like any other there. */

@@ -21,22 +21,48 @@ export interface WayIntoGroup {
   readonly unread: string | undefined;
 }
 
+type Tables = Pick<RuleContext<unknown>, 'lookup' | 'tables'>;
+
 /** The shortest way by which `member` is in a group, directly or through groups in it, whatever circles they stand in. */
-export function wayIntoGroup(group: GroupFacts, member: string, lookup: RuleContext<unknown>['lookup']): WayIntoGroup {
+export function wayIntoGroup(group: GroupFacts, member: string, tables: Tables): WayIntoGroup {
+  const { ways, unread } = everybodyIn(group, tables);
+  const through = ways.get(member);
+  return through === undefined ? { through, unread } : { through, unread: undefined };
+}
+
+interface Everybody {
+  readonly ways: ReadonlyMap<string, readonly string[]>;
+  readonly unread: string | undefined;
+}
+
+/** Every user of a directory is looked for in the same few groups: what these tables say of a group is found out once. */
+const known = new WeakMap<object, WeakMap<GroupFacts, Everybody>>();
+
+function everybodyIn(group: GroupFacts, { tables, lookup }: Tables): Everybody {
+  if (!tables) return gathered(group, lookup);
+  const ofTables = known.get(tables) ?? new WeakMap<GroupFacts, Everybody>();
+  const everybody = ofTables.get(group) ?? gathered(group, lookup);
+  known.set(tables, ofTables.set(group, everybody));
+  return everybody;
+}
+
+function gathered(group: GroupFacts, lookup: Tables['lookup']): Everybody {
+  const ways = new Map<string, readonly string[]>();
   const met = new Set([group.id]);
   const queue: { readonly group: GroupFacts; readonly through: readonly string[] }[] = [{ group, through: [] }];
   let unread: string | undefined;
   for (const { group: current, through } of queue) {
     if (current.members === null) unread ??= `the members of ${nameOf(current)} were not read`;
-    if (current.members?.includes(member)) return { through, unread: undefined };
-    const nested = (current.members ?? []).flatMap((one) => groupIdOf(one) ?? []).filter((id) => !met.has(id));
+    const members = current.members ?? [];
+    for (const member of members) ways.set(member, ways.get(member) ?? through);
+    const nested = members.flatMap((one) => groupIdOf(one) ?? []).filter((id) => !met.has(id));
     for (const id of nested) met.add(id);
     const found = nested.map((id) => ({ id, ...lookup<GroupFacts>('scim-groups', id) }));
-    const known = found.flatMap((one) => ('found' in one ? one.found : []));
+    const inside = found.flatMap((one) => ('found' in one ? one.found : []));
     const missing = found.find((one) => !('found' in one));
     if (missing) unread ??= `${nameOf(current)} holds the group ${missing.id}, which was not read`;
-    known.sort((a, b) => byText(nameOf(a), nameOf(b)) || byText(a.id, b.id));
-    for (const next of known) queue.push({ group: next, through: [...through, nameOf(next)] });
+    inside.sort((a, b) => byText(nameOf(a), nameOf(b)) || byText(a.id, b.id));
+    for (const next of inside) queue.push({ group: next, through: [...through, nameOf(next)] });
   }
-  return { through: undefined, unread };
+  return { ways, unread };
 }

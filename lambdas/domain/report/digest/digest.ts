@@ -1,5 +1,4 @@
 import { byText } from '../../words/by-text.ts';
-import { dateOf } from '../../words/run-id.ts';
 import type { ReportProse } from '../text/prose.ts';
 import { ChangeLedger, type TableChanges } from './change-log.ts';
 import { type Exception, ExceptionLedger } from './exceptions.ts';
@@ -19,8 +18,8 @@ export interface ReportContext {
   readonly first: ReportRun | undefined;
   readonly last: ReportRun | undefined;
   readonly histories: readonly RuleHistory[];
-  /** Days of the period on which a run was due or took place. */
-  readonly dates: readonly string[];
+  /** Slots of the period without a sealed run, in order of time. */
+  readonly missed: readonly string[];
   readonly exceptions: readonly Exception[];
   readonly gaps: readonly GapGroup[];
   readonly changes: readonly TableChanges[];
@@ -44,27 +43,20 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
       exceptions.addFinding(row);
       notApplicable.add(row);
     }
-    for await (const row of run.gaps()) {
-      exceptions.addGap(row);
-      gaps.add(row);
-    }
-    for await (const row of run.changes()) {
-      exceptions.addChange(row);
-      changes.add(row);
-    }
-    exceptions.endRun(run.manifest);
+    exceptions.endRun();
+    for await (const row of run.gaps()) gaps.add(row);
+    for await (const row of run.changes()) changes.add(row);
   }
   const last = runs.at(-1);
-  const dates = datesOf(input, runs);
   return {
-    ...{ input, prose, limits, runs, first: runs[0], last, dates },
-    histories: ruleHistories(runs, dates),
-    exceptions: exceptions.finish(last ? { manifest: last.manifest, brokenInventories: gaps.brokenInventories } : null),
+    ...{ input, prose, limits, runs, first: runs[0], last, missed: missedSlots(input) },
+    histories: ruleHistories(runs),
+    exceptions: exceptions.finish(),
     gaps: gaps.groups(),
     changes: changes.tables(),
     notApplicable: notApplicable.reasons(),
   };
 }
 
-const datesOf = ({ calendar }: ReportInput, runs: readonly ReportRun[]): string[] =>
-  [...new Set([...calendar.slots, ...runs].map(({ run }) => dateOf(run)))].sort();
+const missedSlots = ({ calendar }: ReportInput): string[] =>
+  calendar.slots.flatMap(({ run, state }) => (state === 'MISSED' ? [run] : []));

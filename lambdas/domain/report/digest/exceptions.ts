@@ -1,84 +1,90 @@
-import type { SpellGroup } from '../../judging/spell-groups.ts';
-import { Spells } from '../../judging/spells.ts';
-import { unreadPlaces } from '../../judging/unread-places.ts';
-import type { Manifest } from '../../sealing/manifest.ts';
+import { type SpellGroup, spellsIn } from '../../judging/spell-groups.ts';
+import { type Ending, LASTING, type Lasting, type Place, Spells } from '../../judging/spells.ts';
 import type { TableRow } from '../../tables/table.ts';
 import { byText } from '../../words/by-text.ts';
-import { dateOf } from '../../words/run-id.ts';
 import type { Verdict } from '../../words/verdict.ts';
 import { textOf } from '../text/wording.ts';
-import { changedAs } from './things.ts';
 
-export const EXCEPTION_VERDICTS = ['FAIL', 'ERROR', 'UNKNOWN'] as const;
-export type ExceptionVerdict = (typeof EXCEPTION_VERDICTS)[number];
+export const EXCEPTION_VERDICTS = LASTING;
+export type ExceptionVerdict = Lasting;
 
 /**
  * What became of an exception by the last run of the period.
  * - `open`: the last run says it still.
- * - `removed`: the thing is gone, by a comparison of two complete observations.
- * - `unconfirmed`: the last run does not say it, but did not read or judge everything it would take to know.
- * - `closed`: the last run judged the thing otherwise.
+ * - `removed`: a run that read the whole place has the thing no more.
+ * - `unconfirmed`: the last run does not say it, and no run saw it end.
+ * - `closed`: a run judged the thing otherwise.
  */
 export type ExceptionState = 'open' | 'removed' | 'unconfirmed' | 'closed';
 
+/** Runs of the period, from the first that an exception is about; slots without a run are among none of them. */
+export interface RunCounts {
+  /** That said it. */
+  readonly said: number;
+  /** That judged the thing: for a FAIL those that said it, and those that said PASS or NOT_APPLICABLE. */
+  readonly judged: number;
+  /** That could not tell. */
+  readonly unread: number;
+}
+
 /** One rule, one thing, one verdict, over the whole period. */
-export interface Exception {
-  readonly rule: string;
-  readonly table: string;
-  readonly scope: string;
+export interface Exception extends Place {
   /** `*`: the whole scope. */
   readonly resource: string;
   readonly verdict: ExceptionVerdict;
-  /** As the latest of its runs said. */
+  /** As the latest of its runs said; empty where no run of the period said it. */
   readonly reason: string;
   readonly disposition: string;
-  readonly firstRun: string;
-  /** The first run of the spell that `firstRun` belongs to: of a FAIL it may lie before the period. */
+  /** The first run of the spell with which it begins here: of a FAIL it may lie before the period. */
   readonly since: string;
+  /** The latest run that said it. */
   readonly lastRun: string;
-  /** Days (UTC) on which a run said so. */
-  readonly days: number;
-  /** Times it came up anew: more than one means that it was gone in between. */
-  readonly spells: number;
+  readonly runs: RunCounts;
+  /** Times it was seen to begin within the period. */
+  readonly begun: number;
+  /** Times it was seen to end within the period. */
+  readonly ended: number;
+  /** The run that saw it end, where it did not come again. */
+  readonly endedRun: string | null;
   readonly state: ExceptionState;
 }
 
-type Place = Pick<Exception, 'rule' | 'table' | 'scope' | 'verdict'>;
-type Draft = { -readonly [Key in keyof Omit<Exception, keyof Place | 'resource' | 'state'>]: Exception[Key] } & {
-  lastIndex: number;
-};
+interface Draft {
+  since: string;
+  reason: string;
+  disposition: string;
+  lastRun: string;
+  said: number;
+  judged: number;
+  unread: number;
+  begun: number;
+  ended: number;
+  end: { readonly run: string; readonly how: Ending } | null;
+  /** The index of the latest run that said anything of the thing. */
+  touched: number;
+  isGone: boolean;
+}
 
 /** What one rule says of one scope, by the thing: there may be a hundred thousand. */
-interface Drafts extends Place {
-  readonly things: Map<string, Draft>;
-}
-
-/** What the last run was able to say, besides its findings. */
-export interface LastRun {
-  readonly manifest: Manifest;
-  /** `<collector>` and `<scope>` of its gaps that leave an inventory incomplete. */
-  readonly brokenInventories: readonly { readonly collector: string; readonly scope: string }[];
-}
+type Drafts = Readonly<Record<Lasting, Map<string, Draft>>>;
 
 const keyOf = (...parts: readonly string[]): string => parts.join('\0');
 
 /**
- * Folds the findings of a month into its exceptions. Feed runs in the order of time: first all findings and changes of
- * one, then of the next. Holds one record for each exception and nothing else.
+ * Folds the findings of a month into its exceptions. Feed runs in the order of time: all findings of one, `endRun`, then
+ * the next. Holds one record for each exception and nothing else.
  */
 export class ExceptionLedger {
-  readonly #drafts = new Map<string, Drafts>();
-  /** The same, by rule and scope. */
-  readonly #inScope = new Map<string, Drafts[]>();
-  /** Things that are gone → the index of the run that noticed. */
-  readonly #removedAt = new Map<string, number>();
+  readonly #drafts = new Map<Place, Drafts>();
   readonly #spells: Spells;
   #index = -1;
   #run = '';
 
-  /** `open` are the spells that were open when the period began. */
-  constructor(open: Iterable<SpellGroup> = []) {
-    this.#spells = new Spells(open);
+  /** `open` are the spells of FAIL that were open when the period began. */
+  constructor(open: readonly SpellGroup[] = []) {
+    this.#spells = new Spells(open, { kinds: LASTING, onEnd: (...ended) => this.#onEnd(...ended) });
+    for (const { resource, first, last, ...spell } of spellsIn(open))
+      this.#at(this.#spells.place(spell)).FAIL.set(resource, { ...draftOf(first), lastRun: last });
   }
 
   beginRun(run: string): void {
@@ -87,88 +93,103 @@ export class ExceptionLedger {
     this.#spells.beginRun(run);
   }
 
-  /** After all findings, gaps and changes of a run. */
-  endRun(manifest: Pick<Manifest, 'populations' | 'units'>): void {
-    this.#spells.endRun(manifest);
-  }
-
-  addGap(row: TableRow): void {
-    this.#spells.gap(row);
-  }
-
   addFinding(row: TableRow): void {
-    this.#spells.finding(row);
-    const verdict = EXCEPTION_VERDICTS.find((candidate) => candidate === row.verdict);
-    if (!verdict) return;
-    const [rule, table, scope, resource] = ['rule_id', 'table_name', 'scope', 'resource_id'].map((column) =>
-      textOf(row, column),
-    ) as [string, string, string, string];
-    const { things } = this.#at({ rule, table, scope, verdict });
-    const said = { reason: textOf(row, 'reason'), disposition: textOf(row, 'disposition_id') };
-    const draft = things.get(resource);
-    if (draft) {
-      this.#seenAgain(draft, said);
-      return;
+    const place = this.#spells.finding(row);
+    const drafts = this.#drafts.get(place);
+    const said = LASTING.find((kind) => kind === row.verdict);
+    if (!drafts && !said) return;
+    const resource = textOf(row, 'resource_id');
+    for (const kind of LASTING)
+      if (kind === said) this.#says(place, kind, resource, row);
+      else if (drafts) this.#saysOtherwise(drafts[kind].get(resource), kind, row.verdict as Verdict);
+  }
+
+  /** After all findings of a run. */
+  endRun(): void {
+    for (const [place, drafts] of this.#drafts) {
+      const isWhole = this.#spells.isWhole(place);
+      for (const kind of LASTING)
+        for (const draft of drafts[kind].values()) if (draft.touched !== this.#index) notTold(draft, isWhole);
     }
-    const began = verdict === 'FAIL' ? this.#spells.firstOf({ rule, table, scope, resource }) : undefined;
-    const [firstRun, lastRun, since] = [this.#run, this.#run, began ?? this.#run];
-    things.set(resource, { ...said, firstRun, since, lastRun, days: 1, spells: 1, lastIndex: this.#index });
+    this.#spells.endRun();
   }
 
-  addChange(row: TableRow): void {
-    const thing = keyOf(textOf(row, 'table_name'), textOf(row, 'scope'), textOf(row, 'resource_id'));
-    if (row.kind === 'REMOVED') this.#removedAt.set(thing, this.#index);
-    else if (row.kind === 'ADDED') this.#removedAt.delete(thing);
-  }
-
-  /** All exceptions, by rule, then worst and open first. `last` is null for a period without a run. */
-  finish(last: LastRun | null): Exception[] {
-    const unread = unreadPlaces(last && { ...last.manifest, brokenInventories: last.brokenInventories });
-    const stateOf = (place: Place, resource: string, { lastIndex }: Draft): ExceptionState => {
-      const { rule, table, scope } = place;
-      if (lastIndex === this.#index) return 'open';
-      if ((this.#removedAt.get(keyOf(table, scope, changedAs(table, resource))) ?? -1) > lastIndex) return 'removed';
-      const doubted = this.#isOpen(place, resource) && !this.#failsNow(place, resource);
-      return doubted || this.#isOpen(place, '*') || unread(rule, table, scope) ? 'unconfirmed' : 'closed';
-    };
+  /** All exceptions, by rule, then worst and open first. */
+  finish(): Exception[] {
     const exceptions: Exception[] = [];
-    for (const { things, ...place } of this.#drafts.values())
-      for (const [resource, draft] of things) {
-        const { lastIndex: _, ...said } = draft;
-        exceptions.push({ ...place, resource, ...said, state: stateOf(place, resource, draft) });
-      }
+    for (const [place, drafts] of this.#drafts)
+      for (const verdict of LASTING)
+        for (const [resource, draft] of drafts[verdict])
+          exceptions.push(exceptionOf(place, verdict, resource, { ...draft, isSaid: draft.lastRun === this.#run }));
     return exceptions.sort(byImportance);
   }
 
   #at(place: Place): Drafts {
-    const key = keyOf(place.rule, place.table, place.scope, place.verdict);
-    const known = this.#drafts.get(key);
+    const known = this.#drafts.get(place);
     if (known) return known;
-    const drafts = { ...place, things: new Map() };
-    this.#drafts.set(key, drafts);
-    const inScope = keyOf(place.rule, place.scope);
-    this.#inScope.set(inScope, [...(this.#inScope.get(inScope) ?? []), drafts]);
+    const drafts = { FAIL: new Map(), ERROR: new Map(), UNKNOWN: new Map() };
+    this.#drafts.set(place, drafts);
     return drafts;
   }
 
-  #seenAgain(draft: Draft, said: { reason: string; disposition: string }): void {
-    if (dateOf(draft.lastRun) !== dateOf(this.#run)) draft.days += 1;
-    if (this.#index > draft.lastIndex + 1) draft.spells += 1;
-    Object.assign(draft, said, { lastRun: this.#run, lastIndex: this.#index });
+  #says(place: Place, kind: Lasting, resource: string, row: TableRow): void {
+    const things = this.#at(place)[kind];
+    const known = things.get(resource);
+    const draft = known ?? draftOf(this.#run);
+    if (!known) things.set(resource, draft);
+    if (!known || draft.end) draft.begun += 1;
+    if (draft.end && draft.said === 0) draft.since = this.#run; // what ended before it failed in the period is another
+    if (draft.touched !== this.#index) {
+      draft.said += 1;
+      if (kind === 'FAIL') draft.judged += 1;
+    }
+    const said = { reason: textOf(row, 'reason'), disposition: textOf(row, 'disposition_id') };
+    Object.assign(draft, said, { lastRun: this.#run, touched: this.#index, isGone: false, end: null });
   }
 
-  /** Whether the last run says of a thing, in whatever table, that the rule failed or could not tell. */
-  #isOpen({ rule, scope }: Place, resource: string): boolean {
-    const places = this.#inScope.get(keyOf(rule, scope)) ?? [];
-    return places.some(({ things }) => things.get(resource)?.lastIndex === this.#index);
+  /** What has been said of a thing once is counted from then on, whatever is said. */
+  #saysOtherwise(draft: Draft | undefined, kind: Lasting, verdict: Verdict): void {
+    if (!draft || draft.touched === this.#index) return;
+    Object.assign(draft, { touched: this.#index, isGone: false });
+    const isJudged = verdict === 'PASS' || verdict === 'NOT_APPLICABLE' || (kind !== 'FAIL' && verdict === 'FAIL');
+    if (isJudged) draft.judged += 1;
+    else draft.unread += 1;
   }
 
-  /** An ERROR or UNKNOWN that has since been decided, if only as a FAIL, is no longer in doubt. */
-  #failsNow({ rule, table, scope }: Place, resource: string): boolean {
-    const fails = this.#drafts.get(keyOf(rule, table, scope, 'FAIL'));
-    return fails?.things.get(resource)?.lastIndex === this.#index;
+  #onEnd(kind: Lasting, place: Place, resource: string, how: Ending): void {
+    const draft = this.#drafts.get(place)?.[kind].get(resource);
+    if (!draft) return;
+    draft.ended += 1;
+    draft.end = { run: this.#run, how };
   }
 }
+
+const draftOf = (since: string): Draft => ({
+  ...{ since, reason: '', disposition: '', lastRun: since },
+  ...{ said: 0, judged: 0, unread: 0, begun: 0, ended: 0 },
+  ...{ end: null, touched: -1, isGone: false },
+});
+
+/** A run said nothing of the thing. */
+function notTold(draft: Draft, isWhole: boolean): void {
+  if (isWhole) draft.isGone = true;
+  else if (!draft.isGone) draft.unread += 1;
+}
+
+function exceptionOf(
+  { rule, table, scope }: Place,
+  verdict: Lasting,
+  resource: string,
+  { said, judged, unread, touched: _, isGone: __, end, isSaid, ...rest }: Draft & { readonly isSaid: boolean },
+): Exception {
+  const state = end ? stateAfter(end.how, resource) : isSaid ? 'open' : 'unconfirmed';
+  const runs = { said, judged, unread };
+  return { rule, table, scope, resource, verdict, ...rest, runs, endedRun: end?.run ?? null, state };
+}
+
+/** A scope of which nothing more is said as a whole has been read: it is not gone. */
+const stateAfter = (how: Ending, resource: string): ExceptionState =>
+  how === 'GONE' && resource !== '*' ? 'removed' : 'closed';
 
 const STATES: readonly ExceptionState[] = ['open', 'unconfirmed', 'closed', 'removed'];
 

@@ -34,18 +34,15 @@ type Draft = { -readonly [Key in keyof GapGroup]: GapGroup[Key] };
 export class GapLedger {
   readonly #groups = new Map<string, Draft>();
   #run = '';
-  #broken: { collector: string; scope: string }[] = [];
 
   beginRun(run: string): void {
     this.#run = run;
-    this.#broken = [];
   }
 
   add(row: TableRow): void {
     const [collector, scope, operation, code, reason] = ['collector', 'scope', 'operation', 'code', 'reason'].map(
       (column) => textOf(row, column),
     ) as [string, string, string, string, string];
-    if (row.resource_id === null && textOf(row, 'fields') === '') this.#broken.push({ collector, scope });
     const isClosed = code === CLOSED;
     const key = [isClosed ? '' : collector, scope, isClosed ? '' : operation, code].join('\0');
     const group = this.#groups.get(key);
@@ -61,11 +58,6 @@ export class GapLedger {
     if (!isClosed) return;
     group.collector = withWord(group.collector, collector);
     group.operation = withWord(group.operation, serviceOf(operation));
-  }
-
-  /** Where the run begun last left an inventory incomplete: there may be things nobody saw. */
-  get brokenInventories(): readonly { readonly collector: string; readonly scope: string }[] {
-    return this.#broken;
   }
 
   /** By place, call and cause; a plan that is not ours comes first. */

@@ -1,15 +1,10 @@
 import { tableName } from '../../declaring/declaration.ts';
-import { thingOf } from '../../egress/paths/path-name.ts';
 import type { ReportProse } from '../text/prose.ts';
 import type { ReportInput } from './input.ts';
 
 /** The tables the report tells of in chapters of their own. */
 export const EGRESS_PATHS = 'egress_paths';
 export const MEMBERSHIPS = 'scim_memberships';
-
-/** The name by which changes call a row: egress paths are told together, by who sends and by which way. */
-export const changedAs = (table: string, resource: string): string =>
-  table === EGRESS_PATHS ? thingOf(resource) : resource;
 
 /** The group of a membership, `<group id>|<member id>`. */
 export const groupOfMembership = (resource: string): string => resource.split('|', 1)[0] ?? '';

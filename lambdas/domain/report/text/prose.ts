@@ -38,7 +38,7 @@ export const ReportProse = z.strictObject({
   safeguards: z.record(z.string(), text),
   exceptions: section({
     ...texts('lead', 'fail', 'failNone', 'undetermined', 'undeterminedLead', 'undeterminedNone', 'remedy', 'capped'),
-    ...texts('carriedPassed', 'carriedSince'),
+    ...texts('carriedPassed', 'carriedSince', 'runs', 'before'),
     states: z.array(text),
   }),
   completeness: section(

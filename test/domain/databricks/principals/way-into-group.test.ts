@@ -14,7 +14,7 @@ const among =
     return found ? { found: found as Row, unread: () => undefined } : { absent: true };
   };
 const way = (groups: readonly GroupFacts[], member = ANA) =>
-  wayIntoGroup(groups[0] as GroupFacts, member, among(groups));
+  wayIntoGroup(groups[0] as GroupFacts, member, { lookup: among(groups), tables: groups });
 
 describe('the way into a group', () => {
   test('is direct, or through the groups in between', () => {

@@ -23,13 +23,14 @@ export function flipTable({ histories, prose }: ReportContext): TableBlock {
   };
 }
 
-/** Where single things came to fail or ceased to, though the verdict over all of them may have stayed the same. */
-export function spellTable({ exceptions, histories, first, prose }: ReportContext): TableBlock {
+/** Where single things were seen to begin to fail or to end, though the verdict over all of them may be the same. */
+export function spellTable(context: ReportContext): TableBlock {
+  const { exceptions, histories, prose } = context;
   const failed = exceptions.filter(({ verdict }) => verdict === 'FAIL');
   const rows = [...Map.groupBy(failed, ({ rule }) => rule)].map(([rule, members]) => ({
     rule,
-    came: sum(members, ({ spells, firstRun }) => spells - (firstRun === first?.run ? 1 : 0)),
-    ceased: sum(members, ({ spells, state }) => spells - (state === 'open' || state === 'unconfirmed' ? 1 : 0)),
+    came: sum(members, (exception) => exception.begun - (isAsFound(exception, context) ? 1 : 0)),
+    ceased: sum(members, ({ ended }) => ended),
     unconfirmed: sum(members, ({ state }) => (state === 'unconfirmed' ? 1 : 0)),
     open: sum(members, ({ state }) => (state === 'open' ? 1 : 0)),
   }));
@@ -38,8 +39,8 @@ export function spellTable({ exceptions, histories, first, prose }: ReportContex
     caption: prose.summary.spells,
     columns: [
       { header: 'Rule', kind: 'text', weight: 48 },
-      { header: 'Came to fail', kind: 'number', weight: 13 },
-      { header: 'Ceased to', kind: 'number', weight: 13 },
+      { header: 'First seen', kind: 'number', weight: 13 },
+      { header: 'Seen to end', kind: 'number', weight: 13 },
       { header: 'Unconfirmed', kind: 'number', weight: 13 },
       { header: 'FAIL at the last run', kind: 'number', weight: 13 },
     ],
@@ -52,6 +53,10 @@ export function spellTable({ exceptions, histories, first, prose }: ReportContex
     whenEmpty: prose.summary.spellsNone,
   };
 }
+
+/** It failed when it was first looked at: nobody saw it begin. */
+const isAsFound = ({ since }: Exception, { first, input: { carried } }: ReportContext): boolean =>
+  since === first?.run && (carried?.since ?? null) === null;
 
 const sum = (members: readonly Exception[], of: (exception: Exception) => number): number =>
   members.reduce((total, exception) => total + of(exception), 0);

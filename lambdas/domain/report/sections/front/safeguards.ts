@@ -1,13 +1,14 @@
 import { byText } from '../../../words/by-text.ts';
-import { dateOf } from '../../../words/run-id.ts';
+import { noVerdicts, VERDICTS } from '../../../words/verdict.ts';
 import type { ReportContext } from '../../digest/digest.ts';
+import type { RuleHistory } from '../../digest/rule-history.ts';
 import type { TableBlock } from '../../text/document.ts';
 import { number } from '../../text/wording.ts';
-import { COUNT_COLUMNS, countCells, sumOf, verdictText } from '../parts/counts.ts';
+import { COUNT_COLUMNS, countCells, runsText, sumOf, verdictText } from '../parts/counts.ts';
 
 /** Every paragraph of 45 CFR 164 that a rule of the period evidences; what only supports one does not count here. */
 export function safeguardTable(context: ReportContext): TableBlock {
-  const { histories, dates } = context;
+  const { histories } = context;
   const controls = [...new Set(histories.flatMap(({ latest }) => latest.evidences))].sort(byText);
   return {
     kind: 'table',
@@ -16,7 +17,7 @@ export function safeguardTable(context: ReportContext): TableBlock {
       { header: 'Rules', kind: 'number', weight: 7 },
       ...COUNT_COLUMNS,
       { header: 'Last run', kind: 'verdict', weight: 15 },
-      { header: 'Days with a FAIL', kind: 'number', weight: 12 },
+      { header: 'Runs', kind: 'text', weight: 16 },
     ],
     rows: controls.map((control) => {
       const rules = histories.filter(({ latest }) => latest.evidences.includes(control));
@@ -27,7 +28,7 @@ export function safeguardTable(context: ReportContext): TableBlock {
         number(rules.length),
         ...countCells(counts),
         judged ? verdictText(counts) : 'NOT_EVALUATED',
-        `${number(daysFailing(control, context))} of ${number(dates.length)}`,
+        runsText(runVerdicts(control, context), context),
       ];
     }),
     whenEmpty: 'No rule of the period evidences a paragraph.',
@@ -56,11 +57,12 @@ function titleOf(control: string, { input, prose }: ReportContext): string {
   return name ? `${control}\n${name}` : control;
 }
 
-const daysFailing = (control: string, { runs }: ReportContext): number =>
-  new Set(
-    runs
-      .filter(({ manifest }) =>
-        manifest.populations.some(({ evidences, counts }) => evidences.includes(control) && counts.FAIL > 0),
-      )
-      .map(({ run }) => dateOf(run)),
-  ).size;
+/** Runs by the worst verdict over all rules of a control; those that judged none of them are NOT_EVALUATED. */
+function runVerdicts(control: string, { runs }: ReportContext): RuleHistory['runs'] {
+  const counts = { ...noVerdicts(), NOT_EVALUATED: 0 };
+  for (const { manifest } of runs) {
+    const own = manifest.populations.filter(({ evidences }) => evidences.includes(control));
+    counts[VERDICTS.find((one) => own.some(({ verdict }) => verdict === one)) ?? 'NOT_EVALUATED'] += 1;
+  }
+  return counts;
+}

@@ -1,3 +1,4 @@
+import { findingCounts } from '../../../judging/population.ts';
 import { dateOf } from '../../../words/run-id.ts';
 import { noVerdicts, VERDICTS } from '../../../words/verdict.ts';
 import type { ReportContext } from '../../digest/digest.ts';
@@ -5,7 +6,7 @@ import type { ReportRun } from '../../digest/input.ts';
 import type { RuleHistory } from '../../digest/rule-history.ts';
 import type { Block, Highlights, Section, TableBlock } from '../../text/document.ts';
 import { difference, number } from '../../text/wording.ts';
-import { COUNT_COLUMNS, countCells, sumOf, verdictText } from '../parts/counts.ts';
+import { COUNT_COLUMNS, countCells, runsText, scopesText, sumOf, verdictText } from '../parts/counts.ts';
 import { flipTable, spellTable } from './flips.ts';
 import { safeguardTable, supportTable } from './safeguards.ts';
 
@@ -49,7 +50,7 @@ function highlights({ input, runs, exceptions }: ReportContext): Highlights {
         tone: sealed < slots ? 'bad' : 'good',
       },
       { value: number(open), label: 'FAIL open at the last run', tone: open > 0 ? 'bad' : 'good' },
-      { value: number(failed.length - open), label: 'FAIL within the period, not open at its last run' },
+      { value: number(failed.length - open), label: 'FAIL before or within the period, not said by its last run' },
       { value: number(unclear), label: 'ERROR or UNKNOWN at the last run', tone: unclear > 0 ? 'open' : 'good' },
     ].map(({ tone, ...item }) => ({ ...item, ...(runs.length > 0 && tone ? { tone: tone as 'good' } : {}) })),
   };
@@ -75,24 +76,25 @@ function verdictTable(first: ReportRun, last: ReportRun): TableBlock {
   };
 }
 
-function ruleTable({ histories, dates }: ReportContext): TableBlock {
+function ruleTable({ histories, missed }: ReportContext): TableBlock {
   return {
     kind: 'table',
     columns: [
-      { header: 'Rule', kind: 'text', weight: 42 },
+      { header: 'Rule', kind: 'text', weight: 38 },
       { header: 'Severity', kind: 'verdict', weight: 11 },
       { header: 'In scope', kind: 'number', weight: 8.5 },
       { header: 'Tested', kind: 'number', weight: 8.5 },
       ...COUNT_COLUMNS,
+      { header: 'Scopes', kind: 'text', weight: 12 },
       { header: 'Last run', kind: 'verdict', weight: 14 },
-      { header: 'Over the period', kind: 'verdict', weight: 15 },
+      { header: 'Runs of the period', kind: 'text', weight: 15 },
     ],
-    rows: histories.map((history) => ruleRow(history, dates.length)),
+    rows: histories.map((history) => ruleRow(history, missed)),
     whenEmpty: 'No rule was applied.',
   };
 }
 
-function ruleRow({ rule, latest, atLastRun, worst, days }: RuleHistory, dates: number): string[] {
+function ruleRow({ rule, latest, atLastRun, runs }: RuleHistory, missed: readonly string[]): string[] {
   const counts = atLastRun?.counts ?? noVerdicts();
   return [
     `${latest.title}\n${rule}`,
@@ -100,8 +102,9 @@ function ruleRow({ rule, latest, atLastRun, worst, days }: RuleHistory, dates: n
     number(atLastRun?.inScope ?? 0),
     number(atLastRun?.tested ?? 0),
     ...countCells(counts),
-    atLastRun ? verdictText(counts) : 'NOT_EVALUATED',
-    `${worst} on ${number(days[worst])} of ${number(dates)} days`,
+    atLastRun ? scopesText(atLastRun) : '',
+    atLastRun ? verdictText(findingCounts(atLastRun)) : 'NOT_EVALUATED',
+    runsText(runs, { missed }),
   ];
 }
 
@@ -114,7 +117,7 @@ function notApplicableTable({ notApplicable, prose }: ReportContext): TableBlock
       { header: 'Reason', kind: 'text', weight: 25 },
       { header: 'For example', kind: 'text', weight: 32 },
       { header: 'Rule', kind: 'text', weight: 34 },
-      { header: 'Things', kind: 'number', weight: 9 },
+      { header: 'Things or scopes', kind: 'number', weight: 9 },
     ],
     rows: [...alike.values()].map((members) => [
       members[0]?.code ?? '',

@@ -1,5 +1,7 @@
-import type { Population } from '../../../judging/population.ts';
-import { aggregate, noVerdicts, VERDICTS, type VerdictCounts } from '../../../words/verdict.ts';
+import { findingCounts, type Population } from '../../../judging/population.ts';
+import { aggregate, noVerdicts, summed, VERDICTS, type VerdictCounts } from '../../../words/verdict.ts';
+import type { ReportContext } from '../../digest/digest.ts';
+import type { RuleHistory } from '../../digest/rule-history.ts';
 import type { TableColumn } from '../../text/document.ts';
 import { number } from '../../text/wording.ts';
 
@@ -17,8 +19,21 @@ export const verdictText = (counts: VerdictCounts): string => {
   return incomplete && verdict === 'FAIL' ? 'FAIL, incomplete' : verdict;
 };
 
-export function sumOf(populations: readonly Population[]): VerdictCounts {
-  const sums = noVerdicts();
-  for (const { counts } of populations) for (const verdict of VERDICTS) sums[verdict] += counts[verdict];
-  return sums;
+/** One for each finding: of things, and of whole scopes. */
+export const sumOf = (populations: readonly Population[]): VerdictCounts =>
+  populations.map(findingCounts).reduce(summed, noVerdicts());
+
+/** Places without anything for a rule to judge, which are no things: `1 with none`, `2 unread`. */
+export const scopesText = ({ scopes }: Pick<Population, 'scopes'>): string =>
+  [
+    ...(scopes && scopes.none > 0 ? [`${number(scopes.none)} with none`] : []),
+    ...(scopes && scopes.unread > 0 ? [`${number(scopes.unread)} unread`] : []),
+  ].join('\n');
+
+/** Runs of the period by what they said, none left out: `29 FAIL`, `1 ERROR`, `1 missed`. */
+export function runsText(runs: RuleHistory['runs'], { missed }: Pick<ReportContext, 'missed'>): string {
+  const said = [...VERDICTS, 'NOT_EVALUATED' as const].flatMap((verdict) =>
+    runs[verdict] > 0 ? [`${number(runs[verdict])} ${verdict}`] : [],
+  );
+  return [...said, ...(missed.length > 0 ? [`${number(missed.length)} missed`] : [])].join('\n');
 }

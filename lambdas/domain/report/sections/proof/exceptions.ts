@@ -18,6 +18,7 @@ export function exceptionSections(context: ReportContext): Section[] {
       blocks: [
         { kind: 'paragraph', text: words.lead, tone: 'lead' },
         states,
+        { kind: 'paragraph', text: words.runs, tone: 'note' },
         ...carriedNotes(context),
         { kind: 'paragraph', text: context.prose.shortened, tone: 'note' },
       ],
@@ -128,26 +129,25 @@ function exceptionTable(
   verdicts: readonly ExceptionVerdict[],
 ): TableBlock {
   const mixed = verdicts.length > 1;
-  const { dates } = context;
   return {
     kind: 'table',
     columns: [
       { header: 'Resource and scope', kind: 'mono', weight: 31 },
       ...(mixed ? [{ header: 'Verdict', kind: 'verdict', weight: 11 } as const] : []),
-      { header: 'Reason', kind: 'text', weight: mixed ? 31 : 39 },
+      { header: 'Reason', kind: 'text', weight: mixed ? 26 : 34 },
       { header: 'First seen', kind: 'text', weight: 12 },
       { header: 'Last seen', kind: 'text', weight: 12 },
-      { header: 'Days', kind: 'number', weight: 10 },
-      { header: 'State', kind: 'verdict', weight: 14 },
+      { header: 'Runs', kind: 'text', weight: 16 },
+      { header: 'State', kind: 'verdict', weight: 13 },
     ],
     rows: exceptions.map((exception) => [
       resourceText(exception.resource, exception.scope),
       ...(mixed ? [exception.verdict] : []),
-      reasonText(exception),
+      reasonText(exception, context),
       dateOf(exception.since) + (mayBeOlder(exception, context) ? '\nor before' : ''),
       dateOf(exception.lastRun),
-      `${number(exception.days)} of ${number(dates.length)}`,
-      exception.state + (exception.spells > 1 ? `, ${number(exception.spells)} times` : ''),
+      runsText(exception, context),
+      exception.state,
     ]),
     whenEmpty: 'None of them is printed.',
   };
@@ -159,5 +159,25 @@ function mayBeOlder({ verdict, since }: Exception, { first, input: { carried } }
   return !carried.isWhole && since === (carried.since ?? first?.run);
 }
 
-const reasonText = ({ reason, disposition }: Exception): string =>
-  disposition === '' ? reason : `${reason}\nAccepted by disposition ${disposition}.`;
+/** `FAIL in 29 of 29 runs that judged it`, then what could not tell and what did not take place, where there was any. */
+function runsText(exception: Exception, { missed }: ReportContext): string {
+  const { verdict, runs, since, endedRun, state } = exception;
+  const until = state === 'removed' ? endedRun : null;
+  const without = missed.filter((slot) => slot > since && (until === null || slot < until)).length;
+  const said =
+    verdict === 'FAIL'
+      ? `FAIL in ${number(runs.said)} of ${number(runs.judged)} that judged it`
+      : `${verdict} in ${number(runs.said)}, judged in ${number(runs.judged)}`;
+  const others = [
+    ...(runs.unread > 0
+      ? [`${number(runs.unread)} ${verdict === 'FAIL' ? 'unread' : 'otherwise not determined'}`]
+      : []),
+    ...(without > 0 ? [`${number(without)} missed`] : []),
+  ];
+  return [said, ...others].join('; ');
+}
+
+function reasonText({ reason, disposition, lastRun, runs }: Exception, { prose }: ReportContext): string {
+  if (runs.said === 0) return fill(prose.exceptions.before, { date: dateOf(lastRun) });
+  return disposition === '' ? reason : `${reason}\nAccepted by disposition ${disposition}.`;
+}
