@@ -52,7 +52,7 @@ told AS (
   SELECT
     p.run_id, p."date", p.n, p.day, p.newest_date, p.newest_n, p.newest_day, p.rule_id, p.severity, p.control_ids,
     p.scope, p.table_name, p.resource_id, p.verdict, p.reason, p.disposition_id, p.is_whole, p.whole_runs,
-    coalesce(p.next_run_id, '') AS next_run_id, coalesce(p.next_n, 0) AS next_n, coalesce(p.next_day, 0) AS next_day,
+    p.next_run_id, p.next_n, p.next_day,
     lag(p.verdict) OVER (PARTITION BY p.rule_id, p.scope, p.table_name, p.resource_id ORDER BY p.n) AS verdict_before,
     lag(p.whole_runs) OVER (PARTITION BY p.rule_id, p.scope, p.table_name, p.resource_id ORDER BY p.n) AS whole_before
   FROM placed AS p
@@ -71,14 +71,13 @@ parted AS (
     ) AS part
   FROM told AS t
 ),
--- DuckDB's max_by passes over nulls, Trino's does not: what may be null is made none, and null again below.
 spells AS (
   SELECT
     rule_id, scope, table_name, resource_id, part,
-    max_by(severity, n) FILTER (WHERE verdict = 'FAIL') AS severity,
-    max_by(control_ids, n) FILTER (WHERE verdict = 'FAIL') AS control_ids,
-    max_by(reason, n) FILTER (WHERE verdict = 'FAIL') AS reason,
-    max_by(coalesce(disposition_id, ''), n) FILTER (WHERE verdict = 'FAIL') AS disposition_id,
+    max_by(severity, CASE verdict WHEN 'FAIL' THEN n END) AS severity,
+    max_by(control_ids, CASE verdict WHEN 'FAIL' THEN n END) AS control_ids,
+    max_by(reason, CASE verdict WHEN 'FAIL' THEN n END) AS reason,
+    max_by(disposition_id, CASE verdict WHEN 'FAIL' THEN n END) AS disposition_id,
     min("date") FILTER (WHERE verdict = 'FAIL') AS first_failed_on,
     min(n) FILTER (WHERE verdict = 'FAIL') AS first_n,
     min(day) FILTER (WHERE verdict = 'FAIL') AS first_day,
@@ -88,9 +87,9 @@ spells AS (
     max("date") FILTER (WHERE verdict IN ('PASS', 'NOT_APPLICABLE')) AS fixed_on,
     max(n) FILTER (WHERE verdict IN ('PASS', 'NOT_APPLICABLE')) AS fixed_n,
     max(day) FILTER (WHERE verdict IN ('PASS', 'NOT_APPLICABLE')) AS fixed_day,
-    nullif(max_by(next_run_id, n), '') AS gone_run_id,
-    nullif(max_by(next_n, n), 0) AS gone_n,
-    nullif(max_by(next_day, n), 0) AS gone_day,
+    max_by(next_run_id, n) AS gone_run_id,
+    max_by(next_n, n) AS gone_n,
+    max_by(next_day, n) AS gone_day,
     max(newest_date) AS newest_date,
     max(newest_n) AS newest_n,
     max(newest_day) AS newest_day

@@ -31,4 +31,7 @@ export const TRINO_MACROS = [
   'approx_distinct(x) AS approx_count_distinct(x)',
   'arbitrary(x) AS any_value(x)',
   'count_if(x) AS count(*) FILTER (WHERE x)', // DuckDB's own is NULL where every x is
+  // DuckDB's own pass over rows where x is NULL, and then say what was true before
+  'max_by(x, y) AS system.main.arg_max_null(x, y), (x, y, n) AS system.main.arg_max(x, y, n)',
+  'min_by(x, y) AS system.main.arg_min_null(x, y), (x, y, n) AS system.main.arg_min(x, y, n)',
 ].map((macro) => `CREATE MACRO main.${macro}`);

@@ -64,6 +64,14 @@ test.each<[of: string, rows: string, answer: number]>([
   expect((await engine.run(`SELECT count_if(x) FROM ${from}`)).rows).toEqual([[answer]]);
 });
 
+/** Found on Trino 476: what the row with the greatest y has, be it null. */
+test('max_by and min_by give what is there, and null where nothing is', async () => {
+  const sql = `SELECT max_by(x, y), min_by(x, y), max_by(y, x)
+    FROM (VALUES ('a', 1), ('b', 2), (NULL, 3), ('z', NULL)) AS t (x, y)`;
+  const { rows } = await engine.run(sql);
+  expect(rows).toEqual([[null, 'a', null]]);
+});
+
 test('count_if in a window counts that window', async () => {
   const sql =
     'SELECT y, count_if(x) OVER (ORDER BY y) FROM (VALUES (NULL, 1), (true, 2), (true, 3)) AS t (x, y) ORDER BY y';
