@@ -1,6 +1,6 @@
 -- title: What should have been read and was not, and why?
 -- columns: date date, run_id varchar, run_outcome varchar, collector varchar, scope varchar, operation varchar, resource_id varchar,
---   fields array(varchar), whole_inventory boolean, code varchar, reason varchar
+--   fields array(varchar), whole_inventory boolean, code varchar, reason varchar, account_id varchar
 SELECT
   g."date" AS "date",
   cast(g.run_id AS varchar) AS run_id,
@@ -12,7 +12,8 @@ SELECT
   cast(g.fields AS varchar array) AS fields,
   cast(g.resource_id IS NULL AND cardinality(g.fields) = 0 AS boolean) AS whole_inventory,
   cast(g.code AS varchar) AS code,
-  cast(g.reason AS varchar) AS reason
+  cast(g.reason AS varchar) AS reason,
+  cast(g.account_id AS varchar) AS account_id
 FROM gaps AS g
 JOIN runs AS r ON g."date" = r."date" AND g.run_id = r.run_id
 ORDER BY g."date" DESC, g.run_id DESC, g.collector, g.scope, g.operation, g.resource_id, g.code, g.fields, g.reason

@@ -1,7 +1,7 @@
 -- title: What does the newest run say of every resource?
 -- columns: date date, run_id varchar, run_outcome varchar, severity varchar, verdict varchar, rule_id varchar,
 --   control_ids array(varchar), scope varchar, table_name varchar, resource_id varchar, assurance varchar,
---   reason_code varchar, reason varchar, disposition_id varchar
+--   reason_code varchar, reason varchar, disposition_id varchar, account_id varchar
 WITH newest AS (
   SELECT max(r."date") AS "date", max(r.run_id) AS run_id, max_by(r.outcome, r.run_id) AS outcome
   FROM runs AS r
@@ -20,7 +20,8 @@ SELECT
   cast(f.assurance AS varchar) AS assurance,
   cast(f.reason_code AS varchar) AS reason_code,
   cast(f.reason AS varchar) AS reason,
-  cast(f.disposition_id AS varchar) AS disposition_id
+  cast(f.disposition_id AS varchar) AS disposition_id,
+  cast(f.account_id AS varchar) AS account_id
 FROM findings AS f
 JOIN newest AS n ON f."date" = n."date" AND f.run_id = n.run_id
 ORDER BY

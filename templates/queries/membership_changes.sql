@@ -1,10 +1,10 @@
 -- title: Who joined or left which group, through which groups, and when? (read_twice: more than half had gone at once, and two reads agree.)
 -- columns: date date, run_id varchar, previous_run_id varchar, change varchar, told varchar, group_name varchar,
 --   member_name varchar, member_kind varchar, direct boolean, through varchar, through_before varchar,
---   read_twice boolean, scope varchar, group_id varchar, member_id varchar
+--   read_twice boolean, scope varchar, group_id varchar, member_id varchar, account_id varchar
 WITH changed AS (
   SELECT
-    c.run_id, c.previous_run_id, c.scope, c.resource_id,
+    c.run_id, c.previous_run_id, c.scope, c.resource_id, c.account_id,
     CASE c.kind WHEN 'ADDED' THEN 'JOINED' WHEN 'REMOVED' THEN 'LEFT' ELSE 'CHANGED' END AS change
   FROM all_changes AS c
   JOIN all_runs AS r ON c.run_id = r.run_id
@@ -12,7 +12,7 @@ WITH changed AS (
 ),
 seen AS (
   SELECT
-    t.run_id, t.previous_run_id, t.scope, t.change, t.resource_id,
+    t.run_id, t.previous_run_id, t.scope, t.change, t.resource_id, t.account_id,
     max(CASE WHEN m.run_id = t.run_id THEN m.group_name END) AS group_name,
     max(CASE WHEN m.run_id = t.previous_run_id THEN m.group_name END) AS group_name_before,
     max(CASE WHEN m.run_id = t.run_id THEN m.member_name END) AS member_name,
@@ -26,11 +26,11 @@ seen AS (
   FROM changed AS t
   LEFT JOIN all_scim_memberships AS m
     ON m.scope = t.scope AND m.id = t.resource_id AND (m.run_id = t.run_id OR m.run_id = t.previous_run_id)
-  GROUP BY t.run_id, t.previous_run_id, t.scope, t.change, t.resource_id
+  GROUP BY t.run_id, t.previous_run_id, t.scope, t.change, t.resource_id, t.account_id
 ),
 named AS (
   SELECT
-    s.run_id, s.previous_run_id, s.scope, s.change, s.through, s.through_before,
+    s.run_id, s.previous_run_id, s.scope, s.change, s.account_id, s.through, s.through_before,
     split_part(s.resource_id, '|', 1) AS group_id,
     split_part(s.resource_id, '|', 2) AS member_id,
     coalesce(s.group_name, s.group_name_before, split_part(s.resource_id, '|', 1)) AS group_name,
@@ -76,7 +76,8 @@ SELECT
   ) AS read_twice,
   cast(n.scope AS varchar) AS scope,
   cast(n.group_id AS varchar) AS group_id,
-  cast(n.member_id AS varchar) AS member_id
+  cast(n.member_id AS varchar) AS member_id,
+  cast(n.account_id AS varchar) AS account_id
 FROM named AS n
 -- A group that is gone has no row: it was read again if all that are left were, or if none is.
 LEFT JOIN reads AS d ON d.run_id = n.run_id AND d.scope = n.scope

@@ -1,7 +1,7 @@
 -- title: Which runs are sealed, how complete are they, and was one missed before? (See hours_since_previous.)
 -- columns: date date, run_id varchar, scheduled_at timestamp(3), hours_since_previous bigint, timing varchar,
 --   outcome varchar, minutes bigint, fail bigint, error bigint, unknown bigint, pass bigint, not_applicable bigint,
---   gaps bigint, calls bigint, principal varchar, version varchar
+--   gaps bigint, calls bigint, principal varchar, version varchar, account_id varchar
 WITH gaps_of_run AS (
   SELECT run_id, count(*) AS gaps FROM all_gaps GROUP BY run_id
 ),
@@ -24,7 +24,8 @@ SELECT
   cast(coalesce(g.gaps, 0) AS bigint) AS gaps,
   cast(coalesce(c.calls, 0) AS bigint) AS calls,
   cast(r.principal AS varchar) AS principal,
-  cast(r.version AS varchar) AS version
+  cast(r.version AS varchar) AS version,
+  cast(r.account_id AS varchar) AS account_id
 FROM all_runs AS r
 LEFT JOIN gaps_of_run AS g ON r.run_id = g.run_id
 LEFT JOIN calls_of_run AS c ON r.run_id = c.run_id

@@ -114,10 +114,11 @@ afterAll(() => {
 });
 
 test('latest_findings: the newest sealed run, worst first; a run nobody sealed is not there', async () => {
-  expect(await answer('latest_findings', ['run_id', 'run_outcome', 'resource_id', 'verdict', 'date'])).toEqual([
-    [run(5), 'PARTIAL', 'disk-2', 'FAIL', '2026-11-05'],
-    [run(5), 'PARTIAL', 'disk-4', 'UNKNOWN', '2026-11-05'],
-    [run(5), 'PARTIAL', 'disk-1', 'PASS', '2026-11-05'],
+  const fields = ['run_id', 'run_outcome', 'resource_id', 'verdict', 'date', 'account_id'];
+  expect(await answer('latest_findings', fields)).toEqual([
+    [run(5), 'PARTIAL', 'disk-2', 'FAIL', '2026-11-05', '111122223333'],
+    [run(5), 'PARTIAL', 'disk-4', 'UNKNOWN', '2026-11-05', '111122223333'],
+    [run(5), 'PARTIAL', 'disk-1', 'PASS', '2026-11-05', '111122223333'],
   ]);
 });
 
