@@ -163,6 +163,24 @@ const ask = async (sql: string) => {
   return asked?.rows ?? [];
 };
 
+/*
+ * Twelve failures stand in the workspace that refuses on day 2, or in whether a volume belongs to one of its clusters: two
+ * clusters without Spark's encryption, five on types that do not encrypt, one that never stops, two without a policy,
+ * one for machine learning, one volume. One of the two clusters says on day 5 that it encrypts.
+ */
+test('no failure ends on the day on which nobody could read it, nor on the day without a run', async () => {
+  const sql = `SELECT first_failed_on, last_failed_on, fixed_on, removed_on, failing_runs, unread_runs, days_without_run,
+count(*) AS failures FROM exception_history WHERE unread_runs > 0 GROUP BY ALL ORDER BY failing_runs`;
+  expect(await ask(sql)).toEqual([
+    ['2024-02-01', '2024-02-04', '2024-02-05', null, 2, 1, 1, 1],
+    ['2024-02-01', '2024-02-05', null, null, 3, 1, 1, 11],
+  ]);
+  const [ends] = await ask(
+    `SELECT count(*) FROM exception_history WHERE coalesce(fixed_on, removed_on) < DATE '2024-02-04'`,
+  );
+  expect(ends).toEqual([0]);
+});
+
 test('what is made in the story is dated by the story, while the answers keep their real date', async () => {
   const sql = `SELECT created_at, observed_at > created_at + INTERVAL '1' YEAR AS later FROM latest_ebs_volumes
 WHERE json_extract_scalar(tags, '$.Name') = 'claims-migration'`;

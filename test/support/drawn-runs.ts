@@ -15,7 +15,7 @@ import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { planKey, rawKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { awsRegion } from '#domain/words/scope.ts';
-import { lastCompleteBefore } from '../../lambdas/steps/chain/chain.ts';
+import { pinnedBefore } from '../../lambdas/steps/chain/chain.ts';
 import { type SealedRun, type SealPorts, sealRun } from '../../lambdas/steps/seal/seal-run.ts';
 import { sampleConfig } from './sample-runs.ts';
 
@@ -51,15 +51,21 @@ export const things = defineCollector({
   row: Thing,
   rules: [thingIsGood],
   report: ['state'],
-  async *collect({ aws }) {
+  async *collect({ aws, gap }) {
     const { Keys } = await aws(KMSClient).send(new ListKeysCommand({}));
-    for (const { KeyArn, KeyId } of answered(Keys, 'Keys'))
-      yield { id: answered(KeyArn, 'KeyArn'), state: answered(KeyId, 'KeyId') as ThingState };
+    for (const { KeyArn, KeyId } of answered(Keys, 'Keys')) {
+      const id = answered(KeyArn, 'KeyArn');
+      if (KeyId === DENIED) gap({ operation: 'kms:DescribeKey', resourceId: id, code: 'ACCESS_DENIED', reason: 'no' });
+      else yield { id, state: answered(KeyId, 'KeyId') as ThingState };
+    }
   },
 });
 
+/** In place of a state: the thing was listed, and nothing of it could be read. */
+const DENIED = 'denied';
+
 /** What a run saw: the state of each thing, or that the service refused to say. */
-export type Seen = Readonly<Record<string, ThingState>> | 'REFUSED';
+export type Seen = Readonly<Record<string, ThingState | typeof DENIED>> | 'REFUSED';
 
 export type DrawnPorts = SealPorts;
 
@@ -74,10 +80,14 @@ export function drawnPorts(locker: Locker): DrawnPorts {
   return { locker, signer, catalogue: [things], config, code: codeIdentity() };
 }
 
-/** Plans a run and stores its one recording, as they come of an account that holds these things; then it can be sealed. */
-export async function draw(ports: DrawnPorts, run: string, seen: Seen): Promise<void> {
+/**
+ * Plans a run and stores its one recording, as they come of an account that holds these things; then it can be sealed.
+ * Earlier versions planned no baselines.
+ */
+export async function draw(ports: DrawnPorts, run: string, seen: Seen, isEarlierVersion = false): Promise<void> {
   const { locker, signer, config } = ports;
-  const previous = await lastCompleteBefore(locker, run, [['things', SCOPE.id]], signer.publicKeyPem);
+  const pinned = await pinnedBefore(locker, run, [['things', SCOPE.id]], signer.publicKeyPem);
+  const { previous, baselines } = pinned('things', SCOPE.id);
   const at = scheduledAtOf(run).replace('Z', '.000Z');
   const plan: Plan = {
     format: PLAN_FORMAT,
@@ -88,7 +98,7 @@ export async function draw(ports: DrawnPorts, run: string, seen: Seen): Promise<
     code: ports.code,
     config: config as unknown as Plan['config'],
     configSha256: configSha256(config),
-    units: [{ collector: 'things', scope: SCOPE, previous: previous('things', SCOPE.id) }],
+    units: [{ collector: 'things', scope: SCOPE, previous, ...(isEarlierVersion ? {} : { baselines }) }],
     derived: [],
     unplanned: [],
     gaps: [],
@@ -97,8 +107,13 @@ export async function draw(ports: DrawnPorts, run: string, seen: Seen): Promise<
   await locker.put(rawKey(run, 'things', SCOPE.id), recording(ports, run, at, seen));
 }
 
-export async function drawAndSeal(ports: DrawnPorts, run: string, seen: Seen): Promise<SealedRun> {
-  await draw(ports, run, seen);
+export async function drawAndSeal(
+  ports: DrawnPorts,
+  run: string,
+  seen: Seen,
+  isEarlierVersion = false,
+): Promise<SealedRun> {
+  await draw(ports, run, seen, isEarlierVersion);
   return sealRun({ ...ports, recordedHere: new Set([rawKey(run, 'things', SCOPE.id)]) }, run);
 }
 
@@ -115,8 +130,9 @@ function recording({ code }: DrawnPorts, run: string, at: string, seen: Seen): B
     ...{ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body), failure: null },
     encoding: 'utf8' as const,
   };
-  const [rows, gaps] = [keys.length, isRefused ? 1 : 0];
-  const outcome = isRefused ? ('FAILED' as const) : ('COMPLETE' as const);
+  const denied = keys.filter(({ KeyId }) => KeyId === DENIED).length;
+  const [rows, gaps] = [keys.length - denied, isRefused ? 1 : denied];
+  const outcome = isRefused ? ('FAILED' as const) : denied > 0 ? ('PARTIAL' as const) : ('COMPLETE' as const);
   const lines: RawLine[] = [
     {
       type: 'unit',

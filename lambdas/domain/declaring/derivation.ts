@@ -29,8 +29,8 @@ export interface Derivation<Schema extends z.ZodObject = z.ZodObject, Shape exte
   /** Ids of the declarations it is made of. */
   readonly from: readonly string[];
   /**
-   * Whether a gap of a table it is made of touches it; without this, every one does. A unit that is touched is not
-   * complete, and is not compared.
+   * Whether a gap of a table it is made of touches it in a way that its own gaps do not tell; without this, every one
+   * does. A unit that is touched has an incomplete inventory, and is not compared at all.
    */
   readonly isTouchedBy?: (table: string, gap: Gap) => boolean;
   /** Settings it reads; they become `context.evidence.policy.<name>`. */

@@ -6,14 +6,28 @@ import { SCOPE_KINDS, Scope } from '../words/scope.ts';
 
 export const PLAN_FORMAT = 'evidence-locker/plan/v1';
 
-/** The last complete observation a unit is compared with, pinned by the hash of the sealed table that holds it. */
+/** The last complete observation of a unit, pinned by the hash of the sealed table that holds it. */
 export const Observation = z.strictObject({ run: RunId, tableKey: z.string(), tableSha256: z.string() });
 export type Observation = z.infer<typeof Observation>;
+
+/** An earlier observation a unit is compared with, as far as it could read; pinned with what it could not. */
+export const Baseline = z.strictObject({
+  ...Observation.shape,
+  /** SHA-256 of the run's table of gaps; null: the unit had none. */
+  gapsTableSha256: z.string().nullable(),
+});
+export type Baseline = z.infer<typeof Baseline>;
 
 export const PlannedUnit = z.strictObject({
   collector: z.string(),
   scope: Scope,
+  /** What a collector that doubts what it reads is given. */
   previous: Observation.nullable(),
+  /**
+   * What changes are told against, the newest first. Earlier versions compared with `previous`, and only what was
+   * complete: so is a plan without this.
+   */
+  baselines: z.array(Baseline).optional(),
 });
 export type PlannedUnit = z.infer<typeof PlannedUnit>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Population } from '../judging/population.ts';
-import { Observation, Plan } from '../reading/plan.ts';
+import { Baseline, Observation, Plan } from '../reading/plan.ts';
 import { CodeIdentity } from '../words/code-identity.ts';
 import { RunId } from '../words/run-id.ts';
 import { UNIT_OUTCOMES } from '../words/unit.ts';
@@ -27,8 +27,10 @@ export const ManifestUnit = z.strictObject({
   calls: z.int(),
   /** In a directory: its recording, or one it was derived from, was found there, not made by the process that sealed. */
   adopted: z.literal(true).optional(),
-  /** What the next run compares with: this run if the unit is complete, else what this run compared with. */
+  /** The last complete observation: this run's if the unit is complete, else the one before. */
   lastComplete: Observation.nullable(),
+  /** What the next run compares with, the newest first: this run's, and earlier ones that read what it could not. */
+  baselines: z.array(Baseline).optional(),
 });
 export type ManifestUnit = z.infer<typeof ManifestUnit>;
 

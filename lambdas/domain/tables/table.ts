@@ -52,7 +52,7 @@ export const SHARED_TABLES = {
       .describe('Those of control_ids that count as evidenced; null: not told apart'),
     criterion: z.enum(CRITERIA).nullable().describe('Whose words a FAIL breaks; null: not told'),
   }),
-  changes: shared('changes', 'What differs between two complete observations', {
+  changes: shared('changes', 'What differs between two observations, as far as both could read', {
     runId: z.string(),
     previousRunId: z.string(),
     scope: z.string(),

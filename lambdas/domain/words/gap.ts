@@ -25,6 +25,7 @@ export const GAP_CODES = [
   'PLAN_FAILED',
   'PLAN_NOT_OURS',
   'NOT_CONFIGURED',
+  'INPUTS_INCOMPLETE',
   'OTHER',
 ] as const;
 export type GapCode = (typeof GAP_CODES)[number];

@@ -1,6 +1,6 @@
-import type { Observation } from '#domain/reading/plan.ts';
+import type { PlannedUnit } from '#domain/reading/plan.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
-import { Manifest } from '#domain/sealing/manifest.ts';
+import { Manifest, type ManifestUnit } from '#domain/sealing/manifest.ts';
 import {
   fingerprint,
   PREDICATE_TYPE,
@@ -41,17 +41,20 @@ export async function trustedManifest(locker: Locker, seal: Seal): Promise<Manif
 /** Runs looked through for a unit's last complete observation: two months of daily ones. */
 const RUNS_BACK = 62;
 
+/** What a plan pins for a unit. */
+export type Pinned = Required<Pick<PlannedUnit, 'previous' | 'baselines'>>;
+
 /**
- * What each unit of a run is compared with: its last complete observation in the sealed runs before it. A run that did
- * not plan a unit, or failed to plan, does not end the search.
+ * What each unit of a run is compared with, as the latest sealed run before it that planned the unit handed it on. A run
+ * that did not plan a unit, or failed to plan, does not end the search.
  */
-export async function lastCompleteBefore(
+export async function pinnedBefore(
   locker: Locker,
   run: string,
   wanted: readonly (readonly [collector: string, scope: string])[],
   publicKeyPem?: string,
-): Promise<(collector: string, scope: string) => Observation | null> {
-  const found = new Map<string, Observation | null>();
+): Promise<(collector: string, scope: string) => Pinned> {
+  const found = new Map<string, Pinned>();
   const missing = new Set(wanted.map(([collector, scope]) => `${collector} ${scope}`));
   let runs = 0;
   for await (const seal of sealsFromHead(locker, publicKeyPem)) {
@@ -59,11 +62,19 @@ export async function lastCompleteBefore(
     if (missing.size === 0 || runs >= RUNS_BACK) break;
     if (predicate.kind !== 'run' || predicate.run >= run) continue;
     runs += 1;
-    for (const { collector, scope, lastComplete } of (await trustedManifest(locker, seal))?.units ?? [])
-      if (missing.delete(`${collector} ${scope}`)) found.set(`${collector} ${scope}`, lastComplete);
+    for (const unit of (await trustedManifest(locker, seal))?.units ?? []) {
+      const name = `${unit.collector} ${unit.scope}`;
+      if (missing.delete(name)) found.set(name, pinnedBy(unit));
+    }
   }
-  return (collector, scope) => found.get(`${collector} ${scope}`) ?? null;
+  return (collector, scope) => found.get(`${collector} ${scope}`) ?? { previous: null, baselines: [] };
 }
+
+/** Earlier versions handed on nothing but the last complete observation, which lacks nothing. */
+const pinnedBy = ({ lastComplete, baselines }: ManifestUnit): Pinned => ({
+  previous: lastComplete,
+  baselines: baselines ?? (lastComplete ? [{ ...lastComplete, gapsTableSha256: null }] : []),
+});
 
 type Position = 'sequence' | 'previous' | 'sealedAt' | 'publicKey';
 type WithoutPosition<P> = P extends unknown ? Omit<P, Position> : never;

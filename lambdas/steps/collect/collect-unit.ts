@@ -2,9 +2,9 @@ import type { AnyCollector } from '#domain/declaring/collector.ts';
 import { CountedRows } from '../recording/row-stores.ts';
 import { runCollector } from '../recording/run-collector.ts';
 import { type RecordingState, type RecordPorts, storeRecording } from '../recording/store-recording.ts';
-import { type Baseline, earlierRows } from './earlier-rows.ts';
+import { earlierRows, type LastComplete } from './earlier-rows.ts';
 
-export interface Unit extends Baseline {
+export interface Unit extends LastComplete {
   readonly run: string;
   readonly collector: AnyCollector;
   /** See `RecordedUnit`. */

@@ -1,8 +1,9 @@
 import type { AnyCollector, EarlierRow } from '#domain/declaring/collector.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
-import type { Observation, PlannedUnit } from '#domain/reading/plan.ts';
-import type { TableRow } from '#domain/tables/table.ts';
+import type { Baseline, Observation, PlannedUnit } from '#domain/reading/plan.ts';
+import { SHARED_TABLES, type TableRow } from '#domain/tables/table.ts';
 import { SealError } from '#domain/words/errors.ts';
+import { Gap } from '#domain/words/gap.ts';
 import { tableKey } from '#domain/words/keys.ts';
 
 /** One scope's rows of a sealed table in the order in which they were written, with all columns or only these. */
@@ -12,8 +13,8 @@ export type PreviousRows = (
   columns?: readonly string[],
 ) => AsyncIterable<TableRow>;
 
-/** What the plan compares a unit with. */
-export type Baseline = Pick<PlannedUnit, 'scope' | 'previous'>;
+/** The unit's last complete observation, as the plan pins it. */
+export type LastComplete = Pick<PlannedUnit, 'scope' | 'previous'>;
 
 /** One unit's rows of what the plan compares it with. Throws a SealError MALFORMED where that is another table's. */
 export function baselineRows(
@@ -28,13 +29,30 @@ export function baselineRows(
   return rows(previous, scope, columns);
 }
 
+/** What one unit could not read, of the run that it is compared with. */
+export async function baselineGaps(
+  rows: PreviousRows,
+  collector: string,
+  { run, gapsTableSha256 }: Baseline,
+  scope: string,
+): Promise<readonly Gap[]> {
+  if (gapsTableSha256 === null) return [];
+  const table = { run, tableKey: tableKey(SHARED_TABLES.gaps.name, run), tableSha256: gapsTableSha256 };
+  const gaps: Gap[] = [];
+  for await (const row of rows(table, scope)) if (row.collector === collector) gaps.push(gapOf(row));
+  return gaps;
+}
+
+const gapOf = ({ operation, resource_id, fields, code, reason }: TableRow): Gap =>
+  Gap.parse({ operation, resourceId: resource_id, fields: fields ?? [], code, reason });
+
 /**
  * What a collector is given of its unit's last complete observation; undefined where it asks for nothing or there was
  * none. Collecting and every replay read the same pinned table, and fail, rather than go on without it.
  */
 export async function earlierRows(
   collector: AnyCollector,
-  { scope, previous }: Baseline,
+  { scope, previous }: LastComplete,
   rows: PreviousRows,
 ): Promise<readonly EarlierRow[] | undefined> {
   const { earlier = [] } = collector;

@@ -1,25 +1,39 @@
 import { type OpenTable, openTable } from '#adapters/tables/read-table.ts';
+import { MOST_BASELINES } from '#domain/comparing/baselines.ts';
 import type { Observation } from '#domain/reading/plan.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
-import type { TableValue } from '#domain/tables/table.ts';
+import { SHARED_TABLES, type TableValue } from '#domain/tables/table.ts';
 import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { SealError } from '#domain/words/errors.ts';
 import type { PreviousRows } from './earlier-rows.ts';
 
 /**
- * Earlier rows, from the very bytes the plan pinned. The units of a table follow one another, so the table read last is
- * at hand for the next one, and no other.
+ * Earlier rows, from the very bytes the plan pinned. The units of a table follow one another, so the runs' files of the
+ * table read last are at hand for the next one, and those of their gaps: no more of each than a unit is compared with.
  */
 export function previousRows(locker: Pick<Locker, 'get'>): PreviousRows {
-  let last: SealedTable | undefined;
+  const atHand: SealedTable[] = [];
   return async function* (observation, scope, columns) {
-    const table = last?.sha256 === observation.tableSha256 ? last : await sealedTable(locker, observation);
-    last = table;
+    const known = atHand.find(({ sha256 }) => sha256 === observation.tableSha256);
+    const table = known ?? (await sealedTable(locker, observation));
+    if (!known) keep(atHand, table);
     for (const stretch of table.stretches.get(scope) ?? []) yield* table.open.rows({ ...stretch, columns });
   };
 }
 
+/** Lets go of what is of another table, gaps apart, and of the oldest of too many. */
+function keep(atHand: SealedTable[], table: SealedTable): void {
+  const isGaps = table.name === GAPS;
+  const kept = atHand.filter(({ name }) => name === table.name || isGaps || name === GAPS);
+  const same = kept.filter(({ name }) => name === table.name);
+  const tooOld = same.length >= MOST_BASELINES ? same[0] : undefined;
+  atHand.splice(0, atHand.length, ...kept.filter((one) => one !== tooOld), table);
+}
+
+const GAPS = `tables/${SHARED_TABLES.gaps.name}`;
+
 interface SealedTable {
+  readonly name: string;
   readonly sha256: string;
   readonly open: OpenTable;
   readonly stretches: ReadonlyMap<TableValue, readonly Stretch[]>;
@@ -36,7 +50,7 @@ async function sealedTable(locker: Pick<Locker, 'get'>, { tableKey, tableSha256 
   if (sha256Hex(bytes) !== tableSha256)
     throw new SealError('LINK_BROKEN', `${tableKey} is not the table that was sealed: it cannot be compared with`);
   const open = await openTable(bytes);
-  return { sha256: tableSha256, open, stretches: await stretchesByScope(open) };
+  return { name: tableKey.split('/', 2).join('/'), sha256: tableSha256, open, stretches: await stretchesByScope(open) };
 }
 
 /** Where the rows of each scope stand. Units are written one after the other, so that each scope has one stretch. */

@@ -1,8 +1,7 @@
 import type { AnyDerivation, ObservedTable } from '#domain/declaring/derivation.ts';
 import type { Lookups } from '#domain/judging/lookup.ts';
 import { byText } from '#domain/words/by-text.ts';
-import type { GapReport } from '#domain/words/gap.ts';
-import { isInventoryGap } from '#domain/words/gap.ts';
+import { type Gap, type GapReport, isInventoryGap } from '#domain/words/gap.ts';
 import type { Scope } from '#domain/words/scope.ts';
 import { type ObservedUnit, type Row, type Rows, sortedGaps } from '#domain/words/unit.ts';
 import { Intake } from '../recording/intake.ts';
@@ -116,22 +115,37 @@ function derivedUnit<Observed extends Rows>(
   rows: Observed,
   intake: Intake,
 ): DerivedUnit<Observed> {
-  const gaps = sortedGaps(intake.gaps);
-  const isTouchedBy = derivation.isTouchedBy ?? (() => true);
-  const isTouched = [...sources].some(([id, source]) => source.gaps.some((gap) => isTouchedBy(id, gap)));
-  const isWhole = gaps.length === 0 && !isTouched;
+  const touching = touchingGaps(derivation, sources);
+  const isTold = touching.length === 0 || intake.gaps.some(isInventoryGap);
+  const gaps = sortedGaps(isTold ? intake.gaps : [...intake.gaps, inputsGap(derivation, touching)]);
+  const isWhole = gaps.length === 0;
   const isNothing = rows.length === 0 && gaps.some(isInventoryGap);
   return {
     scope,
     rows,
     gaps,
     outcome: isWhole ? 'COMPLETE' : isNothing ? 'FAILED' : 'PARTIAL',
+    ...(touching.length > 0 ? { isComparable: false } : {}),
     observedAt: latest([...sources.values()].flatMap(({ units }) => units)),
     calls: [],
     observed: null,
     startedAt: null,
     finishedAt: null,
   };
+}
+
+/** Gaps of what it is made of that touch it in a way its own do not tell. */
+const touchingGaps = (
+  { isTouchedBy = () => true }: AnyDerivation,
+  sources: Making['sources'],
+): (readonly [string, Gap])[] =>
+  [...sources].flatMap(([id, { gaps }]) => gaps.filter((gap) => isTouchedBy(id, gap)).map((gap) => [id, gap] as const));
+
+/** What is made of incomplete tables may lack anything, and is never said to be all there is. */
+function inputsGap({ id }: AnyDerivation, touching: readonly (readonly [string, Gap])[]): Gap {
+  const names = [...new Set(touching.map(([name]) => name))].join(', ');
+  const reason = `it is made of ${names}, of which not everything was read: ${touching[0]?.[1].reason}`;
+  return { operation: id, resourceId: null, fields: [], code: 'INPUTS_INCOMPLETE', reason };
 }
 
 interface Source extends ObservedTable<Row> {

@@ -1,5 +1,5 @@
 import type { Population } from '#domain/judging/population.ts';
-import type { PlannedUnit } from '#domain/reading/plan.ts';
+import type { Baseline, PlannedUnit } from '#domain/reading/plan.ts';
 import type { UnitOutcome } from '#domain/words/unit.ts';
 import type { VerdictCounts } from '#domain/words/verdict.ts';
 import type { DerivedUnit } from './observe-unit.ts';
@@ -11,6 +11,10 @@ export interface UnitSummary {
   readonly rows: number;
   readonly gaps: number;
   readonly calls: number;
+  /** Whether the next run can compare with it. */
+  readonly isBaseline: boolean;
+  /** Earlier observations that the next run compares with, too. */
+  readonly handedOn: readonly Baseline[];
   readonly adopted?: true;
 }
 

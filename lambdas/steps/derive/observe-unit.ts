@@ -16,6 +16,8 @@ import { runCollector } from '../recording/run-collector.ts';
 /** One unit as derived from its recording, with what the run needs to know about it. */
 export interface DerivedUnit<Observed extends Rows = readonly Row[]> extends ObservedUnit<Observed> {
   readonly outcome: UnitOutcome | 'MISSING';
+  /** False where its gaps do not say which of its rows are in doubt: such a unit is compared with nothing. */
+  readonly isComparable?: false;
   readonly calls: readonly CallSummary[];
   /** The earliest and latest dates of the answers; the recording's own times where nothing answered. */
   readonly observed: { readonly first: string; readonly last: string } | null;

@@ -18,7 +18,7 @@ import { RecordingError } from '#domain/words/errors.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import type { ScopeKind } from '#domain/words/scope.ts';
 import type { Row, Rows, UnitOutcome } from '#domain/words/unit.ts';
-import { changesOf } from './compare-unit.ts';
+import { baselinesOf, changesOf, handedOn, isComparable } from './compare-unit.ts';
 import type { DerivedRun, UnitSummary } from './derived-run.ts';
 import type { DerivedUnit } from './observe-unit.ts';
 import { SharedWriters, type TableSink, type TableTarget, type WrittenTable, wellFormed } from './shared-writers.ts';
@@ -146,13 +146,15 @@ export class RunDerivation<Written> {
     const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
     this.#shared.gaps(declared.id, unit.scope.id, unit.gaps);
     this.#shared.calls(declared.id, unit.scope.id, unit.calls);
-    const compared = { declared, table, planned, outcome: unit.outcome, lines };
-    for await (const [change, previous] of changesOf(compared, this.#source.previous))
+    const compared = { declared, table, planned, unit, lines };
+    const baselines = await baselinesOf(compared, this.#source.previous);
+    for await (const [change, previous] of changesOf(compared, baselines, this.#source.previous))
       this.#shared.change(previous, unit.scope.id, table.name, change);
     this.#dates.push(...(unit.observed ? [unit.observed.first, unit.observed.last] : []));
     this.#times.push(...[unit.startedAt, unit.finishedAt].flatMap((time) => time ?? []));
     const counts = { rows: unit.rows.length, gaps: unit.gaps.length, calls: unit.calls.length };
-    this.#units.push({ planned, outcome: unit.outcome, ...counts, ...(isAdopted ? { adopted: true } : {}) });
+    const next = { isBaseline: isComparable(unit), handedOn: handedOn(unit, baselines) };
+    this.#units.push({ planned, outcome: unit.outcome, ...counts, ...next, ...(isAdopted ? { adopted: true } : {}) });
   }
 
   /** A table made of others is adopted wherever one of those is. */

@@ -11,7 +11,7 @@ import type { UnitHeader } from '#domain/reading/recording.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { planKey, rawKey } from '#domain/words/keys.ts';
 import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
-import { lastCompleteBefore } from '../chain/chain.ts';
+import { pinnedBefore } from '../chain/chain.ts';
 import { type Clients, replayClients } from '../recording/clients.ts';
 import { type RecordPorts, storeRecording } from '../recording/store-recording.ts';
 import { type Discovery, discover, PLANNING_READS } from './discover.ts';
@@ -94,11 +94,11 @@ async function makePlan(
     catalogue.filter((source) => scopeKindsOf(source).includes(scope.kind)).map((source) => ({ source, scope })),
   );
   const wanted = pairs.map(({ source, scope }) => [source.id, scope.id] as const);
-  const previous = await lastCompleteBefore(ports.locker, run, wanted, ports.publicKeyPem);
+  const pinned = await pinnedBefore(ports.locker, run, wanted, ports.publicKeyPem);
   const planned = (isRead: boolean): PlannedUnit[] =>
     pairs
       .filter(({ source }) => isCollector(source) === isRead)
-      .map(({ source: { id }, scope }) => ({ collector: id, scope, previous: previous(id, scope.id) }));
+      .map(({ source: { id }, scope }) => ({ collector: id, scope, ...pinned(id, scope.id) }));
   const unplanned = unplannedKinds(inAws, inDatabricks);
   return {
     format: PLAN_FORMAT,

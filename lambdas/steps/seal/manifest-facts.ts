@@ -1,20 +1,22 @@
 import type { Config } from '#domain/declaring/config.ts';
 import { tableName } from '#domain/declaring/declaration.ts';
 import type { Plan } from '#domain/reading/plan.ts';
-import type { Manifest, ManifestTable } from '#domain/sealing/manifest.ts';
-import type { Table } from '#domain/tables/table.ts';
+import type { Manifest, ManifestTable, ManifestUnit } from '#domain/sealing/manifest.ts';
+import { SHARED_TABLES, type Table } from '#domain/tables/table.ts';
 import { tableKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { timingOf } from '#domain/words/slots.ts';
-import type { DerivedRun } from '../derive/derived-run.ts';
+import type { DerivedRun, UnitSummary } from '../derive/derived-run.ts';
 
 /** What a manifest says that follows from plan and recordings alone: sealing writes it, a replay must arrive at it. */
 export type ManifestFacts = Omit<
   Manifest,
   'format' | 'code' | 'head' | 'planInstead' | 'tables' | 'objects' | 'units'
 > & {
-  readonly units: Omit<Manifest['units'][number], 'lastComplete'>[];
+  readonly units: UnitFacts[];
 };
+
+type UnitFacts = Omit<ManifestUnit, 'lastComplete' | 'baselines'> & Pick<UnitSummary, 'isBaseline' | 'handedOn'>;
 
 export function manifestFacts(plan: Plan, derived: DerivedRun<unknown>): ManifestFacts {
   const config = plan.config as unknown as Config;
@@ -39,19 +41,22 @@ export function manifestFacts(plan: Plan, derived: DerivedRun<unknown>): Manifes
   };
 }
 
-/** Adds to each unit what the next run compares with: this run if the unit is complete, else what this one did. */
+/** Adds to each unit what the next run is given: this observation where it serves, else what this one was given. */
 export const unitsWithBaseline = (
   plan: Plan,
   units: ManifestFacts['units'],
   sha256Of: (table: string) => string,
 ): Manifest['units'] =>
-  units.map((unit) => {
+  units.map(({ isBaseline, handedOn, ...unit }) => {
     const name = tableName(unit.collector);
     const here = { run: plan.run, tableKey: tableKey(name, plan.run), tableSha256: sha256Of(name) };
     const planned = [...plan.units, ...plan.derived].filter(
       ({ collector, scope }) => collector === unit.collector && scope.id === unit.scope,
     );
-    return { ...unit, lastComplete: unit.outcome === 'COMPLETE' ? here : (planned[0]?.previous ?? null) };
+    const lastComplete = unit.outcome === 'COMPLETE' ? here : (planned[0]?.previous ?? null);
+    if (planned[0]?.baselines === undefined) return { ...unit, lastComplete };
+    const own = { ...here, gapsTableSha256: unit.gaps > 0 ? sha256Of(SHARED_TABLES.gaps.name) : null };
+    return { ...unit, lastComplete, baselines: [...(isBaseline ? [own] : []), ...handedOn] };
   });
 
 export const manifestTable = (

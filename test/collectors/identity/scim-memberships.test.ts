@@ -10,6 +10,7 @@ import type { Row } from '#domain/words/unit.ts';
 import derivation from '../../../lambdas/collectors/identity/scim-memberships/derivation.ts';
 import { everybodyIn } from '../../../lambdas/collectors/identity/scim-memberships/nesting.ts';
 import { deriveTable } from '../../../lambdas/steps/derive/derive-table.ts';
+import { changesIn, earlierSight } from '../../support/sights.ts';
 
 const SCOPE = databricksAccount('0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9', 'accounts.cloud.databricks.com');
 const OBSERVED = '2026-11-21T06:00:00.000Z';
@@ -290,13 +291,8 @@ describe('changes of memberships', () => {
     return unit.rows.map((row) => toTableRow('run', unit, row, table.columns));
   };
   const told = async (before: Directories, after: Directories) => {
-    const earlier = (async function* () {
-      yield* rowsOf(before);
-    })();
-    const changes = [];
-    for await (const change of differencesInWords(earlier, rowsOf(after), derivation.change as never))
-      changes.push(change);
-    return changes;
+    const today = { rows: rowsOf(after), gaps: [] };
+    return changesIn(differencesInWords([earlierSight(rowsOf(before))], today, derivation.change as never));
   };
   const users = [ANA, user('2', 'bob@example.com')];
   const without = { groups: [PHI[0] as Row, group('g2', 'phi-leads')], users };

@@ -14,6 +14,7 @@ import { Dice } from '../../domain/egress/random.ts';
 import { randomNetwork } from '../../domain/egress/random-network.ts';
 import { deriveEgress, SCOPE } from '../../support/derive-egress.ts';
 import { rowsOf } from '../../support/egress-tables.ts';
+import { changesIn, earlierSight } from '../../support/sights.ts';
 
 const table = declaredTable(derivation);
 const observedAt = '2026-11-21T06:00:00.000Z';
@@ -23,10 +24,8 @@ const lines = (network: Network): TableRow[] => {
 };
 
 async function changesBetween(before: Network, after: Network): Promise<Change[]> {
-  const earlier = (async function* () {
-    yield* lines(before);
-  })();
-  return Array.fromAsync(differencesInWords(earlier, lines(after), egressTelling));
+  const today = { rows: lines(after), gaps: [] };
+  return changesIn(differencesInWords([earlierSight(lines(before))], today, egressTelling));
 }
 
 describe('changes', () => {

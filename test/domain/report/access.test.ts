@@ -54,6 +54,22 @@ describe('the groups that matter', () => {
   });
 });
 
+test('people are counted once, however many directories have them, and rules are not', async () => {
+  const user = (scope: string, id: string, external_id: string | null, user_name: string | null) => ({
+    ...{ scope, id, external_id, user_name },
+  });
+  const users = [
+    user(DIRECTORY, '1', '00u1', 'ana@example.com'),
+    user(DIRECTORY, '2', null, 'bob@example.com'),
+    user('databricks.a.1', '1', null, 'Ana@example.com'),
+    user('databricks.a.1', '9', null, null),
+  ];
+  const table = { ...tableOf(users), id: 'scim-users', title: 'Users' };
+  const text = wordsOf(section(await reportOf({ tables: [...databricksTables(), table] }), 'access').blocks);
+  expect(text).toContain('Users: 4 entries in the directories read (2) are 3 people.');
+  expect(text).toContain('that has neither (1)');
+});
+
 describe('membership changes', () => {
   test('are one line each, in words, groups that matter first, however many scopes saw them', async () => {
     const { rows } = tableIn(await reportOf(), 'access-changes');

@@ -128,3 +128,16 @@ test('a path that a whole reading has no more is removed, not judged otherwise',
   const table = section(document, `exceptions-fail-${EGRESS}`).blocks.find((block) => block.kind === 'table');
   expect(table?.rows[0]?.at(-1)).toBe('removed');
 });
+
+test('nothing is known for certain where what paths follow from was not wholly read', async () => {
+  const [east] = [unit('egress-paths', EAST, 'FAILED', 0)];
+  const tables = networkTables([]);
+  const said = async (units: ReturnType<typeof unit>[]) => {
+    const { blocks } = section(await report(daily(1, 31, { populations, units }), { tables }), 'egress-doubts');
+    return blocks.flatMap((block) => (block.kind === 'table' ? [block.whenEmpty] : []));
+  };
+  expect(await said([...judged.filter(({ collector }) => collector !== 'egress-paths'), east as never])).toEqual([
+    prose.egress.doubtsUnread,
+  ]);
+  expect(await said([unit('egress-paths', EAST)])).toEqual([prose.egress.doubtsNone]);
+});

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { ChangeLedger } from '#domain/report/digest/change-log.ts';
 import { type GapGroup, GapLedger } from '#domain/report/digest/gap-groups.ts';
 import { NotApplicableLedger } from '#domain/report/digest/not-applicable.ts';
-import { dailyRun, finding } from './sample.ts';
+import { UncomparedLedger } from '#domain/report/digest/uncompared.ts';
+import { dailyRun, finding, unit } from './sample.ts';
 
 describe('gaps of a region that a policy of the organization closes', () => {
   test('are one line with its collectors and services, whatever was called; other denials stay apart', () => {
@@ -159,6 +160,52 @@ describe('changes', () => {
     const [table] = ledger.tables();
     expect(table?.printed.map(({ resource }) => resource)).toEqual(['a1', 'a2', 'b1']);
     expect(table?.added).toBe(5);
+  });
+});
+
+describe('what was not compared', () => {
+  const EAST = 'aws.1.us-east-1';
+  const gap = (resource: string | null, fields: readonly string[] = [], code = 'ACCESS_DENIED') => ({
+    ...{ collector: 'kms-keys', scope: EAST, operation: 'x', code, reason: 'y' },
+    ...{ resource_id: resource, fields },
+  });
+  type Day = { readonly gaps: ReturnType<typeof gap>[]; readonly outcome?: Parameters<typeof unit>[2] } | 'NOT_PLANNED';
+  const partsOf = (...days: Day[]) => {
+    const ledger = new UncomparedLedger();
+    for (const [at, day] of days.entries()) {
+      const isPlanned = day !== 'NOT_PLANNED';
+      const units = isPlanned ? [unit('kms-keys', EAST, day.outcome ?? 'PARTIAL')] : [];
+      ledger.beginRun(dailyRun(at + 1), { units });
+      for (const row of isPlanned ? day.gaps : []) ledger.add(row);
+      ledger.endRun();
+    }
+    return ledger
+      .parts()
+      .map(({ part, fields, things, since, lastRun }) => [part, fields.join(), things, since, lastRun]);
+  };
+  const [FIRST, SECOND, THIRD, FOURTH] = [1, 2, 3, 4].map((day) => dailyRun(day));
+
+  test('is told once for each part, from when until when, with as many things as the latest run lacks', () => {
+    const key = { gaps: [gap('a', ['rotation']), gap('b', ['rotation']), gap('c')] };
+    expect(partsOf({ gaps: [] }, key, { gaps: [gap('b', ['rotation']), gap('c')] }, { gaps: [gap('c')] })).toEqual([
+      ['things', '', 1, SECOND, FOURTH],
+      ['things', 'rotation', 1, SECOND, THIRD],
+    ]);
+  });
+
+  test('is everything where nothing was read, and what came and went where the inventory is in doubt', () => {
+    expect(partsOf({ gaps: [gap(null)] }, { gaps: [gap(null)], outcome: 'FAILED' }, { gaps: [] })).toEqual([
+      ['inventory', '', null, FIRST, FIRST],
+      ['everything', '', null, SECOND, SECOND],
+    ]);
+    expect(partsOf({ gaps: [gap(null, [], 'INPUTS_INCOMPLETE')] })).toEqual([['everything', '', null, FIRST, FIRST]]);
+    expect(partsOf({ gaps: [gap(null, ['policy'])] })).toEqual([['things', 'policy', null, FIRST, FIRST]]);
+  });
+
+  test('began before a run that did not plan the unit, and began anew after one that read it', () => {
+    const lacking = { gaps: [gap('a')] };
+    expect(partsOf(lacking, 'NOT_PLANNED', lacking)).toEqual([['things', '', 1, FIRST, THIRD]]);
+    expect(partsOf(lacking, { gaps: [] }, lacking).map(([, , , since]) => since)).toEqual([FIRST, THIRD]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { defineDerivation } from '#domain/declaring/derivation.ts';
+import { type AnyDerivation, defineDerivation } from '#domain/declaring/derivation.ts';
+import { fail, pass, rule } from '#domain/declaring/rule.ts';
+import { judgeUnit } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
 import { awsRegion } from '#domain/words/scope.ts';
 import { deriveTable, streamTable } from '../../../lambdas/steps/derive/derive-table.ts';
@@ -86,5 +88,51 @@ describe('a derived table whose rows come in order', () => {
     expect(made.splice(0)).toEqual(['a', 'b']);
     expect([...rows]).toHaveLength(rows.length);
     expect(made).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a table made of one that was not wholly read', () => {
+  const Word = z.strictObject({ id: z.string(), length: z.int() });
+  const isShort = rule({
+    ...{ id: 'word-is-short', title: 'Words are short', subject: Word, severity: 'LOW', controls: [], remedy: '' },
+    judge: ({ length }) => (length < 3 ? pass('It is.') : fail('LONG', 'It is not.')),
+    examples: [],
+  });
+  const gap = { operation: 'x:List', resourceId: 'a', fields: ['sound'], code: 'ACCESS_DENIED' as const, reason: 'no' };
+  const broken = new Lookups();
+  broken.add('letters', { scope: SCOPE, rows: [], gaps: [gap], observedAt: '2026-11-22T06:00:00.000Z' });
+  const config = { policy: {}, emptyAllowed: { words: '*' as const } };
+  const judged = (declared: AnyDerivation) => {
+    const unit = deriveTable(declared, SCOPE, {}, broken);
+    const findings = [...judgeUnit(declared, unit, config as never, broken)];
+    return { unit, said: findings.map(({ resourceId, judgement }) => [resourceId, judgement.verdict, judgement.code]) };
+  };
+  const declared = (ids: readonly string[], more = {}) => ({
+    ...of(() => ids.map((id) => ({ id, length: 1 }))),
+    rules: [isShort],
+    ...more,
+  });
+
+  test('never says that everything was read, though none was made and none is allowed', () => {
+    const { unit, said } = judged(declared([]) as AnyDerivation);
+    expect(said).toEqual([['*', 'ERROR', 'INPUTS_INCOMPLETE']]);
+    expect(unit.gaps).toMatchObject([{ resourceId: null, fields: [], reason: expect.stringContaining('letters') }]);
+    expect(unit).toMatchObject({ outcome: 'FAILED', isComparable: false });
+  });
+
+  test('judges what was made, and says that there may be more', () => {
+    const { unit, said } = judged(declared(['b']) as AnyDerivation);
+    expect(said).toEqual([
+      ['*', 'ERROR', 'INPUTS_INCOMPLETE'],
+      ['b', 'PASS', 'OK'],
+    ]);
+    expect(unit).toMatchObject({ outcome: 'PARTIAL', isComparable: false });
+  });
+
+  test('is whole where what is missing does not touch it', () => {
+    const { unit, said } = judged(declared([], { isTouchedBy: () => false }) as AnyDerivation);
+    expect(said).toEqual([['*', 'NOT_APPLICABLE', 'NONE_EXPECTED']]);
+    expect(unit.outcome).toBe('COMPLETE');
+    expect(unit.isComparable).toBeUndefined();
   });
 });

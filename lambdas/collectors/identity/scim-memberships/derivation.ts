@@ -15,6 +15,8 @@ export default defineDerivation({
   row: Membership,
   rules: [],
   report: ['groupName', 'memberName', 'memberKind', 'path', 'memberActive'],
+  /** What is missing below is said below, of the memberships it is missing from; names of groups alone are not. */
+  isTouchedBy: (table, { fields }) => table === 'scim-groups' && fields.includes('displayName'),
   change: { thing: ({ id }) => String(id), words: tellMembership },
   inOrder: true,
   *derive({ table, gap }) {

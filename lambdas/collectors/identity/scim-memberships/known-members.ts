@@ -57,7 +57,11 @@ const indexed = ({ rows, gaps }: ObservedTable<MemberRow>): Index => ({
 function describe(memberKind: MemberFacts['memberKind'], memberId: string, { rows, gaps, inventory }: Index) {
   const row = rows.get(memberId);
   const lost = row
-    ? { active: gaps.atField(memberId, 'active'), externalId: gaps.atField(memberId, 'externalId') }
+    ? {
+        name: memberKind === 'User' ? gaps.atField(memberId, 'userName') : gaps.atField(memberId, 'displayName'),
+        active: gaps.atField(memberId, 'active'),
+        externalId: gaps.atField(memberId, 'externalId'),
+      }
     : { whole: gaps.naming(memberId) ?? inventory };
   return {
     facts: {
@@ -69,6 +73,7 @@ function describe(memberKind: MemberFacts['memberKind'], memberId: string, { row
     },
     gaps: [
       ...reported(lost.whole, ['memberName', 'memberActive', 'memberExternalId']),
+      ...reported(lost.name, ['memberName']),
       ...reported(lost.active, ['memberActive']),
       ...reported(lost.externalId, ['memberExternalId']),
     ],

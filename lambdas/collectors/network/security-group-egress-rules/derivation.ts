@@ -21,6 +21,8 @@ export default defineDerivation({
   from: ['security-group-rules', 'prefix-lists'],
   row: EgressRule,
   rules: [],
+  /** All that is missing below is said below, of the rules it is missing from. */
+  isTouchedBy: () => false,
   *derive({ table, gap }) {
     const { rows, gaps } = table<RuleRow>('security-group-rules');
     for (const { operation, resourceId, code, reason } of gaps)

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS, type ReportInput, type ReportLimits, type ReportRun } f
 import { type NotApplicable, NotApplicableLedger } from './not-applicable.ts';
 import { type RuleHistory, ruleHistories } from './rule-history.ts';
 import { partOfTable } from './things.ts';
+import { type Uncompared, UncomparedLedger } from './uncompared.ts';
 
 /** What every section writes from: the input, and what a single reading of its rows amounts to. */
 export interface ReportContext {
@@ -23,6 +24,8 @@ export interface ReportContext {
   readonly exceptions: readonly Exception[];
   readonly gaps: readonly GapGroup[];
   readonly changes: readonly TableChanges[];
+  /** What runs did not compare with those before them. */
+  readonly uncompared: readonly Uncompared[];
   /** Why rules did not apply at the last run. */
   readonly notApplicable: readonly NotApplicable[];
 }
@@ -35,16 +38,22 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
   const gaps = new GapLedger();
   const changes = new ChangeLedger(limits.changesPerTable, partOfTable);
   const notApplicable = new NotApplicableLedger();
+  const uncompared = new UncomparedLedger();
   for (const run of runs) {
     exceptions.beginRun(run.run);
     gaps.beginRun(run.run);
     notApplicable.beginRun();
+    uncompared.beginRun(run.run, run.manifest);
     for await (const row of run.findings()) {
       exceptions.addFinding(row);
       notApplicable.add(row);
     }
     exceptions.endRun();
-    for await (const row of run.gaps()) gaps.add(row);
+    for await (const row of run.gaps()) {
+      gaps.add(row);
+      uncompared.add(row);
+    }
+    uncompared.endRun();
     for await (const row of run.changes()) changes.add(row);
   }
   const last = runs.at(-1);
@@ -54,6 +63,7 @@ export async function digest(input: ReportInput, prose: ReportProse): Promise<Re
     exceptions: exceptions.finish(),
     gaps: gaps.groups(),
     changes: changes.tables(),
+    uncompared: uncompared.parts(),
     notApplicable: notApplicable.reasons(),
   };
 }

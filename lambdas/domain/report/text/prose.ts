@@ -66,6 +66,7 @@ export const ReportProse = z.strictObject({
       'notDrawn',
     ),
     ...texts('paths', 'pathsNone', 'pathsCapped', 'pathsWhole', 'doubts', 'doubtsNote', 'doubtsNone', 'doubtsCapped'),
+    ...texts('doubtsUnread', 'pathsUnread'),
     ...texts('changes', 'changesNone', 'opened', 'closed', 'altered'),
     terms: z.array(text),
     legend: z.strictObject(texts(...LINE_KINDS)),
@@ -76,11 +77,16 @@ export const ReportProse = z.strictObject({
     route: z.strictObject(texts('RUNTIME', 'INSTANCE', 'CONFIG', 'NONE')),
   }),
   access: section({
-    ...texts('lead', 'groups', 'groupsNote', 'noPhiGroups', 'groupsNone', 'missing'),
+    ...texts('lead', 'groups', 'groupsNote', 'noPhiGroups', 'groupsNone', 'missing', 'people'),
     ...texts('changes', 'changesNote', 'changesNone'),
     why: z.strictObject(texts('PHI', 'ADMIN')),
   }),
-  changes: section(texts('lead', 'none', 'capped', 'elsewhere')),
+  changes: section(
+    texts(
+      ...(['lead', 'none', 'capped', 'elsewhere', 'uncompared', 'uncomparedNote', 'uncomparedNone'] as const),
+      ...(['everything', 'inventory', 'allThings', 'still'] as const),
+    ),
+  ),
   tables: section(
     texts('elsewhere', 'lead', 'none', 'empty', 'unread', 'incomplete', 'unplanned', 'capped', 'cappedTwice'),
   ),

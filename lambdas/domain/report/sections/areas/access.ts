@@ -1,9 +1,11 @@
+import { People } from '../../../databricks/principals/people.ts';
 import type { ReportContext } from '../../digest/digest.ts';
 import { type GroupCounts, readGroups } from '../../digest/groups.ts';
+import { rowsOf } from '../../digest/judged.ts';
 import { membershipChanges } from '../../digest/membership-changes.ts';
 import { MEMBERSHIPS } from '../../digest/things.ts';
 import type { Block, Section, TableBlock } from '../../text/document.ts';
-import { fill, number, scopeText } from '../../text/wording.ts';
+import { fill, number, scopeText, textOf } from '../../text/wording.ts';
 import { readingDoubts } from '../parts/doubts.ts';
 import { changesOf, restOf } from '../parts/told-changes.ts';
 
@@ -23,6 +25,7 @@ export async function accessSections(context: ReportContext): Promise<Section[]>
       blocks: [
         { kind: 'paragraph', text: words.lead, tone: 'lead' },
         ...readingDoubts(context, ['scim-memberships', 'scim-groups', 'scim-users', 'scim-service-principals']),
+        ...(await peopleText(context)).map(note),
       ],
     },
     {
@@ -42,6 +45,19 @@ export async function accessSections(context: ReportContext): Promise<Section[]>
       blocks: [note(words.changesNote), changeTable(context, groups), ...restOf(context, MEMBERSHIPS)],
     },
   ];
+}
+
+/** The same person stands in several directories; a population counts the entries, as its table has them. */
+async function peopleText(context: ReportContext): Promise<string[]> {
+  if (!context.input.tables.some(({ id }) => id === 'scim-users')) return [];
+  const people = new People();
+  const directories = new Set<string>();
+  for await (const row of rowsOf(context, 'scim-users')) {
+    directories.add(textOf(row, 'scope'));
+    people.add({ externalId: textOf(row, 'external_id') || null, userName: textOf(row, 'user_name') || null });
+  }
+  const counts = { ...people.count(), directories: directories.size };
+  return [fill(context.prose.access.people, counts)];
 }
 
 type Words = ReportContext['prose']['access'];

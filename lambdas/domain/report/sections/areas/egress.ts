@@ -46,7 +46,18 @@ export async function egressSections(context: ReportContext): Promise<Section[]>
   ];
 }
 
-const networkTable = ({ prose }: ReportContext, networks: readonly NetworkFacts[]): TableBlock => ({
+/** Whether all that paths follow from was read, there or anywhere. */
+function isWhole({ last }: ReportContext, scope?: string): boolean {
+  const units = last?.manifest.units.filter(
+    (unit) => unit.collector === 'egress-paths' && (scope === undefined || unit.scope === scope),
+  );
+  return (units ?? []).length > 0 && (units ?? []).every(({ outcome }) => outcome === 'COMPLETE');
+}
+
+const noPaths = (context: ReportContext, scope: string): string =>
+  isWhole(context, scope) ? 'none' : context.prose.egress.pathsUnread;
+
+const networkTable = (context: ReportContext, networks: readonly NetworkFacts[]): TableBlock => ({
   kind: 'table',
   columns: [
     { header: 'VPC and scope', kind: 'text', weight: 40 },
@@ -62,13 +73,14 @@ const networkTable = ({ prose }: ReportContext, networks: readonly NetworkFacts[
     number(network.paths),
     number(network.counts.FAIL),
     number(network.counts.ERROR + network.counts.UNKNOWN),
-    network.paths === 0 ? 'none' : aggregate(network.counts).verdict,
+    network.paths === 0 ? noPaths(context, network.scope) : aggregate(network.counts).verdict,
   ]),
-  whenEmpty: prose.egress.none,
+  whenEmpty: context.prose.egress.none,
 });
 
 /** One line for each thing that is missing: a firewall nobody reads puts a thousand paths in doubt. */
-function doubtTable({ prose, limits, last }: ReportContext, doubts: readonly Doubt[]): Block[] {
+function doubtTable(context: ReportContext, doubts: readonly Doubt[]): Block[] {
+  const { prose, limits, last } = context;
   const printed = doubts.slice(0, limits.pathsPerVpc);
   const table: TableBlock = {
     kind: 'table',
@@ -82,7 +94,7 @@ function doubtTable({ prose, limits, last }: ReportContext, doubts: readonly Dou
       vpcs.map((vpc) => vpc || 'not known').join('\n'),
       number(paths),
     ]),
-    whenEmpty: prose.egress.doubtsNone,
+    whenEmpty: isWhole(context) ? prose.egress.doubtsNone : prose.egress.doubtsUnread,
   };
   const hidden = doubts.length - printed.length;
   if (hidden === 0) return [table];

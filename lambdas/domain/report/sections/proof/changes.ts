@@ -1,9 +1,11 @@
 import { tableName } from '../../../declaring/declaration.ts';
+import { dateOf } from '../../../words/run-id.ts';
 import type { TableChanges } from '../../digest/change-log.ts';
 import type { ReportContext } from '../../digest/digest.ts';
 import { chapterOf } from '../../digest/things.ts';
+import type { Uncompared } from '../../digest/uncompared.ts';
 import type { Block, Section, TableBlock } from '../../text/document.ts';
-import { fill, number, resourceText } from '../../text/wording.ts';
+import { count, fill, number, resourceText } from '../../text/wording.ts';
 import { restOf } from '../parts/told-changes.ts';
 
 export function changeSections(context: ReportContext): Section[] {
@@ -11,8 +13,10 @@ export function changeSections(context: ReportContext): Section[] {
   const words = prose.changes;
   const opening: Block = { kind: 'paragraph', text: words.lead, tone: 'lead' };
   const chapter: Section = { id: 'changes', title: words.title, level: 1, blocks: [opening, totals(context)] };
+  const blind: Section = { id: 'changes-uncompared', title: words.uncompared, level: 2, blocks: uncompared(context) };
   return [
     chapter,
+    blind,
     ...changes.map(
       (table): Section => ({
         id: `changes-${table.table}`,
@@ -22,6 +26,35 @@ export function changeSections(context: ReportContext): Section[] {
       }),
     ),
   ];
+}
+
+/** Told once for each part, with since when: what was not read is neither changed nor unchanged. */
+function uncompared({ uncompared: parts, first, last, prose }: ReportContext): Block[] {
+  const words = prose.changes;
+  const until = ({ lastRun }: Uncompared): string => (lastRun === last?.run ? words.still : dateOf(lastRun));
+  const table: TableBlock = {
+    kind: 'table',
+    columns: [
+      { header: 'Collector and scope', kind: 'text', weight: 44 },
+      { header: 'Not compared', kind: 'text', weight: 30 },
+      { header: 'Since', kind: 'text', weight: 14 },
+      { header: 'Until', kind: 'text', weight: 12 },
+    ],
+    rows: parts.map((part) => [
+      `${part.collector}\n${part.scope}`,
+      partText(part, words),
+      dateOf(part.since) + (part.since === first?.run ? '\nor before' : ''),
+      until(part),
+    ]),
+    whenEmpty: words.uncomparedNone,
+  };
+  return [{ kind: 'paragraph', text: words.uncomparedNote, tone: 'note' }, table];
+}
+
+function partText({ part, fields, things }: Uncompared, words: ReportContext['prose']['changes']): string {
+  if (part !== 'things') return words[part];
+  const of = things === null ? words.allThings : count(things, 'thing');
+  return fields.length === 0 ? of : `${fields.join(', ')} of ${of}`;
 }
 
 const titleOf = ({ input }: ReportContext, table: string): string =>
