@@ -94,7 +94,16 @@ describe('a derived table whose rows come in order', () => {
 describe('a table made of one that was not wholly read', () => {
   const Word = z.strictObject({ id: z.string(), length: z.int() });
   const isShort = rule({
-    ...{ id: 'word-is-short', title: 'Words are short', subject: Word, severity: 'LOW', controls: [], remedy: '' },
+    ...{
+      id: 'word-is-short',
+      title: 'Words are short',
+      subject: Word,
+      severity: 'LOW',
+      criterion: 'entity policy',
+      evidences: [],
+      supports: [],
+      remedy: '',
+    },
     judge: ({ length }) => (length < 3 ? pass('It is.') : fail('LONG', 'It is not.')),
     examples: [],
   });
