@@ -25,13 +25,14 @@ judging AS (
   JOIN runs AS r ON f."date" = r."date" AND f.run_id = r.run_id
   GROUP BY f."date", f.rule_id
 ),
-counted AS (
-  SELECT cast(substr(run_id, 1, 10) AS date) AS "date", count(DISTINCT run_id) AS runs
-  FROM all_runs
-  GROUP BY cast(substr(run_id, 1, 10) AS date)
-),
+-- Of all days at once: a filter on one day may not hide that the day before had no run.
 days AS (
-  SELECT "date", runs, lag("date") OVER (ORDER BY "date") AS date_before FROM counted
+  SELECT
+    cast(substr(w.run_id, 1, 10) AS date) AS "date",
+    count(DISTINCT w.run_id) AS runs,
+    lag(cast(substr(w.run_id, 1, 10) AS date)) OVER (ORDER BY substr(w.run_id, 1, 10)) AS date_before
+  FROM all_runs AS w
+  GROUP BY substr(w.run_id, 1, 10)
 )
 SELECT
   d."date" AS "date",

@@ -5,7 +5,7 @@ import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { garbledSuite } from './garbled-suite.ts';
+import { garbledSuite } from './garbled/aws-suite.ts';
 import { readingSuite } from './reading-suite.ts';
 import { createHarness } from './unit-harness.ts';
 import { populate, STAND_INS } from './world.ts';

@@ -17,7 +17,7 @@ import { startEmulatedDatabricks } from '../emulators/databricks/server.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { ofDatabricks, placesIn, removeAll } from './databricks-places.ts';
-import { observed, waysToGarble, wrongVerdicts } from './garbled-suite.ts';
+import { observed, waysToGarble, wrongVerdicts } from './garbled/aws-suite.ts';
 import type { Place } from './reading-suite.ts';
 import { createHarness } from './unit-harness.ts';
 import { populate, STAND_INS } from './world.ts';

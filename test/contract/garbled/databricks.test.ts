@@ -47,7 +47,7 @@ function sealable({ collector }: ReadPlace, unit: ObservedUnit): void {
   const table = declaredTable(collector);
   const target = HASHED.open(table);
   for (const row of unit.rows) target.write(toTableRow(RUN, unit, row, table.columns));
-  const shared = new SharedWriters(RUN, HASHED);
+  const shared = new SharedWriters({ run: RUN, principal: null }, HASHED);
   shared.gaps(collector.id, unit.scope.id, [...unit.gaps, ...(unit.doubts ?? []).map(gapOfDoubt)]);
 }
 

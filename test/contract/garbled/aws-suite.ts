@@ -7,14 +7,14 @@ import { ReadError } from '#domain/words/errors.ts';
 import { isInventoryGap } from '#domain/words/gap.ts';
 import type { ObservedUnit } from '#domain/words/unit.ts';
 import type { Verdict } from '#domain/words/verdict.ts';
-import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
-import { KeptRows } from '../../lambdas/steps/recording/row-stores.ts';
-import { runCollector } from '../../lambdas/steps/recording/run-collector.ts';
-import { type Garbling, garblings } from './garbled-members.ts';
-import { REVIEWED } from './garbled-reviewed.ts';
-import { concernedBy } from './lost-facts.ts';
-import type { Place, ReadWorld } from './reading-suite.ts';
-import { judgeAll } from './unit-harness.ts';
+import type { DerivedUnit } from '../../../lambdas/steps/derive/observe-unit.ts';
+import { KeptRows } from '../../../lambdas/steps/recording/row-stores.ts';
+import { runCollector } from '../../../lambdas/steps/recording/run-collector.ts';
+import { concernedBy } from '../lost-facts.ts';
+import type { Place, ReadWorld } from '../reading-suite.ts';
+import { judgeAll } from '../unit-harness.ts';
+import { type Garbling, garblings } from './aws-members.ts';
+import { REVIEWED } from './aws-reviewed.ts';
 
 interface Faults {
   tried: number;
