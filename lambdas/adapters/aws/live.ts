@@ -3,17 +3,11 @@ import { maskBody, maskText } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall } from '#domain/reading/recording.ts';
 import { proxyFor, recordedProxy } from '../outgoing/proxy.ts';
 import { type SdkHandler, sdkHandler } from '../outgoing/sdk-handler.ts';
+import { failureOf, type PendingCall, recordedCall, type WireRequest } from './call.ts';
 import type { ClosedServices } from './closed-services.ts';
 import type { Pacer } from './pace.ts';
 import { CallEnd, type TimeLimit, unlessAborted } from './time-limit.ts';
-import {
-  declaredOnly,
-  failureOf,
-  type PendingCall,
-  recordedCall,
-  type Transport,
-  type WireRequest,
-} from './transport.ts';
+import { declaredOnly, type Transport } from './transport.ts';
 
 export interface LiveOptions extends TimeLimit {
   /** IAM actions that may be called; anything else is refused before it leaves. */

@@ -2,7 +2,8 @@ import type { AwsRead } from '#domain/declaring/collector.ts';
 import { requestKey } from '#domain/reading/recording.ts';
 import { RecordingError } from '#domain/words/errors.ts';
 import type { CallSummary, Replay } from '../recording/replay.ts';
-import { declaredOnly, type PendingCall, type Transport } from './transport.ts';
+import type { PendingCall } from './call.ts';
+import { declaredOnly, type Transport } from './transport.ts';
 
 /**
  * A transport that answers from a recording: every call gets the outcome of its last attempt, at once and without

@@ -1,5 +1,5 @@
 import { ReadError } from '#domain/words/errors.ts';
-import type { PendingCall } from './transport.ts';
+import type { PendingCall } from './call.ts';
 
 export interface TimeLimit {
   /** Milliseconds since the epoch after which no call is begun, so that the unit can still be closed. */

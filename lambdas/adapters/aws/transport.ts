@@ -2,45 +2,18 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { HttpResponse } from '@smithy/protocol-http';
 import type { AwsClientClass, AwsRead } from '#domain/declaring/collector.ts';
 import { actionOf } from '#domain/declaring/iam-actions.ts';
-import { maskBody, maskForm, maskPath, maskText, refuseMasked } from '#domain/reading/masking/mask.ts';
-import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
+import { refuseMasked } from '#domain/reading/masking/mask.ts';
+import type { Attempt } from '#domain/reading/recording.ts';
 import type { UnknownMember } from '#domain/reading/unknown-members.ts';
-import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import { rememberOperation } from '../recording/operation.ts';
 import { operationModel } from './answers/model.ts';
 import { readAnswer, STUBS } from './answers/read-answer.ts';
+import { type PendingCall, recordedRequest, unsentRequest, type WireRequest } from './call.ts';
 import { explained, isPage, pageInstead } from './explained.ts';
-
-/** What the SDK hands to its request handler, seen only as far as it is needed here. */
-export interface WireRequest {
-  readonly protocol: string;
-  readonly method: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string | string[] | null>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
 
 /** Answers one request on the wire: live, or from a recording. A failure is thrown inside the attempt. */
 export type Exchange = (request: WireRequest, call: PendingCall) => Promise<Attempt>;
-
-/** A call under way: what was asked so far and every exchange it took. */
-export interface PendingCall {
-  readonly action: string;
-  readonly service: string;
-  readonly operation: string;
-  readonly input: object;
-  /** Names the call if it fails before there is a request: without credentials there never is one. */
-  readonly unsent?: RecordedRequest;
-  request: RecordedRequest;
-  readonly attempts: Attempt[];
-  host: string;
-  /** How many things the answer listed, once it was parsed. */
-  items: number | null;
-}
 
 export interface Transport {
   readonly exchange: Exchange;
@@ -197,56 +170,8 @@ async function responseOf(attempt: Attempt, call: PendingCall): Promise<HttpResp
   return new HttpResponse({ statusCode: attempt.status, headers: { ...attempt.headers }, body: body as never });
 }
 
-const unsentRequest = (service: string, region: string, operation: string, input: object): RecordedRequest => ({
-  service,
-  region,
-  method: '',
-  path: '',
-  query: '',
-  target: operation,
-  body: maskBody(canonicalJson(input)),
-});
-
-function recordedRequest(service: string, region: string, request: WireRequest): RecordedRequest {
-  const query = Object.entries(request.query)
-    .flatMap(([name, value]) => [value].flat().map((one) => `${name}=${one ?? ''}`))
-    .sort()
-    .join('&');
-  return {
-    service,
-    region,
-    method: request.method,
-    path: maskPath(request.path),
-    query: maskForm(query),
-    target: request.headers['x-amz-target'] ?? null,
-    body: maskBody(bodyText(request.body)),
-  };
-}
-
-function bodyText(body: unknown): string {
-  if (body === undefined || body === null) return '';
-  if (!(body instanceof Uint8Array)) return String(body);
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-}
-
 const countItems = (output: object): number | null => {
   const members = Object.values(Object.getOwnPropertyDescriptors(output)); // a garbled one is not asked for
   const lists = members.map(({ value }) => value).filter(Array.isArray);
   return lists.length === 0 ? null : Math.max(...lists.map((list) => list.length));
-};
-
-export const recordedCall = (call: PendingCall, failure: Error | undefined): RecordedCall => ({
-  type: 'call',
-  operation: call.action,
-  host: call.host,
-  request: call.request,
-  attempts: call.attempts,
-  failure: failure === undefined ? null : failureOf(failure),
-});
-
-/** An error as evidence: its names, and its message without what must not be kept. */
-export const failureOf = (error: unknown): { name: string; code: string | null; message: string } => {
-  if (!(error instanceof Error)) return { name: 'Error', code: null, message: maskText(String(error)) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { name: error.name, code, message: maskText(error.message) };
 };

@@ -1,6 +1,7 @@
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { expect, test } from 'vitest';
-import { clientsThrough, type PendingCall, recordedCall } from '#adapters/aws/transport.ts';
+import { type PendingCall, recordedCall } from '#adapters/aws/call.ts';
+import { clientsThrough } from '#adapters/aws/transport.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
 import type { RecordedCall } from '#domain/reading/recording.ts';
 

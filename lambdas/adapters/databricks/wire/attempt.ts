@@ -2,7 +2,7 @@ import { maskText } from '#domain/reading/masking/mask.ts';
 import { mask } from '#domain/reading/masking/pattern.ts';
 import { walkJson } from '#domain/reading/masking/walk-json.ts';
 import type { Attempt } from '#domain/reading/recording.ts';
-import { failureOf } from '../../aws/transport.ts';
+import { failureOf } from '../../aws/call.ts';
 import { type HttpProxy, proxyFor, recordedProxy } from '../../outgoing/proxy.ts';
 import { redactAnswer } from '../answers/redact-answer.ts';
 import { exchange, type Incoming, type Outgoing, type Timeouts } from './wire.ts';

@@ -3,7 +3,7 @@ import { maskForm, maskPath } from '#domain/reading/masking/mask.ts';
 import type { Attempt, RecordedCall, RecordedRequest } from '#domain/reading/recording.ts';
 import type { UnknownMember } from '#domain/reading/unknown-members.ts';
 import { ReadError } from '#domain/words/errors.ts';
-import { failureOf } from '../../aws/transport.ts';
+import { failureOf } from '../../aws/call.ts';
 import { redactAnswer } from '../answers/redact-answer.ts';
 import type { Addressed } from './address.ts';
 
