@@ -40,8 +40,11 @@ export function garbledSuite(world: ReadWorld): void {
   test('what a garbled text may still change is known, and reviewed', () => {
     const { misfit, fit } = all;
     console.info(
-      `garbled members: ${misfit.tried} that fit no model: ${misfit.wrong.size} wrong verdicts; ` +
-        `${fit.tried} that fit: ${fit.wrong.size} wrong verdicts, ${fit.lost.size} rows under another id`,
+      [
+        `garbled members of AWS: ${misfit.tried} that fit no model: ${misfit.wrong.size} wrong verdicts; ` +
+          `${fit.tried} that fit: ${fit.lost.size} rows under another id, ${fit.wrong.size} wrong verdicts, all reviewed:`,
+        ...Object.entries(REVIEWED).map(([what, why]) => `${what}: ${why}`),
+      ].join('\n  '),
     );
     expect([...fit.wrong].sort()).toEqual(Object.keys(REVIEWED).sort());
   });

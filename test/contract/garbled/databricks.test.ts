@@ -108,7 +108,11 @@ test('a garbled answer of Databricks makes no verdict another, and loses no row 
     wrong += one.wrong;
     for (const [fault, what] of one.surviving) found.set(fault, what);
   }
-  console.info(`${wrong} of ${tries} garbled members of Databricks make something wrong`);
+  console.info(
+    [`${wrong} of ${tries} garbled members of Databricks make something wrong, all reviewed:`]
+      .concat(SURVIVORS.map(({ call, members, faults, why }) => `${call} ${members} ${faults.join(', ')}: ${why}`))
+      .join('\n  '),
+  );
   expect(tries).toBeGreaterThan(3_000);
   const reviewed = SURVIVORS.flatMap(({ collectors, call, members, faults }) =>
     collectors.flatMap((collector) =>
