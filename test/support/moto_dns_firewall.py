@@ -13,6 +13,11 @@ from moto.moto_api._internal import mock_random
 from moto.route53resolver.responses import Route53ResolverResponse
 
 KINDS = ("lists", "groups", "rules", "associations", "configs")
+# What lists have of things of which the API has more: FirewallDomainListMetadata, FirewallConfig.
+LISTED = {
+    "lists": ("Id", "Arn", "Name", "CreatorRequestId", "ManagedOwnerName"),
+    "configs": ("Id", "OwnerId", "ResourceId", "FirewallFailOpen"),
+}
 PREFIXES = {"lists": "fdl", "groups": "frg", "associations": "frgassoc", "configs": "fc"}
 
 
@@ -86,12 +91,17 @@ def shown(domain_list: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in domain_list.items() if key != "Domains"}
 
 
+def listed_of(kind: str, thing: dict[str, Any]) -> dict[str, Any]:
+    members = LISTED.get(kind)
+    return thing if members is None else {key: value for key, value in thing.items() if key in members}
+
+
 def listing(member: str, kind: str, key: str | None = None) -> Callable[[Route53ResolverResponse], str]:
     """All of a kind, or those whose `key` is the one asked for; one page, for nobody here has more."""
 
     def listed(self: Route53ResolverResponse) -> str:
         wanted = asked(self).get(key) if key else None
-        found = [shown(one) for one in state_of(self)[kind].values() if wanted is None or one[key] == wanted]
+        found = [listed_of(kind, one) for one in state_of(self)[kind].values() if wanted is None or one[key] == wanted]
         return json.dumps({member: found})
 
     return listed

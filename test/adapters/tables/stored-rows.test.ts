@@ -17,6 +17,7 @@ const row = (at: number) => ({
   code: 'ACCESS_DENIED',
   reason: 'refused',
   fields: [],
+  account_id: null,
 });
 const copies = (): string[] => readdirSync(tmpdir()).filter((name) => /^evidence-[A-Za-z0-9]{6}$/.test(name));
 

@@ -109,6 +109,7 @@ test('a table without rows is a file with typed columns and no row group', async
     ['fields', undefined, 'REQUIRED'],
     ['list', undefined, 'REPEATED'],
     ['element', 'BYTE_ARRAY', 'OPTIONAL'],
+    ['account_id', 'BYTE_ARRAY', 'OPTIONAL'],
   ]);
 });
 

@@ -104,6 +104,8 @@ test.each([
 });
 
 describe('what was not read', () => {
+  /** That lists are missing, whichever rules name them. */
+  const incomplete = expect.objectContaining({ code: 'INPUTS_INCOMPLETE', resourceId: null });
   const isUnread = { destinations: null, destinationKind: 'prefix-list', prefixListId: 'pl-1' };
 
   test('of rules is not read here either', () => {
@@ -126,7 +128,7 @@ describe('what was not read', () => {
       expect.objectContaining({ id: 'sgr-1', ...isUnread }),
       expect.objectContaining({ id: 'sgr-2', destinations: ['0.0.0.0/0'] }),
     ]);
-    expect(gaps).toEqual([{ ...lost, resourceId: 'sgr-1', fields: ['destinations'] }]);
+    expect(gaps).toEqual([{ ...lost, resourceId: 'sgr-1', fields: ['destinations'] }, incomplete]);
   });
 
   test('of the inventory of lists makes lists that are not there unread, and keeps those that are', () => {
@@ -134,7 +136,7 @@ describe('what was not read', () => {
     const rules = [LISTED, { ...LISTED, id: 'sgr-2', prefixListId: 'pl-2' }];
     const { rows, gaps } = derive({ rows: rules }, { rows: [LIST], gaps: [denied] });
     expect(rows.map(({ destinations }) => destinations)).toEqual([LIST.entries, null]);
-    expect(gaps).toEqual([{ ...denied, resourceId: 'sgr-2', fields: ['destinations'] }]);
+    expect(gaps).toEqual([{ ...denied, resourceId: 'sgr-2', fields: ['destinations'] }, incomplete]);
   });
 
   test('is also a list that no list of lists holds, and a rule without a destination', () => {

@@ -82,10 +82,6 @@ export const SURVIVORS: readonly Survivor[] = [
     ...{ faults: ABSENT, why: SERVERLESS },
   },
   {
-    ...{ collectors: ['scim-users'], call: `${ACCOUNT}/scim/v2/Users`, members: ['Resources[].roles'] },
-    ...{ faults: NONE, why: NOTHING_HELD },
-  },
-  {
     ...{ collectors: ['scim-users'], call: `${ACCOUNT}/scim/v2/Users`, members: ['Resources[].externalId'] },
     ...{ faults: ABSENT, why: 'A user whom no identity provider made has none.' },
   },

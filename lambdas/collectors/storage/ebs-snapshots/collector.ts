@@ -58,8 +58,12 @@ const readPublic = (ec2: EC2Client, gap: (report: GapReport) => void): Promise<S
 
 /** Throws where one of them is not there. */
 async function askFor(ec2: EC2Client, SnapshotIds: string[]): Promise<void> {
-  const { Snapshots } = await ec2.send(new DescribeSnapshotsCommand({ SnapshotIds }));
-  const told = new Set(Snapshots?.map(({ SnapshotId }) => SnapshotId));
+  const told = new Set<string | undefined>();
+  const page = async (NextToken: string | undefined) => {
+    const { Snapshots, NextToken: next } = await ec2.send(new DescribeSnapshotsCommand({ SnapshotIds, NextToken }));
+    return { items: Snapshots, next };
+  };
+  for await (const { SnapshotId } of paginate(page)) told.add(SnapshotId);
   const missing = SnapshotIds.find((id) => !told.has(id));
   if (missing !== undefined) throw new ReadError('UNEXPECTED_RESPONSE', `${missing} is public, and not to be found`);
 }
