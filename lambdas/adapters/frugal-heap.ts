@@ -10,11 +10,13 @@ const MAY_WASTE = 24 * MB;
 
 /** As much as new objects may take before they are looked through; V8 lets it grow to 32 MB. */
 const YOUNG = 16 * MB;
+/** Below so much in use, half of that does: most of what a small run makes is soon garbage. */
+const SMALL = 64 * MB;
 
 function hold(used: number, young: number): void {
   const percent = Math.round((100 * MAY_WASTE) / used);
   setFlagsFromString(`--heap-growing-percent=${Math.min(100, Math.max(20, percent))}`);
-  setFlagsFromString(`--semi-space-growth-factor=${young < YOUNG ? 2 : 1}`);
+  setFlagsFromString(`--semi-space-growth-factor=${young < (used < SMALL ? YOUNG / 2 : YOUNG) ? 2 : 1}`);
 }
 
 /** While modules load, nothing grows: little of that is garbage. */
