@@ -109,7 +109,7 @@ describe.each(cases)('when $action of $collector.id', ({ collector, action, oper
 
   test('is never answered, a gap says so and no verdict comes of it', async () => {
     proxy.inject(operation, faults.noAnswer);
-    const { gaps } = await observe(250); // on a slow day other calls may take longer too: gaps like any other
+    const { gaps } = await observe(120); // on a slow day other calls may take longer too: gaps like any other
     expect(gaps.map((gap) => gap.operation)).toContain(action);
     expect(gaps.filter(({ code }) => code !== 'TIMEOUT')).toEqual([]);
   });

@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'test/e2e/',
   'test/contract/faults',
+  'test/contract/databricks-faults',
+  'test/steps/verify/malformed',
   'test/bin/evidence',
   'test/contract/',
   'test/bin/',

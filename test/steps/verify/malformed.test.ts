@@ -225,7 +225,7 @@ function* hostileTables(table: Buffer): Generator<[what: string, bytes: Buffer]>
     yield [`a footer of ${size} bytes`, bytes];
   }
   const footer = table.readUInt32LE(table.length - 8);
-  for (let at = table.length - 8 - footer; at < table.length - 8; at += 97)
+  for (let at = table.length - 8 - footer; at < table.length - 8; at += 211)
     for (const byte of [0x00, 0xff].filter((one) => one !== table[at])) {
       const bytes = Buffer.from(table);
       bytes[at] = byte;
