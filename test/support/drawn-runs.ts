@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
+import { KMSClient, ListAliasesCommand } from '@aws-sdk/client-kms';
 import * as z from 'zod';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { defineCollector } from '#domain/declaring/collector.ts';
@@ -42,21 +42,22 @@ const thingIsGood = rule({
   examples: [],
 });
 
-/** Things as a service lists them: `KeyArn` is the id, `KeyId` the state. */
+/** Things as a service lists them: `AliasName` is the id, `TargetKeyId` the state. */
 export const things = defineCollector({
   id: 'things',
   title: 'Things',
   scope: 'aws-region',
-  reads: ['kms:ListKeys'],
+  reads: ['kms:ListAliases'],
   row: Thing,
   rules: [thingIsGood],
   report: ['state'],
   async *collect({ aws, gap }) {
-    const { Keys } = await aws(KMSClient).send(new ListKeysCommand({}));
-    for (const { KeyArn, KeyId } of answered(Keys, 'Keys')) {
-      const id = answered(KeyArn, 'KeyArn');
-      if (KeyId === DENIED) gap({ operation: 'kms:DescribeKey', resourceId: id, code: 'ACCESS_DENIED', reason: 'no' });
-      else yield { id, state: answered(KeyId, 'KeyId') as ThingState };
+    const { Aliases } = await aws(KMSClient).send(new ListAliasesCommand({}));
+    for (const { AliasName, TargetKeyId } of answered(Aliases, 'Aliases')) {
+      const id = answered(AliasName, 'AliasName');
+      if (TargetKeyId === DENIED)
+        gap({ operation: 'kms:DescribeKey', resourceId: id, code: 'ACCESS_DENIED', reason: 'no' });
+      else yield { id, state: answered(TargetKeyId, 'TargetKeyId') as ThingState };
     }
   },
 });
@@ -119,18 +120,18 @@ export async function drawAndSeal(
 
 function recording({ code }: DrawnPorts, run: string, at: string, seen: Seen): Buffer {
   const isRefused = seen === 'REFUSED';
-  const keys = isRefused ? [] : Object.entries(seen).map(([KeyArn, KeyId]) => ({ KeyArn, KeyId }));
-  const body = isRefused ? { __type: 'AccessDeniedException', message: 'no' } : { Keys: keys, Truncated: false };
+  const keys = isRefused ? [] : Object.entries(seen).map(([AliasName, TargetKeyId]) => ({ AliasName, TargetKeyId }));
+  const body = isRefused ? { __type: 'AccessDeniedException', message: 'no' } : { Aliases: keys, Truncated: false };
   const request = {
     ...{ service: 'kms', region: 'us-east-1', method: 'POST', path: '/', query: '' },
-    ...{ target: 'TrentService.ListKeys', body: '{}' },
+    ...{ target: 'TrentService.ListAliases', body: '{}' },
   };
   const attempt = {
     ...{ requestedAt: at, durationMs: 1, status: isRefused ? 400 : 200, requestId: null, serverDate: at },
     ...{ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body), failure: null },
     encoding: 'utf8' as const,
   };
-  const denied = keys.filter(({ KeyId }) => KeyId === DENIED).length;
+  const denied = keys.filter(({ TargetKeyId }) => TargetKeyId === DENIED).length;
   const [rows, gaps] = [keys.length - denied, isRefused ? 1 : denied];
   const outcome = isRefused ? ('FAILED' as const) : denied > 0 ? ('PARTIAL' as const) : ('COMPLETE' as const);
   const lines: RawLine[] = [
@@ -146,7 +147,7 @@ function recording({ code }: DrawnPorts, run: string, at: string, seen: Seen): B
       code,
     },
     {
-      ...{ type: 'call', operation: 'kms:ListKeys', host: 'kms.us-east-1.amazonaws.com', request },
+      ...{ type: 'call', operation: 'kms:ListAliases', host: 'kms.us-east-1.amazonaws.com', request },
       ...{ attempts: [attempt], failure: null },
     },
     { type: 'end', outcome, rows, gaps, calls: 1, finishedAt: at },

@@ -60,6 +60,7 @@ export function clientsThrough(transport: Transport, asking: Asking) {
 type Next = (args: { input: object; request?: WireRequest }) => Promise<{ output: object }>;
 interface Stack {
   add(middleware: (next: Next, context: { commandName?: string }) => Next, options: object): void;
+  remove(name: string): boolean;
 }
 
 /** Nothing of a call is logged: an SDK client that can say `info` first makes a copy of every answer, to leave out secrets. */
@@ -77,6 +78,8 @@ function connect<Client>(Class: AwsClientClass<Client>, asking: Asking, transpor
   });
   const { config, middlewareStack } = client as { config: { serviceId: string }; middlewareStack: Stack };
   const service = config.serviceId.toLowerCase().replaceAll(' ', '-');
+  // It looks at every member of an answer, also at those that are garbled and nobody asks for.
+  middlewareStack.remove('loggerMiddleware');
   middlewareStack.add(
     (next, context) => async (args) => {
       const operation = String(context.commandName).replace(/Command$/, '');

@@ -17,6 +17,12 @@ const Schedule = z.strictObject({
   everyHours: z.literal([1, 2, 3, 4, 6, 8, 12, 24]).default(24).describe('Hours between runs, restarting each day'),
 });
 
+/** What is declared is one thing: nobody can have looked at all there may be. */
+const oneOf = z
+  .string()
+  .min(1)
+  .refine((name) => name !== '*', 'names one thing, not all of them');
+
 const settings = {
   entity: z.string().min(1).describe('The covered entity or business associate, as printed on the report'),
   schedule: Schedule.prefault({}).describe('When evidence is taken'),
@@ -64,8 +70,8 @@ const settings = {
   harmlessMembers: z
     .array(
       z.strictObject({
-        operation: z.string().min(1).describe('As the report names it, such as ec2:DescribeVolumes'),
-        member: z.string().min(1).describe('As the report names it, such as Volumes[].NewThing'),
+        operation: oneOf.describe('As the report names it, such as ec2:DescribeVolumes'),
+        member: oneOf.describe('As the report names it, such as Volumes[].NewThing'),
         why: z.string().min(1).describe('Who looked at it, and why it changes no verdict'),
         until: z.iso.date('is not a day such as 2027-01-31').describe('The last day on which that is believed'),
       }),

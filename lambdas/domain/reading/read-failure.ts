@@ -43,6 +43,11 @@ const MEANINGS: readonly (readonly [GapCode, RegExp])[] = [
 
 /** What a failed read means, from the error's code, name and HTTP status; the reason names them for a person. */
 export function readFailure(error: unknown): { code: GapCode; reason: string } {
+  const { code, reason } = failureIn(error);
+  return { code, reason: reason.toWellFormed() }; // what a service said may be no text that can be sealed
+}
+
+function failureIn(error: unknown): { code: GapCode; reason: string } {
   if (!(error instanceof Error)) return { code: 'OTHER', reason: maskText(String(error)) };
   const ofTheClock = error instanceof EvidenceError ? undefined : clockRefusal(error);
   if (ofTheClock !== undefined) return { code: 'CLOCK_SKEWED', reason: maskText(ofTheClock) };

@@ -39,7 +39,7 @@ export class UnknownMembers {
 
   /** Bound, so that a transport can be given it. */
   readonly add = ({ operation, member, near }: UnknownMember): void => {
-    const carried = this.#carried(operation, member);
+    const carried = this.#carried(operation, member.toWellFormed());
     if (carried?.near === undefined) return;
     const texts = near.filter((text) => text.length <= LONGEST_ID);
     carried.near.push(texts);
@@ -124,6 +124,10 @@ const doubt = (operation: string, member: string, rows: Doubt['rows'], { length 
 
 /** Every text that stands anywhere in a value; numbers too, for some ids are. */
 export function textsIn(value: unknown): string[] {
-  if (typeof value === 'string' || typeof value === 'number') return [String(value)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  const texts: string[] = [];
+  const waiting = [value]; // and not by calling itself: an answer may be nested as deep as it likes
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+    if (typeof next === 'string' || typeof next === 'number') texts.push(String(next));
+    else if (typeof next === 'object' && next !== null) waiting.push(...Object.values(next).reverse());
+  return texts;
 }

@@ -4,6 +4,7 @@ import type { Config } from '#domain/declaring/config.ts';
 import { believing } from '#domain/judging/believing.ts';
 import type { Lookups } from '#domain/judging/lookup.ts';
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
+import { byText } from '#domain/words/by-text.ts';
 import type { Row, Rows } from '#domain/words/unit.ts';
 import { earlierRows, type PreviousRows } from '../collect/earlier-rows.ts';
 import { type HeldRows, KeptRows, SpooledRows } from '../recording/row-stores.ts';
@@ -65,6 +66,8 @@ export class UnitReader {
     const recording = await this.#source.recording(collector.id, planned.scope.id);
     const earlier = () => earlierRows(collector, planned, previous);
     const unit = await observeUnit(plan.run, collector, planned.scope, recording, { held, earlier });
-    return { ...unit, doubts: believing(unit.doubts ?? [], this.#config.harmlessMembers, unit.observedAt) };
+    // By the later of two clocks: a date that a service gives may not bring back what has expired.
+    const now = [unit.observedAt, plan.createdAt].sort(byText).at(-1) as string;
+    return { ...unit, doubts: believing(unit.doubts ?? [], this.#config.harmlessMembers, now) };
   }
 }

@@ -41,6 +41,8 @@ async function callerIdentity(sts: STSClient) {
   const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
   if (!/^\d{12}$/.test(Account ?? '') || !Arn)
     throw new ReadError('UNEXPECTED_RESPONSE', 'the answer names no account or no caller');
+  if (Arn.split(':')[4] !== Account)
+    throw new ReadError('MALFORMED_RESPONSE', `the caller is ${Arn}, and of the account ${Account}`);
   return { account: Account as string, arn: Arn };
 }
 

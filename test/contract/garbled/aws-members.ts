@@ -51,7 +51,8 @@ function misfits(leaf: Leaf, { shape, name }: { shape: Shape; name: string }): G
   const as = (text: string): Garbled => [`as ${JSON.stringify(text)}`, leaf.with(text), true];
   const garbled = (NO_VALUE[shape.type] ?? []).map(as);
   if (shape.type === 'enum') garbled.push(as(middleGarbled(leaf.text)));
-  if (shape.type === 'string' && /(?:Id|Arn)$/.test(name) && leaf.text !== '') garbled.push(as(''), ...noTexts(leaf));
+  if (shape.type === 'string' && /(?:Id|Arn)$/.test(name) && leaf.text !== '')
+    garbled.push(...['', ' ', '*'].map(as), ...noTexts(leaf));
   if (/^(?:Key|Alias)?Arn$/.test(name) && leaf.text.startsWith('arn:aws:kms:'))
     garbled.push(...ELSEWHERE.map((place) => as(leaf.text.replace(/:us-east-1:\d{12}:/, place))));
   return garbled;

@@ -1,3 +1,4 @@
+import { parseOnce } from '#domain/reading/said-twice.ts';
 import { textsIn } from '#domain/reading/unknown-members.ts';
 import { Garbled, setMember, shown } from './garbled.ts';
 import type { Shape, Structure } from './model.ts';
@@ -8,7 +9,7 @@ export type TellUnknown = (member: string, near: readonly string[]) => void;
 
 /** An answer in JSON, as its model says; throws a SyntaxError where it is none. */
 export function jsonAnswer(body: string, output: Structure, unknown: TellUnknown): object {
-  const answer: unknown = JSON.parse(body);
+  const answer = parseOnce(body);
   if (!isObject(answer)) throw new SyntaxError(`the answer is ${shown(body)}, and no object`);
   return new JsonAnswer(unknown).structure(output, answer);
 }
@@ -19,8 +20,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 class JsonAnswer {
   readonly #unknown: TellUnknown;
   readonly #path: string[] = [];
-  /** The thing of the outermost list that is being read. */
+  /** The thing of the outermost list that is being read, and what of it is not known. */
   #thing: unknown;
+  readonly #strange = new Set<string>();
 
   constructor(unknown: TellUnknown) {
     this.#unknown = unknown;
@@ -31,7 +33,7 @@ class JsonAnswer {
     for (const [wire, value] of Object.entries(from)) {
       const member = shape.members.get(wire);
       if (member === undefined) {
-        if (wire !== '__type') this.#unknown(this.#at(wire), textsIn(this.#thing));
+        if (wire !== '__type') this.#strangeMember(this.#at(wire));
         continue;
       }
       if (value === null) continue;
@@ -42,6 +44,19 @@ class JsonAnswer {
     for (const name of shape.required)
       if (!Object.hasOwn(object, name)) setMember(object, name, new Garbled('is missing'), () => this.#at(name));
     return object;
+  }
+
+  /** Once of each thing: its texts are many. */
+  #strangeMember(member: string): void {
+    if (this.#thing === undefined) this.#unknown(member, []);
+    else this.#strange.add(member);
+  }
+
+  #tellStrange(): void {
+    if (this.#strange.size === 0) return;
+    const texts = textsIn(this.#thing);
+    for (const member of this.#strange) this.#unknown(member, texts);
+    this.#strange.clear();
   }
 
   #value(shape: Shape, value: unknown, isIdentifier: boolean): unknown {
@@ -60,6 +75,7 @@ class JsonAnswer {
     for (const one of value) {
       if (isOutermost) this.#thing = one;
       list.push(one === null ? new Garbled('is null in a list') : this.#value(shape, one, isIdentifier));
+      if (isOutermost) this.#tellStrange();
     }
     this.#path.pop();
     if (isOutermost) this.#thing = undefined;
@@ -82,6 +98,8 @@ function scalar(shape: Shape, value: unknown, isIdentifier: boolean): unknown {
   const isNumber = shape.type === 'number' || shape.type === 'epoch';
   const expected = isNumber ? 'number' : shape.type === 'boolean' ? 'boolean' : 'string';
   if (typeof value !== expected) return new Garbled(`is ${shown(JSON.stringify(value))}, and no ${expected}`);
+  if (isNumber && !Number.isFinite(value)) return new Garbled('is too large a number');
+  if (expected === 'string' && !(value as string).isWellFormed()) return new Garbled('is no text that can be written');
   if (shape.type === 'epoch') return epoch(value as number);
   return expected === 'string' ? scalarOf(shape, value as string, isIdentifier) : value;
 }

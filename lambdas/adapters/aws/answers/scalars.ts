@@ -6,11 +6,22 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
+/** No AWS id is longer, for none is longer than an ARN: 2,048 characters. */
+const IDENTIFIER = /^[^\s\p{Cc}]{1,2048}$/u;
+
+/** `*` is every thing in a policy, and the whole of a place here: it names none. */
+function identifier(text: string): string | Garbled {
+  if (IDENTIFIER.test(text) && text !== '*') return text;
+  return text === ''
+    ? new Garbled('is empty, and an identifier never is')
+    : new Garbled(`is ${shown(text)}, which is no identifier`);
+}
+
 /** The value that a text stands for, or why it stands for none. */
 export function scalarOf(shape: Shape, text: string, isIdentifier: boolean): unknown {
   switch (shape.type) {
     case 'string':
-      return isIdentifier && text === '' ? new Garbled('is empty, and an identifier never is') : text;
+      return isIdentifier ? identifier(text) : text;
     case 'enum':
       return shape.values.has(text) ? text : new Garbled(`is ${shown(text)}, which is none of its known values`);
     case 'boolean':
@@ -28,7 +39,10 @@ export function scalarOf(shape: Shape, text: string, isIdentifier: boolean): unk
 
 function instant(text: string): Date | Garbled {
   const date = new Date(INSTANT.test(text) ? text : Number.NaN);
-  return Number.isNaN(date.getTime()) ? new Garbled(`is ${shown(text)}, which is no instant`) : date;
+  const isNone = Number.isNaN(date.getTime());
+  // The 31st of February and the 24th hour are read as days after them.
+  const isAnother = !isNone && text.endsWith('Z') && !date.toISOString().startsWith(text.slice(0, 10));
+  return isNone || isAnother ? new Garbled(`is ${shown(text)}, which is no instant`) : date;
 }
 
 /** Seconds since 1970, perhaps with a fraction; to the millisecond, as the SDK rounds. */

@@ -14,7 +14,7 @@ const ENVELOPE = new Set(['requestId', 'ResponseMetadata']);
 export function xmlAnswer(body: string, { name, protocol, output }: Operation, unknown: TellUnknown): object {
   const xml = new XmlText(body);
   const answer = new XmlAnswer(xml, unknown);
-  const root = xml.root();
+  const root = xml.root(`${name}Response`);
   const object = protocol === 'query' ? answer.wrapped(output, `${name}Result`, root) : answer.structure(output, root);
   xml.end();
   if (xml.stray !== undefined) throw new SyntaxError(`the answer holds ${shown(xml.stray)} beside its members`);
@@ -28,7 +28,7 @@ class XmlAnswer {
   /** Where the thing of the outermost list that is being read begins. */
   #thing: number | undefined;
   /** Members of that thing which the model does not know. */
-  readonly #strange: string[] = [];
+  readonly #strange = new Set<string>();
 
   constructor(xml: XmlText, unknown: TellUnknown) {
     this.#xml = xml;
@@ -123,9 +123,10 @@ class XmlAnswer {
     this.#thing = start;
     const one = this.#value(shape.member, close, isIdentifier);
     this.#thing = undefined;
-    if (this.#strange.length > 0) {
+    if (this.#strange.size > 0) {
       const texts = this.#xml.textsFrom(start);
-      for (const member of this.#strange.splice(0)) this.#unknown(member, texts);
+      for (const member of this.#strange) this.#unknown(member, texts);
+      this.#strange.clear();
     }
     return one;
   }
@@ -134,7 +135,7 @@ class XmlAnswer {
     this.#xml.skip(tag);
     if (this.#path.length === 0 && ENVELOPE.has(tag)) return;
     if (this.#thing === undefined) this.#unknown(this.#at(tag), []);
-    else this.#strange.push(this.#at(tag));
+    else this.#strange.add(this.#at(tag));
   }
 
   #at(name?: string): string {

@@ -22,10 +22,11 @@ export class XmlText {
     return this.#at;
   }
 
-  /** Opens the outermost element; returns the tag that ends it. */
-  root(): string {
+  /** Opens the outermost element, which has this name; returns the tag that ends it. */
+  root(name: string): string {
     const tag = this.#open();
-    if (tag === undefined) throw new SyntaxError('the answer is no XML');
+    if (tag !== name)
+      throw new SyntaxError(`the answer is ${tag === undefined ? 'no XML' : `<${tag}>`}, and no <${name}>`);
     return `</${tag}>`;
   }
 
@@ -58,8 +59,12 @@ export class XmlText {
   /** Leaves the element just opened, with all it holds. */
   skip(tag: string): void {
     const before = this.stray;
-    const close = `</${tag}>`;
-    for (let child = this.child(close); child !== undefined; child = this.child(close)) this.skip(child);
+    const open = [`</${tag}>`];
+    for (let close = open.at(-1); close !== undefined; close = open.at(-1)) {
+      const child = this.child(close);
+      if (child === undefined) open.pop();
+      else open.push(`</${child}>`);
+    }
     this.stray = before;
   }
 
@@ -164,8 +169,12 @@ function decoded(text: string): string {
     const value =
       code === undefined
         ? ENTITIES[name]
-        : String.fromCodePoint(code.startsWith('x') ? Number.parseInt(code.slice(1), 16) : Number(code));
+        : characterOf(code.startsWith('x') ? Number.parseInt(code.slice(1), 16) : Number(code));
     if (!entity.endsWith(';') || value === undefined) throw new SyntaxError(`${whole} stands for nothing`);
     return value;
   });
 }
+
+/** What XML lets a number stand for: no half of a character, and no NUL. */
+const characterOf = (code: number): string | undefined =>
+  code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? undefined : String.fromCodePoint(code);

@@ -1,21 +1,12 @@
 import { maskBody } from '#domain/reading/masking/mask.ts';
+import { memberCount, nameCount } from '#domain/reading/said-twice.ts';
 import { titleOf } from './error-shapes.ts';
 import { parseForRewriting } from './json.ts';
 import { KEPT_NAMES, SCIM_REFERENCES } from './kept-names.ts';
 import { mark } from './mark.ts';
 import { cleanConf, cleanDefinition, cleanImage, cleanPlaces, cleanSwitch, cleanTags } from './redact-settings.ts';
 import { cleanFreeText, cleanValue, isSecretName } from './redact-text.ts';
-import {
-  eachItem,
-  eachMember,
-  gone,
-  hidden,
-  isMembers,
-  type Members,
-  memberCount,
-  nameCount,
-  secret,
-} from './redact-walk.ts';
+import { eachItem, eachMember, gone, hidden, isMembers, type Members, secret } from './redact-walk.ts';
 
 type Clean = (value: unknown) => unknown;
 
@@ -63,7 +54,8 @@ const HOLDS_SETTINGS = /(?:spark_conf|spark_env_vars|definition|param[a-z_]*|cus
 
 /**
  * An answer of Databricks without credentials; the same bytes where there is none. Where secrets can stand, only what
- * collectors read stays. Every number keeps its digits. Of a member that is given twice, the one that counts is left.
+ * collectors read stays. Every number keeps its digits. An answer that gives a member twice is none: which of them is
+ * meant nobody knows.
  * Of what is no JSON the text before any tag stays, and what a page calls itself; half of a JSON text is dropped whole.
  */
 export function redactAnswer(text: string): string {
@@ -73,8 +65,8 @@ export function redactAnswer(text: string): string {
   } catch {
     return LIKE_JSON.test(text) || HOLDS_SETTINGS.test(text) ? mark('answer') : cleanForeign(text);
   }
-  const isSame = cleanTop(answer) === answer && memberCount(answer) === nameCount(text);
-  return maskBody(isSame ? text : JSON.stringify(cleanTop(parseForRewriting(text))));
+  if (memberCount(answer) !== nameCount(text)) return mark('answer that gives a member twice');
+  return maskBody(cleanTop(answer) === answer ? text : JSON.stringify(cleanTop(parseForRewriting(text))));
 }
 
 const cleanTop: Clean = (answer) =>

@@ -1,17 +1,8 @@
+import { memberCount, nameCount } from '#domain/reading/said-twice.ts';
 import { parseForRewriting } from './json.ts';
 import { mark } from './mark.ts';
 import { cleanValue } from './redact-text.ts';
-import {
-  eachItem,
-  eachMember,
-  gone,
-  hidden,
-  isMembers,
-  type Members,
-  memberCount,
-  nameCount,
-  REFERENCE,
-} from './redact-walk.ts';
+import { eachItem, eachMember, gone, hidden, isMembers, type Members, REFERENCE } from './redact-walk.ts';
 
 /** `true` or `false` as people write them stay, and a reference to a secret. Anybody may write anything else. */
 export function cleanSwitch(value: unknown): unknown {

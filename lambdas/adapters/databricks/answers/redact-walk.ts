@@ -59,17 +59,3 @@ export function gone(value: unknown, label: string): unknown {
   const isEmpty = Array.isArray(value) ? value.length === 0 : isMembers(value) && Object.keys(value).length === 0;
   return isEmpty ? value : mark(label);
 }
-
-/** How many members all objects have; a text with more names than that gives one of them twice. */
-export function memberCount(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((count: number, item) => count + memberCount(item), 0);
-  if (!isMembers(value)) return 0;
-  return Object.values(value).reduce((count: number, member) => count + 1 + memberCount(member), 0);
-}
-
-/** How many names the text of a JSON document gives. */
-export function nameCount(text: string): number {
-  let count = 0;
-  for (const [, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*(:?)/gs)) if (colon) count++;
-  return count;
-}

@@ -14,12 +14,14 @@ import { defineCollector, type EarlierRow } from '#domain/declaring/collector.ts
 import { paginate } from '#domain/reading/paginate.ts';
 import { answered, isoOrNull, orGap, orInventoryGap } from '#domain/reading/reading.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
+import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { carriedHistory, HISTORY, type History, STATUS } from './carried-history.ts';
 import { Key } from './key.ts';
 import { keyNotScheduledForDeletion, keyRotates } from './rules.ts';
 
 const CONCURRENCY = 48;
+const LIST = 'kms:ListKeys';
 const DESCRIBED = [
   'description keyManager keySpec keyUsage keyState enabled origin multiRegionType primaryKeyArn customKeyStoreId',
   'currentKeyMaterialId',
@@ -43,20 +45,39 @@ export default defineCollector({
     const kms = aws(KMSClient);
     const before = new Map(earlier.map((row) => [row.id, row]));
     const aliases = await readAliases(kms, gap);
-    const keys = orInventoryGap(gap, 'kms:ListKeys', listKeys(kms));
-    yield* mapConcurrently(keys, CONCURRENCY, (entry) => readKey({ kms, gap, run, before }, entry, aliases));
+    const keys = namedKeys(gap, orInventoryGap(gap, LIST, listKeys(kms)));
+    yield* mapConcurrently(keys, CONCURRENCY, (named) => readKey({ kms, gap, run, before }, named, aliases));
   },
 });
 
 /** A list that was cut and does not say where to go on was not read. */
-const nextOf = (page: { Truncated?: boolean | undefined; NextMarker?: string | undefined }): string | undefined =>
-  page.Truncated ? answered(page.NextMarker, 'NextMarker') : undefined;
+function nextOf(page: { Truncated?: boolean | undefined; NextMarker?: string | undefined }): string | undefined {
+  if (page.Truncated || page.NextMarker === undefined)
+    return page.Truncated ? answered(page.NextMarker, 'NextMarker') : undefined;
+  throw new ReadError('MALFORMED_RESPONSE', 'the answer says where to go on, and that it is the end');
+}
 
 const listKeys = (kms: KMSClient): AsyncIterable<KeyListEntry> =>
   paginate(async (Marker) => {
     const page = await kms.send(new ListKeysCommand({ Limit: 1000, Marker }));
     return { items: page.Keys, next: nextOf(page) };
   });
+
+interface Named {
+  readonly id: string;
+  readonly keyId: string;
+}
+
+/** A key whose name was garbled is one that nobody saw; the others are read. */
+async function* namedKeys(gap: Report, entries: AsyncIterable<KeyListEntry>): AsyncGenerator<Named> {
+  for await (const entry of entries) {
+    const named = await orGap(gap, { operation: LIST }, async () => ({
+      id: answered(entry.KeyArn, 'KeyArn'),
+      keyId: answered(entry.KeyId, 'KeyId'),
+    }));
+    if (named) yield named;
+  }
+}
 
 /** Aliases by key id; null, with a gap, when they could not all be read. */
 async function readAliases(kms: KMSClient, gap: Report): Promise<Map<string, string[]> | null> {
@@ -82,10 +103,8 @@ interface Asking {
   readonly before: ReadonlyMap<unknown, EarlierRow>;
 }
 
-async function readKey(asking: Asking, entry: KeyListEntry, aliases: Map<string, string[]> | null) {
+async function readKey(asking: Asking, { id, keyId }: Named, aliases: Map<string, string[]> | null) {
   const { kms, gap, run, before } = asking;
-  const id = answered(entry.KeyArn, 'KeyArn');
-  const keyId = answered(entry.KeyId, 'KeyId');
   const unread = { operation: 'kms:DescribeKey', resourceId: id, fields: DESCRIBED };
   const { metadata, facts } = (await orGap(gap, unread, async () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
@@ -117,9 +136,15 @@ const readStatus = async (kms: KMSClient, id: string, metadata: KeyMetadata | un
       )
     : undefined;
 
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html: from 90 to 2,560 days. */
+function periodOf(days: number | undefined): number | null {
+  if (days === undefined || (Number.isInteger(days) && days >= 90 && days <= 2560)) return days ?? null;
+  throw new ReadError('MALFORMED_RESPONSE', `a rotation period of ${days} days, which no key can have`);
+}
+
 const statusOf = (status: GetKeyRotationStatusCommandOutput | undefined) => ({
   rotationEnabled: status?.KeyRotationEnabled ?? null,
-  rotationPeriodDays: status?.RotationPeriodInDays ?? null,
+  rotationPeriodDays: periodOf(status?.RotationPeriodInDays),
   nextRotationAt: isoOrNull(status?.NextRotationDate),
   onDemandRotationStartedAt: isoOrNull(status?.OnDemandRotationStartDate),
 });

@@ -27,13 +27,14 @@ const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one] ?? one);
 const text = (value: string): Drawn => ({ value, xml: escaped(value), json: value });
 const words = fc.stringMatching(/^[A-Za-z0-9&<>"' /:.é-]{1,12}$/).map((drawn) => text(`x${drawn}x`));
+const identifiers = fc.stringMatching(/^[A-Za-z0-9:/_.-]{1,12}$/).map((drawn) => text(`x${drawn}x`));
 const instants = fc.integer({ min: 0, max: 2 ** 31 }).map((seconds) => {
   const value = new Date(seconds * 1000);
   return { value, xml: value.toISOString(), json: seconds };
 });
 
 /** Some structures hold themselves: below a depth there are only texts. */
-function drawn(shape: Shape, depth: number): fc.Arbitrary<Drawn> {
+function drawn(shape: Shape, depth: number, isIdentifier = false): fc.Arbitrary<Drawn> {
   switch (shape.type) {
     case 'boolean':
       return fc.boolean().map((value) => ({ value, xml: String(value), json: value }));
@@ -45,7 +46,7 @@ function drawn(shape: Shape, depth: number): fc.Arbitrary<Drawn> {
     case 'epoch':
       return instants;
     case 'list':
-      return fc.array(drawn(shape.member, depth - 1), { maxLength: depth > 0 ? 3 : 0 }).map((items) => ({
+      return fc.array(drawn(shape.member, depth - 1, isIdentifier), { maxLength: depth > 0 ? 3 : 0 }).map((items) => ({
         value: items.map(({ value }) => value),
         xml: items.map(({ xml }) => `<${shape.element}>${xml}</${shape.element}>`).join(''),
         json: items.map(({ json }) => json),
@@ -53,7 +54,7 @@ function drawn(shape: Shape, depth: number): fc.Arbitrary<Drawn> {
     case 'structure':
       return structure(shape, depth);
     default:
-      return words;
+      return isIdentifier ? identifiers : words;
   }
 }
 
@@ -61,7 +62,9 @@ function structure({ members, required }: Structure, depth: number): fc.Arbitrar
   const known = [...members].filter(
     ([, { name, shape }]) => depth > 0 || shape.type !== 'structure' || required.includes(name),
   );
-  const models = Object.fromEntries(known.map(([wire, { shape }]) => [wire, drawn(shape, depth - 1)]));
+  const models = Object.fromEntries(
+    known.map(([wire, { shape, isIdentifier }]) => [wire, drawn(shape, depth - 1, isIdentifier)]),
+  );
   const requiredKeys = known.filter(([, { name }]) => required.includes(name)).map(([wire]) => wire);
   return fc.record(models, { requiredKeys, noNullPrototype: true }).map((chosen) => {
     const entries = Object.entries(chosen as Record<string, Drawn>);
@@ -102,7 +105,7 @@ const OPERATIONS = [
 
 test.each([
   ...OPERATIONS,
-  ['kms', 'DescribeKey'],
+  ['kms', 'GetKeyRotationStatus'],
   ['kms', 'ListKeyRotations'],
   ['route53resolver', 'ListFirewallConfigs'],
   ['sts', 'GetCallerIdentity'],

@@ -34,6 +34,11 @@ describe('a member that does not fit', () => {
     ['<createTime/>', 'CreateTime', 'no instant'],
     ['<sseType>sse-?</sseType>', 'SseType', 'none of its known values'],
     ['<volumeId/>', 'VolumeId', 'an identifier never is'],
+    ['<volumeId> </volumeId>', 'VolumeId', 'no identifier'],
+    ['<volumeId>*</volumeId>', 'VolumeId', 'no identifier'],
+    [`<volumeId>${'v'.repeat(3_000)}</volumeId>`, 'VolumeId', 'no identifier'],
+    ['<createTime>2026-02-31T00:00:00.000Z</createTime>', 'CreateTime', 'no instant'],
+    ['<createTime>2026-02-28T24:00:00.000Z</createTime>', 'CreateTime', 'no instant'],
     ['<tagSet><tag/></tagSet>', 'Tags', 'none of its things'],
     ['<tagSet>none</tagSet>', 'Tags', 'beside its things'],
     ['<operator>aws</operator>', 'Operator', 'beside its members'],
@@ -93,8 +98,39 @@ describe('what is no answer at all', () => {
     '<!DOCTYPE x [<!ENTITY e "boo">]><DescribeVolumesResponse/>',
     xml('DescribeVolumes', '<nextToken>&e;</nextToken>'),
     xml('DescribeVolumes', '<nextToken>a & b</nextToken>'),
+    xml('DescribeVolumes', '<nextToken>&#xD800;</nextToken>'),
+    xml('DescribeVolumes', '<nextToken>&#0;</nextToken>'),
+    xml('DescribeVpcs', ''),
+    '<Errors><Error/></Errors>',
   ])('%j is a SyntaxError', async (body) => {
     await expect(read('ec2:DescribeVolumes', body)).rejects.toThrow(SyntaxError);
+  });
+
+  test('JSON that gives a member twice is none: which one is meant nobody knows', async () => {
+    const twice = '{"KeyRotationEnabled":false,"KeyRotationEnabled":true}';
+    await expect(read('kms:GetKeyRotationStatus', twice)).rejects.toThrow('twice');
+    const nested = '{"Keys":[{"KeyId":"1","KeyId":"1"}],"Truncated":false}';
+    await expect(read('kms:ListKeys', nested)).rejects.toThrow('twice');
+  });
+
+  test('text that cannot be written is garbled, and so is a number that is none', async () => {
+    const { NextMarker } = await read('kms:ListKeys', '{"NextMarker":"a\\ud83d\\ude00"}');
+    expect(NextMarker).toBe('a😀');
+    const half = await read('kms:ListKeys', '{"NextMarker":"a\\ud83d"}');
+    expect(() => half.NextMarker).toThrow('no text');
+    const huge = await read('kms:GetKeyRotationStatus', '{"RotationPeriodInDays":1e999}');
+    expect(() => huge.RotationPeriodInDays).toThrow('too large');
+  });
+
+  test('nesting without end is looked through, and one thing tells a member once', async () => {
+    const unknown: unknown[] = [];
+    const deep = `${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}`;
+    const odd = `<item><volumeId>vol-1</volumeId><new>${deep}</new><new/></item>`;
+    await read('ec2:DescribeVolumes', xml('DescribeVolumes', `<volumeSet>${odd}</volumeSet>`), {}, unknown);
+    expect(unknown).toEqual([['Volumes[].new', ['vol-1']]]);
+    const key = '{"KeyId":"1","New":';
+    await read('kms:ListKeys', `{"Keys":[${key}${'['.repeat(5_000)}${']'.repeat(5_000)}}]}`, {}, unknown);
+    expect(unknown.at(-1)).toEqual(['Keys[].New', ['1']]);
   });
 
   test.each(['', 'null', '[]', '{"Keys":[', '"Keys"'])('%j is no JSON object', async (body) => {
@@ -124,8 +160,10 @@ describe('a member that the model does not know', () => {
 
   test('is told of JSON too', async () => {
     const unknown: unknown[] = [];
-    await read('kms:ListKeys', '{"Keys":[{"KeyId":"1","KeyArn":"arn:1","New":{"a":"b"}}],"__type":"x"}', {}, unknown);
-    expect(unknown).toEqual([['Keys[].New', ['1', 'arn:1', 'b']]]);
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/1';
+    const key = `{"KeyId":"1","KeyArn":"${arn}","New":{"a":"b"}}`;
+    await read('kms:ListKeys', `{"Keys":[${key}],"__type":"x"}`, {}, unknown);
+    expect(unknown).toEqual([['Keys[].New', ['1', arn, 'b']]]);
   });
 });
 
@@ -149,6 +187,20 @@ describe('an answer about something else', () => {
     const asked = { input: { VpcId: 'vpc-1', Attribute: 'enableDnsSupport' } };
     await expect(read('ec2:DescribeVpcAttribute', vpc('vpc-2'), asked)).rejects.toThrow('about vpc-2');
     expect(await read('ec2:DescribeVpcAttribute', vpc('vpc-1'), asked)).toEqual({ VpcId: 'vpc-1' });
+  });
+
+  test.each(['not-an-arn', 'arn:aws:s3:::bucket', 'arn:aws:kms:us-east-1:123456789012:key/other'])(
+    'a key’s ARN that is %s is none of this key',
+    async (odd) => {
+      const body = JSON.stringify({ Keys: [{ KeyId: 'k-1', KeyArn: odd }] });
+      await expect(read('kms:ListKeys', body)).rejects.toThrow(odd);
+    },
+  );
+
+  test('in a list is not believed either', async () => {
+    const body = '{"Rotations":[{"KeyId":"k-2","RotationDate":1767225600}]}';
+    await expect(read('kms:ListKeyRotations', body, { input: { KeyId: 'k-1' } })).rejects.toThrow('about k-2');
+    expect((await read('kms:ListKeyRotations', body, { input: { KeyId: 'k-2' } })).Rotations).toHaveLength(1);
   });
 
   test('an ARN of another account that a thing only refers to is an answer like any other', async () => {

@@ -113,7 +113,7 @@ describe('takes away, whatever it is called', () => {
 
   test('a member that is given twice', () => {
     const text = `{"spark_conf":{"spark.ssl.enabled":"${S}","spark.ssl.enabled":"true"},"message":"${S}","message":"x"}`;
-    expect(redactAnswer(text)).toBe('{"spark_conf":{"spark.ssl.enabled":"true"},"message":"x"}');
+    expect(redactAnswer(text)).toBe('(redacted answer that gives a member twice)'); // which is no JSON: a gap
   });
 
   test('an element that a policy gives twice', () => {
