@@ -85,9 +85,7 @@ class JsonWalk {
       const put = this.#visit({ value, name, key, path });
       if (put !== value) this.#edits.add(start, end, JSON.stringify(put));
     };
-    // A list of values belongs to the key beside the list.
-    const holder = top.isList ? this.#open.findLast((frame) => !frame.isList) : top;
-    (holder ?? top).take(name, value, look);
+    top.holder.take(name, value, look);
   }
 }
 
