@@ -65,7 +65,7 @@ export function maskForm(form: string): string {
       if (at < 0) return maskText(pair);
       const [name, raw] = [pair.slice(0, at), pair.slice(at + 1)];
       const value = percentDecoded(raw.replaceAll('+', ' ')) ?? raw;
-      const clean = maskMember({ value, name, key: null }, 0);
+      const clean = maskMember({ value, name, key: null, within: '' }, 0);
       return clean === value ? pair : `${name}=${clean}`;
     })
     .join('&');
@@ -86,9 +86,16 @@ export const maskPath = (path: string): string =>
 const maskJson = (text: string, depth: number): string | undefined =>
   walkJson(text, (member) => maskMember(member, depth));
 
-function maskMember({ value, name, key }: Omit<Member, 'path'>, depth: number): string {
+/** What says the value of the member that holds it: `{"ssn":{"value":…}}`. */
+const PLAIN =
+  /^(?:values?|(?:plain|string|clear)_?(?:text|value)?|text|literal|raw|content|data|current|number|default)$/i;
+
+function maskMember({ value, name, key, within }: Omit<Member, 'path'>, depth: number): string {
   if (PAGE_TOKEN.test(name)) return maskText(value, depth, PAGE_TOKEN_PATTERNS);
-  const pattern = (key === null ? null : patternOfName(key)) ?? patternOfName(name);
+  const pattern =
+    (key === null ? null : patternOfName(key)) ??
+    patternOfName(name) ??
+    (within !== '' && PLAIN.test(name) ? patternOfName(within) : null);
   const clean = pattern === null ? value : maskNamed(pattern, value);
   return clean === value ? maskText(value, depth) : clean;
 }

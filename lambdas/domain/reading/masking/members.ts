@@ -5,6 +5,8 @@ export interface Member {
   readonly name: string;
   /** What stands beside it as its key, where it is half of a tag: `<key>Name</key><value>…</value>`. */
   readonly key: string | null;
+  /** The member that holds it and what stands beside it. */
+  readonly within: string;
   /** From the top, without the places in lists: `volumeSet.item.tagSet.item.value`. */
   readonly path: () => string;
 }

@@ -82,7 +82,7 @@ class JsonWalk {
     const name = this.#name ?? '';
     const path = () => (top.isList ? top.path() : [top.path(), name].filter(Boolean).join('.'));
     const look = (key: string | null): void => {
-      const put = this.#visit({ value, name, key, path });
+      const put = this.#visit({ value, name, key, within: top.holder.name, path });
       if (put !== value) this.#edits.add(start, end, JSON.stringify(put));
     };
     top.holder.take(name, value, look);

@@ -116,7 +116,7 @@ class XmlWalk {
     const from = this.#from;
     const path = () => top.path();
     const look = (key: string | null): void => {
-      const put = this.#visit({ value: said, name: top.name, key, path });
+      const put = this.#visit({ value: said, name: top.name, key, within: parent?.name ?? '', path });
       if (put !== said) this.#edits.add(from, end, encoded(put));
     };
     (parent ?? top).take(top.name, said, look);
@@ -124,7 +124,8 @@ class XmlWalk {
 
   #look(start: number, end: number, value: string, name: string, write: (clean: string) => string): void {
     const top = this.#top();
-    const put = this.#visit({ value, name, key: null, path: () => [top.path(), name].filter(Boolean).join('.') });
+    const path = () => [top.path(), name].filter(Boolean).join('.');
+    const put = this.#visit({ value, name, key: null, within: top.name, path });
     if (put !== value) this.#edits.add(start, end, write(put));
   }
 }
