@@ -55,7 +55,7 @@ function hasLuhnDigit(text: string): boolean {
     (total, digit, at) => total + (at % 2 === 0 ? digit : ((digit * 2) % 10) + (digit > 4 ? 1 : 0)),
     0,
   );
-  return digits.length >= 13 && sum % 10 === 0;
+  return digits.length >= 13 && sum > 0 && sum % 10 === 0;
 }
 
 const DASH = '[-\\u2010-\\u2013]';

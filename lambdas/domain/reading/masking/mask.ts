@@ -2,7 +2,7 @@ import { ReadError } from '../../words/errors.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { HEALTH } from './health.ts';
 import type { Member } from './members.ts';
-import { ASSIGNED, maskNamed, patternOfName } from './names.ts';
+import { ASSIGNED, isKeyMaterial, maskNamed, patternOfName } from './names.ts';
 import { MASK, mask, type Pattern } from './pattern.ts';
 import { walkJson } from './walk-json.ts';
 import { walkXml } from './walk-xml.ts';
@@ -96,6 +96,7 @@ function maskMember({ value, name, key, within }: Omit<Member, 'path'>, depth: n
     (key === null ? null : patternOfName(key)) ??
     patternOfName(name) ??
     (within !== '' && PLAIN.test(name) ? patternOfName(within) : null);
+  if (pattern === null && isKeyMaterial(key ?? name, value)) return mask('secret');
   const clean = pattern === null ? value : maskNamed(pattern, value);
   return clean === value ? maskText(value, depth) : clean;
 }
