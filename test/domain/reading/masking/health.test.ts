@@ -57,3 +57,22 @@ test.each([
 ])('a name reaches down to what is the value in it: %s', (body, clean) => {
   expect(maskBody(body)).toBe(clean);
 });
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+test.each([
+  [`<v>x:${base64('note SSN 123-45-6789 of Pat')}</v>`, '<v>x:[masked: ssn]</v>'],
+  [`<v>${base64('123-45-6789')}</v>`, '<v>[masked: ssn]</v>'],
+  [`{"v":"${base64('123-45-6789')}"}`, '{"v":"[masked: ssn]"}'],
+  ['<v>100%25of%20SSN%20123456789</v>', '<v>[masked: ssn]</v>'],
+  ['<v>SSN%20123456789%20100%</v>', '<v>[masked: ssn]</v>'],
+  ['<v>%ffSSN%20123456789</v>', '<v>[masked: ssn]</v>'],
+])('what is encoded is found whatever else is in the body: %s', (body, clean) => {
+  expect(maskBody(body)).toBe(clean);
+  expect(maskBody(body.replace('<v>', '<v a="pwd">'))).toBe(clean.replace('<v>', '<v a="pwd">'));
+});
+
+test('a number that hangs at a word is found, one in a longer number is not', () => {
+  expect(maskText('id123-45-6789')).toBe('id[masked: ssn]');
+  for (const text of ['7-123-45-6789', 'a-b123-45-6789', 'i0a123-45-6789']) expect(maskText(text)).toBe(text);
+});

@@ -211,6 +211,10 @@ test('whatever the text, masking twice is masking once, and JSON and XML stay wh
   );
 });
 
+test('a blank in a form is a blank', () => {
+  expect(maskForm('a=SSN+123456789')).toBe('a=SSN [masked: ssn]');
+});
+
 const many = (piece: string, n = 60_000): string => piece.repeat(n);
 
 test.each([
