@@ -21,13 +21,13 @@ ${rows(PATTERNS)}
 
 ## What is found by what it is called
 
-A member, the key beside a value, or a setting, in any spelling: \`clientSecret\`, \`CLIENT_SECRET\`, \`client.secret\`.
+A member, the key beside a value, or a setting, in any spelling: \`clientSecret\`, \`CLIENT_SECRET\`, \`client.secret\`; also with which of several it is (\`DB_PASSWORD_PROD\`, \`API_KEY_V2\`), and where the value lies one level down (\`{"ssn": {"value": …}}\`).
 
 | pattern | names |
 | --- | --- |
 ${rows(NAMES)}
 
-What is said about a secret (its ARN, id, name, type, status, dates) is none, and neither is a switch, nothing, or a reference such as \`{{secrets/scope/key}}\`.
+What is said about a secret (its ARN, id, name, type, status, dates) is none, and neither is a switch, nothing, or a reference such as \`{{secrets/scope/key}}\`. A token is none where the word before it says so: of a page, of a request (\`nextToken\`, \`ClientToken\`, \`LockToken\`, \`max_tokens\`). An encryption or master key counts only where the value looks random, the id of a patient only where it has digits.
 
 ## What holds
 
@@ -43,10 +43,21 @@ What is said about a secret (its ARN, id, name, type, status, dates) is none, an
 ## What it cannot find
 
 - A number without its label that looks like any other: \`078051120\`, a record number, a date of birth alone. An SSN counts with its dashes; the rest needs \`SSN\`, \`MRN\`, \`DOB\`, \`patient\` beside it.
+- A number behind its label where it looks like the name of a thing: as a piece of an ARN, of a path or of a longer name (\`role/ssn-111122223\`, \`acme-mrn-1234567\`), or with a hyphen like a day, an account or, for a birth, a year from 2020 on (\`mrn-20261129\`, \`dob-2026-11-29\`). \`MRN: 20261129\` is masked.
+- A social security number that belongs to a longer number in groups: \`7-123-45-6789\`.
 - A password that stands where nothing calls it one, and a key of an issuer that is not in the list.
+- A secret that is a word for nothing, a switch or a role (\`password=admins\`), one shorter than three characters without quotes, and of a token, secret or key one that is an e-mail address.
+- The rest of a literal without quotes after a blank or a quote, and of a password in an address after \`/\`, \`?\` or \`#\`, where they should have been percent-encoded.
 - What stands in the **name** of a member: of a tag in a JSON map, of a Spark setting.
-- What is compressed, encrypted, in an image, in base64 with \`-\` and \`_\` beside the forms listed, or packed more than four times.
+- Base64 of fewer than 24 characters, but for a social security number alone; and in an answer with nothing else to look at, base64 that follows on something other than a blank or one of \`> " ' = ; : ( ,\`.
+- What is compressed, encrypted, in an image, in base64 that says bytes that are no text, in base64 with \`-\` and \`_\` beside the forms listed, or packed more than four times.
 - Names, addresses, diagnoses and other free text about a patient.
+
+## What it may take for one
+
+- Three, two and four digits with hyphens that could be a social security number, whatever they are: \`555-12-3456\`.
+- A literal of one word after \`password:\`, \`secret:\` or \`token:\` in a text, unless it is in the list of words for nothing, switches and roles.
+- What hangs at a literal without quotes by a comma, a semicolon or \`&\` and has no name of its own: \`password=abc,def\`.
 
 Tests: \`test/domain/reading/masking\`, and \`test/bin/planted.test.ts\`, which writes a private note into every text of every answer and then looks for it in locker, report, answers to queries, and all that was printed.
 `;

@@ -59,7 +59,10 @@ export const CREDENTIALS: readonly Pattern[] = [
     'gitlab-token',
     'tokens of GitLab',
     [/gl[a-z]{2,5}-[\w-]{16}|GR13489/],
-    prefixed('gl(?:pat|ptt|rt|rtr|dt|oas|cbt|agent|soat|ft|imt|ffct|wt)-[A-Za-z0-9_-]{20,64}', 'GR1348941[\\w-]{20}'),
+    prefixed(
+      'gl(?:pat|ptt|rt|rtr|dt|oas|cbt|agent|soat|ft|imt|ffct|wt)-(?=[a-z0-9_-]{0,63}[A-Z])[A-Za-z0-9_-]{20,64}',
+      'GR1348941[\\w-]{20}',
+    ),
   ),
   pattern(
     'slack-token',
@@ -119,7 +122,7 @@ export const CREDENTIALS: readonly Pattern[] = [
     'keys of SendGrid, Mailgun, Mailchimp, Brevo',
     [/SG\.[\w-]{16}|key-[0-9a-f]{32}|-us\d{1,2}(?![A-Za-z0-9-])|xkeysib/],
     prefixed(
-      'SG\\.[\\w-]{16,32}\\.[\\w-]{16,64}',
+      'SG\\.(?=[a-z0-9_-]{0,31}[A-Z])[\\w-]{16,32}\\.[\\w-]{16,64}',
       'key-[0-9a-f]{32}(?![A-Za-z0-9])',
       '[0-9a-f]{32}-us\\d{1,2}(?![A-Za-z0-9])',
       'xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}',
@@ -156,7 +159,7 @@ export const CREDENTIALS: readonly Pattern[] = [
       'NRAK-[A-Z0-9]{27}',
       'sntry[su]_[A-Za-z0-9+/=-]{16}[\\w+/=-]{24,400}',
       'AKCp[A-Za-z0-9]{60,80}',
-      'AT(?:ATT|CTT|BB|DT)[\\w=-]{24,400}',
+      'AT(?:ATT|CTT|BB|DT)(?=[a-z0-9_=-]{0,64}[A-Z])[\\w=-]{24,400}',
       'PMAK-[0-9a-f]{24}-[0-9a-f]{34}',
       'lin_(?:api|oauth)_[A-Za-z0-9]{32,64}',
       'ntn_[A-Za-z0-9]{40,50}',
@@ -173,13 +176,13 @@ export const CREDENTIALS: readonly Pattern[] = [
   pattern(
     'authorization-header',
     'what follows Bearer and Basic',
-    [/(?:earer|asic|EARER|ASIC)\s/],
-    /(?<keep>(?<![A-Za-z])[Bb](?:earer|asic)\s{1,4}|(?<![A-Z])B(?:EARER|ASIC)\s{1,4})(?!\[masked: )(?=[A-Za-z._~+/-]{0,64}[0-9=])[A-Za-z0-9._~+/-]{16,4096}={0,2}/g,
+    [/(?:earer|asic|EARER|ASIC)\s/, /uthorization["']?\s?[:=]/],
+    /(?<keep>(?<![A-Za-z])[Bb](?:earer|asic)\s{1,4}|(?<![A-Z])B(?:EARER|ASIC)\s{1,4})(?!\[masked: |\d{4}-\d{6}-[a-z0-9]{1,32}(?![\w-]))(?=[A-Za-z._~+/-]{0,64}[0-9=])[A-Za-z0-9._~+/-]{16,4096}={0,2}|(?<keep>(?<![A-Za-z])[Aa]uthorization["']?\s?[:=]\s{0,4}["']?(?:[Bb]earer|[Bb]asic|[Tt]oken)\s{1,4})(?!\[masked: )[A-Za-z0-9._~+/-]{8,4096}={0,2}/g,
   ),
   pattern(
     'url-password',
     'passwords in addresses and connection strings',
-    [/:\/\/[^\s:/?#@"'<>]{0,256}:[^\s/?#@"'<>]{1,512}@/],
-    /(?<keep>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]{0,256}:)(?!\[masked: )[^\s/?#@"'<>]{1,512}(?=@)/g,
+    [/:\/\/[^\s:/?#@"'<>]{0,256}:[^\s/?#@"'<>]{1,512}@/, /https?:\/\/[\w.~%-]{16,256}@/],
+    /(?<keep>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]{0,256}:)(?!\[masked: |\d{1,5}[,;])[^\s/?#"'<>]{1,512}(?=@)|(?<keep>(?<![A-Za-z0-9+.-])https?:\/\/)(?=[A-Za-z._~%-]{0,256}\d)[\w.~%-]{16,256}(?=@)/g,
   ),
 ];

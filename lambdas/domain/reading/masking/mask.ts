@@ -2,7 +2,7 @@ import { ReadError } from '../../words/errors.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { HEALTH } from './health.ts';
 import type { Member } from './members.ts';
-import { ASSIGNED, maskNamed, patternOfName } from './names.ts';
+import { ASSIGNED, isKeyMaterial, maskNamed, patternOfName } from './names.ts';
 import { MASK, mask, type Pattern } from './pattern.ts';
 import { walkJson } from './walk-json.ts';
 import { walkXml } from './walk-xml.ts';
@@ -18,14 +18,16 @@ const PAGE_TOKEN =
 /** JSON in base64 in JSON: what lies deeper is looked at as the text it is. */
 const DEEPEST = 4;
 const BASE64_WORD = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24}/;
+/** Of a social security number alone: a dash and two digits, twice. */
+const SHORT_BASE64 = /LT[AEIMQUYcgk][w-z0-5]LT[AEIMQUYcgk][w-z0-5]/;
 const PERCENT = /%[0-9A-Fa-f]{2}/;
 
 const anyOf = (hints: readonly RegExp[]): RegExp => new RegExp(hints.map(({ source }) => `(?:${source})`).join('|'));
 const HINTS = [...new Set(PATTERNS.flatMap(({ hints }) => hints))];
 /** One after the other they are faster on a long text, in one on a short. */
-const ANY_HINT = anyOf([...HINTS, PERCENT, BASE64_WORD]);
+const ANY_HINT = anyOf([...HINTS, PERCENT, BASE64_WORD, SHORT_BASE64]);
 /** Base64 where a value may begin. */
-const BASE64_VALUES = /(?:[>"'=;(,\s]|^)[A-Za-z0-9+/]{24,}(?:\r?\n[A-Za-z0-9+/]+)*={0,2}/g;
+const BASE64_VALUES = /(?:[>"'=;:(,\s]|^)[A-Za-z0-9+/]{24,}(?:\r?\n[A-Za-z0-9+/]+)*={0,2}/g;
 const isEscaped = (body: string): boolean =>
   body.includes('&#') ||
   body.includes('!--') ||
@@ -40,6 +42,7 @@ const isEscaped = (body: string): boolean =>
 const mayHold = (body: string): boolean =>
   isEscaped(body) ||
   HINTS.some((hint) => hint.test(body)) ||
+  SHORT_BASE64.test(body) ||
   (body.match(BASE64_VALUES)?.some((word) => maskBase64(word, 1) !== word) ?? false);
 
 /**
@@ -64,8 +67,8 @@ export function maskForm(form: string): string {
       const at = pair.indexOf('=');
       if (at < 0) return maskText(pair);
       const [name, raw] = [pair.slice(0, at), pair.slice(at + 1)];
-      const value = percentDecoded(raw.replaceAll('+', ' ')) ?? raw;
-      const clean = maskMember({ value, name, key: null }, 0);
+      const value = percentDecoded(raw.replaceAll('+', ' '));
+      const clean = maskMember({ value, name, key: null, within: '' }, 0);
       return clean === value ? pair : `${name}=${clean}`;
     })
     .join('&');
@@ -76,7 +79,7 @@ export const maskPath = (path: string): string =>
   path
     .split('/')
     .map((part) => {
-      const said = percentDecoded(part) ?? part;
+      const said = percentDecoded(part);
       const clean = maskText(said);
       return clean === said ? part : clean;
     })
@@ -86,9 +89,17 @@ export const maskPath = (path: string): string =>
 const maskJson = (text: string, depth: number): string | undefined =>
   walkJson(text, (member) => maskMember(member, depth));
 
-function maskMember({ value, name, key }: Omit<Member, 'path'>, depth: number): string {
+/** What says the value of the member that holds it: `{"ssn":{"value":…}}`. */
+const PLAIN =
+  /^(?:values?|(?:plain|string|clear)_?(?:text|value)?|text|literal|raw|content|data|current|number|default)$/i;
+
+function maskMember({ value, name, key, within }: Omit<Member, 'path'>, depth: number): string {
   if (PAGE_TOKEN.test(name)) return maskText(value, depth, PAGE_TOKEN_PATTERNS);
-  const pattern = (key === null ? null : patternOfName(key)) ?? patternOfName(name);
+  const pattern =
+    (key === null ? null : patternOfName(key)) ??
+    patternOfName(name) ??
+    (within !== '' && PLAIN.test(name) ? patternOfName(within) : null);
+  if (pattern === null && isKeyMaterial(key ?? name, value)) return mask('secret');
   const clean = pattern === null ? value : maskNamed(pattern, value);
   return clean === value ? maskText(value, depth) : clean;
 }
@@ -124,7 +135,7 @@ const AWS_SECRET =
   /(?<![\w+/])(?=[\w+/]{0,39}[a-z])(?=[\w+/]{0,39}[A-Z])(?=[\w+/]{0,39}\d)[A-Za-z0-9+/]{40}(?![\w+/=])/g;
 
 const BASE64 =
-  /(?<![A-Za-z0-9+/])(?:(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{0,76}={0,2}|[A-Za-z0-9+/]{24,}={0,2})/g;
+  /(?<![A-Za-z0-9+/])(?:(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]{0,76}={0,2}|[A-Za-z0-9+/]{24,}={0,2}|[MNO][DTjz]\w{2}LT\w{2}LT\w{2}[MNO][DTjz]\w=?(?![A-Za-z0-9+/]))/g;
 /** Control characters that stand in no text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const NO_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/;
@@ -143,17 +154,13 @@ function maskPercent(text: string, depth: number, patterns: readonly Pattern[]):
   if (!PERCENT.test(text)) return text;
   return text.replace(PERCENT_WORD, (encoded) => {
     const said = percentDecoded(encoded);
-    return said === undefined || said === encoded ? encoded : (masksOf(said, depth, patterns) ?? encoded);
+    return said === encoded ? encoded : (masksOf(said, depth, patterns) ?? encoded);
   });
 }
 
-function percentDecoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined; // it only looked like it
-  }
-}
+/** What only looks like it, and what is no UTF-8, hides nothing that stands beside it. */
+const percentDecoded = (text: string): string =>
+  text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 
 /**
  * What stands in the place of an encoded text that says something that must go: its masks and nothing else, for half of

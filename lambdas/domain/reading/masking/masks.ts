@@ -24,6 +24,12 @@ const LONGEST_PATH = 200;
 const MOST = 1_000;
 const REST = '(further members)';
 
+/** Cut between characters, and without half of one: canonical JSON has no room for it. */
+const told = (path: string): string =>
+  path.length <= LONGEST_PATH && path.isWellFormed()
+    ? path
+    : [...path.slice(0, 2 * LONGEST_PATH)].slice(0, LONGEST_PATH).join('').toWellFormed();
+
 /** Counts masks call by call, from the recording: so a replay counts the same. */
 export class MaskCounts {
   readonly #counts = new Map<string, Mask>();
@@ -48,8 +54,7 @@ export class MaskCounts {
   }
 
   #value(operation: string, path: string, value: string): void {
-    for (const [, pattern = ''] of value.matchAll(IN_VALUE))
-      this.#count(operation, path.slice(0, LONGEST_PATH), pattern);
+    for (const [, pattern = ''] of value.matchAll(IN_VALUE)) this.#count(operation, told(path), pattern);
   }
 
   #count(operation: string, path: string, pattern: string): void {

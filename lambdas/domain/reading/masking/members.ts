@@ -5,6 +5,8 @@ export interface Member {
   readonly name: string;
   /** What stands beside it as its key, where it is half of a tag: `<key>Name</key><value>…</value>`. */
   readonly key: string | null;
+  /** The member that holds it and what stands beside it. */
+  readonly within: string;
   /** From the top, without the places in lists: `volumeSet.item.tagSet.item.value`. */
   readonly path: () => string;
 }
@@ -12,11 +14,17 @@ export interface Member {
 /** Gives what is to stand in its place: the same value where nothing has to go. */
 export type Visit = (member: Member) => string;
 
+/** So many levels of a path are told: nobody reads more, and each costs. */
+const TOLD_LEVELS = 100;
+
 /** An element or object that is open. */
 export class Frame {
   readonly name: string;
   readonly isList: boolean;
   readonly #parent: Frame | undefined;
+  readonly #level: number;
+  /** The innermost frame that is no list: a list of values belongs to the key beside the list. */
+  readonly holder: Frame;
   /** What the member named key says. */
   key: string | null = null;
   /** Values that wait for their key: it may come after them. */
@@ -24,8 +32,10 @@ export class Frame {
 
   constructor(name: string, parent: Frame | undefined, isList = false) {
     this.name = name;
-    this.#parent = parent;
     this.isList = isList;
+    this.holder = isList && parent ? parent.holder : this;
+    this.#level = parent ? Math.min(parent.#level + 1, TOLD_LEVELS) : 0;
+    this.#parent = parent && parent.#level === TOLD_LEVELS ? parent.#parent : parent;
   }
 
   path(): string {

@@ -82,12 +82,10 @@ class JsonWalk {
     const name = this.#name ?? '';
     const path = () => (top.isList ? top.path() : [top.path(), name].filter(Boolean).join('.'));
     const look = (key: string | null): void => {
-      const put = this.#visit({ value, name, key, path });
+      const put = this.#visit({ value, name, key, within: top.holder.name, path });
       if (put !== value) this.#edits.add(start, end, JSON.stringify(put));
     };
-    // A list of values belongs to the key beside the list.
-    const holder = top.isList ? this.#open.findLast((frame) => !frame.isList) : top;
-    (holder ?? top).take(name, value, look);
+    top.holder.take(name, value, look);
   }
 }
 

@@ -16,6 +16,10 @@ class XmlWalk {
   readonly #visit: Visit;
   readonly #edits = new Edits();
   readonly #open: Frame[] = [new Frame('', undefined)];
+  /** How many of a name are open: to look for one that is not must not cost a look at all that are. */
+  readonly #openNames = new Map<string, number>();
+  /** Whether quotes go wrong: then no further tag is looked for across them. */
+  #isMisquoted = false;
   #at = 0;
   /** Where the text of the open element began, as far as no tag has come since. */
   #from = 0;
@@ -54,12 +58,13 @@ class XmlWalk {
 
   #tag(open: number): void {
     this.#endText(open);
-    const end = endOfTag(this.#text, open);
+    const end = this.#endOfTag(open);
     const tag = this.#text.slice(open + 1, end);
     const [, close, name = '', rest = ''] = /^(\/?)([^\s/>]{0,256})([\s\S]*)$/.exec(tag) ?? [];
     if (close) this.#up(name);
     else if (!/^[!?]/.test(name)) {
       this.#open.push(new Frame(name, this.#top()));
+      this.#openNames.set(name, (this.#openNames.get(name) ?? 0) + 1);
       if (rest.includes('=')) this.#attributes(rest, end - rest.length);
       if (tag.endsWith('/')) this.#up(name);
     } else this.#attributes(rest, end - rest.length);
@@ -68,15 +73,31 @@ class XmlWalk {
     this.#said = '';
   }
 
+  /** A `>` inside quotes ends no tag. One without an end goes to the end of the text. */
+  #endOfTag(open: number): number {
+    const text = this.#text;
+    const end = text.indexOf('>', open);
+    if (end < 0) return text.length;
+    if (this.#isMisquoted || !/["']/.test(text.slice(open, end))) return end;
+    const search = /"[^"]*"|'[^']*'|>/g;
+    search.lastIndex = open + 1;
+    for (let found = search.exec(text); found; found = search.exec(text)) if (found[0] === '>') return found.index;
+    this.#isMisquoted = true;
+    return end;
+  }
+
   #top(): Frame {
     return this.#open.at(-1) as Frame;
   }
 
   /** An element that closes closes what was left open in it; one that is not open closes nothing. */
   #up(name: string): void {
-    const at = this.#open.findLastIndex((frame, place) => place > 0 && frame.name === name);
-    if (at < 0) return;
-    for (const frame of this.#open.splice(at)) frame.close();
+    if (!this.#openNames.get(name)) return;
+    for (let frame = this.#open.pop(); frame; frame = this.#open.pop()) {
+      frame.close();
+      this.#openNames.set(frame.name, (this.#openNames.get(frame.name) ?? 1) - 1);
+      if (frame.name === name) return;
+    }
   }
 
   #attributes(rest: string, start: number): void {
@@ -95,7 +116,7 @@ class XmlWalk {
     const from = this.#from;
     const path = () => top.path();
     const look = (key: string | null): void => {
-      const put = this.#visit({ value: said, name: top.name, key, path });
+      const put = this.#visit({ value: said, name: top.name, key, within: parent?.name ?? '', path });
       if (put !== said) this.#edits.add(from, end, encoded(put));
     };
     (parent ?? top).take(top.name, said, look);
@@ -103,20 +124,10 @@ class XmlWalk {
 
   #look(start: number, end: number, value: string, name: string, write: (clean: string) => string): void {
     const top = this.#top();
-    const put = this.#visit({ value, name, key: null, path: () => [top.path(), name].filter(Boolean).join('.') });
+    const path = () => [top.path(), name].filter(Boolean).join('.');
+    const put = this.#visit({ value, name, key: null, within: top.name, path });
     if (put !== value) this.#edits.add(start, end, write(put));
   }
-}
-
-/** A `>` inside quotes ends no tag. One without an end goes to the end of the text. */
-function endOfTag(text: string, open: number): number {
-  const end = text.indexOf('>', open);
-  if (end < 0) return text.length;
-  if (!/["']/.test(text.slice(open, end))) return end;
-  const search = /"[^"]*"|'[^']*'|>/g;
-  search.lastIndex = open + 1;
-  for (let found = search.exec(text); found; found = search.exec(text)) if (found[0] === '>') return found.index;
-  return end;
 }
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };

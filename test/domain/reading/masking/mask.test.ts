@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskBody, maskForm, maskText, PATTERNS } from '#domain/reading/masking/mask.ts';
 import { patternOfName } from '#domain/reading/masking/names.ts';
+import { walkJson } from '#domain/reading/masking/walk-json.ts';
 
 const HEX = '0123456789abcdef';
 const WORD = 'Ab3dEf6hIj9kLm2nOp5qRs8tUv1xYz4A';
@@ -208,6 +209,31 @@ test('whatever the text, masking twice is masking once, and JSON and XML stay wh
       expect(maskBody(once)).toBe(once);
     }),
   );
+});
+
+test('a blank in a form is a blank', () => {
+  expect(maskForm('a=SSN+123456789')).toBe('a=SSN [masked: ssn]');
+});
+
+const many = (piece: string, n = 60_000): string => piece.repeat(n);
+
+test.each([
+  ['tags that nothing opened', `<r>${many('<a>')}${many('</b>')}&#32;</r>`],
+  ['lists in lists', `${many('[')}"password=x"${many(',1]')}`],
+  ['quotes around ends of tags', many('<a ">" ')],
+  ['quotes without an end', many('<a x="')],
+])('many %s are masked in time linear in their length', (_what, body) => {
+  expect(maskBody(body).length).toBeGreaterThan(0);
+});
+
+test('a path in a very deep answer is told as far as anybody reads it', () => {
+  const body = `${many('{"a":')}"[masked: ssn]"${many('}')}`;
+  const paths: string[] = [];
+  walkJson(body, ({ value, path }) => {
+    paths.push(path());
+    return value;
+  });
+  expect(paths.map((path) => path.split('.').length)).toEqual([100]);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { refuseMasked } from '#domain/reading/masking/mask.ts';
 import { MaskCounts } from '#domain/reading/masking/masks.ts';
 import { type Attempt, type RecordedCall, type RecordedRequest, requestKey } from '#domain/reading/recording.ts';
+import { canonicalJson } from '#domain/words/canonical-json.ts';
 
 const REQUEST = { service: 'ec2', region: 'r', method: 'POST', path: '/', query: '', target: null, body: '' };
 const attempt = (body: string | null, more: Partial<Attempt> = {}): Attempt => ({
@@ -65,6 +66,17 @@ test('a map of more names than anybody reads makes no manifest of them, and lose
   expect(counts.all()).toHaveLength(1_001);
   expect(counts.all().reduce((sum, { count }) => sum + count, 0)).toBe(1_500);
   expect(counts.all()).toContainEqual({ operation: 'a', path: '(further members)', pattern: 'ssn', count: 500 });
+});
+
+test.each([
+  ['a character cut in two', `${'a'.repeat(199)}😀`],
+  ['half a character', 'a\ud800b'],
+])('%s in the name of a member leaves a path that can be sealed', (_what, name) => {
+  const counts = new MaskCounts();
+  counts.add(call('a', attempt(JSON.stringify({ [name]: '[masked: ssn]' }))));
+  const [mask] = counts.all();
+  expect(mask?.path.isWellFormed()).toBe(true);
+  expect(canonicalJson(counts.all())).toContain('"pattern":"ssn"');
 });
 
 test('a recording of before answers the same question as now, however it was masked', () => {
