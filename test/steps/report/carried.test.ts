@@ -61,9 +61,11 @@ function firstSeenOf(name: string): string | undefined {
     }
     if (open !== undefined && date >= '2026-10-01') last = { since: open, before: ends };
   }
-  if (!last || last.before === 0) return last?.since;
-  return `${last.since}\nseen to end ${last.before === 1 ? 'once' : `${last.before} times`} before`;
+  return last && last.since + endsText(last.before);
 }
+
+const endsText = (ends: number): string =>
+  ends === 0 ? '' : `\nseen to end ${ends === 1 ? 'once' : `${ends} times`} before`;
 
 const firstSeen = (): Map<string, string> =>
   new Map(THINGS.flatMap((name) => [[name, firstSeenOf(name)]].filter((one): one is [string, string] => !!one[1])));
