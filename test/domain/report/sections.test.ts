@@ -4,6 +4,7 @@ import { Population } from '#domain/judging/population.ts';
 import type { ReportInput } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
+import { noVerdicts } from '#domain/words/verdict.ts';
 import { daily, passing, report, section, tableIn, wordsOf } from './reading.ts';
 import { collectorWith, dailyRun, finding, monthOf, population, prose, unit } from './sample.ts';
 
@@ -50,10 +51,15 @@ describe('the summary', () => {
 
   test('counts under a paragraph only what evidences it, and prints what supports it as such', async () => {
     const [cipher, access] = ['164.312(a)(2)(iv)', '164.312(a)(1)'];
+    const scopes = { none: 1, unread: 1, counts: { ...noVerdicts(), ERROR: 1, NOT_APPLICABLE: 1 } };
     const document = await report(
       daily(1, 31, {
         populations: [
-          population('encrypted', { PASS: 2 }, { controls: [cipher, access], evidences: [cipher] }),
+          population(
+            'encrypted',
+            { PASS: 2 },
+            { controls: [cipher, access], evidences: [cipher], scopes, verdict: 'ERROR' },
+          ),
           population('rotates', { FAIL: 5 }, { controls: [cipher], evidences: [] }),
         ],
         findings: [finding('rotates', 'FAIL', 'a')],
@@ -64,7 +70,17 @@ describe('the summary', () => {
     );
     expect(evidenced?.rows).toHaveLength(1);
     expect(evidenced?.rows[0]?.[0]).toMatch(/^164\.312\(a\)\(2\)\(iv\)/);
-    expect(evidenced?.rows[0]?.slice(1)).toEqual(['1', '0', '0', '0', '2', '0', 'PASS', '31 PASS']);
+    expect(evidenced?.rows[0]?.slice(1)).toEqual([
+      '1',
+      '0',
+      '0',
+      '0',
+      '2',
+      '0',
+      '1 with none\n1 unread',
+      'ERROR',
+      '31 ERROR',
+    ]);
     expect(supported?.rows.map(([paragraph, rules]) => [paragraph?.split('\n')[0], rules])).toEqual([
       [access, 'encrypted'],
       [cipher, 'rotates'],
