@@ -64,12 +64,14 @@ describe('the summary', () => {
         ],
         findings: [finding('rotates', 'FAIL', 'a')],
       }),
+      { inPart: [cipher] },
     );
     const [evidenced, supported] = section(document, 'summary-safeguards').blocks.filter(
       (block) => block.kind === 'table',
     );
     expect(evidenced?.rows).toHaveLength(1);
-    expect(evidenced?.rows[0]?.[0]).toMatch(/^164\.312\(a\)\(2\)\(iv\)/);
+    expect(evidenced?.rows[0]?.[0]).toBe(`${cipher}\nTechnical safeguards, in part`);
+    expect(supported?.rows[1]?.[0]).toBe(`${cipher}\nTechnical safeguards`);
     expect(evidenced?.rows[0]?.slice(1)).toEqual([
       '1',
       '0',
@@ -213,9 +215,10 @@ describe('completeness', () => {
   test('has a line for each member in which something was masked, with the pattern, since when and how often', async () => {
     const input = monthOf(daily(1, 3, passing));
     const mask = { collector: 'kms-keys', scope: EAST, operation: 'kms:DescribeKey', path: 'KeyMetadata.Description' };
+    const caller = { operation: 'sts:GetCallerIdentity', path: 'GetCallerIdentityResult.UserId' };
     const west = { ...mask, scope: 'aws.123456789012.us-west-2' };
     const masked = [
-      [],
+      [{ ...mask, ...caller, pattern: 'aws-access-key', count: 1 }],
       [{ ...mask, pattern: 'ssn', count: 2 }],
       [
         { ...mask, pattern: 'ssn', count: 3 },
@@ -232,6 +235,7 @@ describe('completeness', () => {
     expect(table.rows).toEqual([
       [...place, 'jwt', '2026-10-03', '1'],
       [...place, 'ssn', '2026-10-02 to 2026-10-03', '4'],
+      ['kms-keys\nsts:GetCallerIdentity', `${caller.path}\nthe service’s own id`, 'aws-access-key', '2026-10-01', '0'],
     ]);
     expect(tableIn(await buildReport(input, prose), 'completeness-masked')).toMatchObject({
       rows: [],

@@ -24,7 +24,7 @@ export function safeguardTable(context: ReportContext): TableBlock {
       const rules = histories.filter(({ latest }) => latest.evidences.includes(control));
       const populations = rules.flatMap(({ atLastRun }) => atLastRun ?? []);
       return [
-        titleOf(control, context),
+        titleOf(control, context) + (context.input.inPart?.includes(control) ? ', in part' : ''),
         number(rules.length),
         ...countCells(thingsOf(populations)),
         scopesText(populations),
