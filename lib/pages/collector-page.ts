@@ -64,6 +64,7 @@ const ruleSection = (rule: AnyRule): string =>
     `### ${rule.title}`,
     `\`${rule.id}\` · severity ${rule.severity}${linksOf(rule)}${usesOf(rule)}`,
     `If not: ${rule.remedy}`,
+    ...outsideOf(rule),
     markdownTable(
       ['For example', 'Verdict', 'Reason code'],
       (rule.examples as readonly { name: string; verdict: string; code?: string }[]).map(({ name, verdict, code }) => [
@@ -80,6 +81,13 @@ function linksOf({ criterion, evidences, supports }: AnyRule): string {
   const by = criterion === 'regulation' ? 'the regulation' : "the entity's policy";
   return ` · by ${by}${link('evidences', evidences)}${link('supports', supports)}`;
 }
+
+const outsideOf = ({ id, outside = [] }: AnyRule): string[] =>
+  outside.length === 0
+    ? []
+    : [
+        `Rows with ${outside.map((code) => `\`${code}\``).join(' or ')} are not in its population; where there are no others, \`emptyAllowed\` of \`${id}\` says whether that is right.`,
+      ];
 
 const usesOf = ({ uses = [] }: AnyRule): string =>
   uses.length === 0 ? '' : ` · looks into ${uses.map((id) => `\`${id}\``).join(', ')}`;

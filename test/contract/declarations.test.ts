@@ -61,6 +61,7 @@ interface Evidencing {
   readonly kind?: string;
   readonly rules: readonly string[];
   readonly because: string;
+  readonly inPart?: boolean;
 }
 const evidencing = controls.items.flatMap(({ cite, ...item }) =>
   ('evidencedBy' in item ? (item.evidencedBy as readonly Evidencing[]) : []).map((entry) => ({ cite, ...entry })),
@@ -74,7 +75,8 @@ describe('what a verdict is worth to a paragraph', () => {
   });
 
   test('is evidence for one of few kinds, or quotes a verb', () => {
-    for (const { cite, kind, because } of evidencing) {
+    for (const { cite, kind, because, inPart = false } of evidencing) {
+      expect(inPart, cite).toBe(because.includes(': in part, '));
       if (kind !== undefined) expect(EVIDENCING, cite).toContain(kind);
       expect(because, cite).toMatch(/^"[A-Z][^"]+": .+\.$/);
     }

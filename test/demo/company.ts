@@ -1,5 +1,5 @@
 import { CREDENTIALS, type DatedAccount, datedAccount } from './account.ts';
-import { ACCOUNT_ID, type CompanyDatabricks, foundDatabricks, READERS } from './databricks.ts';
+import { ACCOUNT_ID, type CompanyDatabricks, foundDatabricks, READERS, RESEARCH_ID } from './databricks.ts';
 import { CLUSTER_SECRETS } from './databricks-clusters.ts';
 import { type CompanyKeys, createKeys, EAST, WEST } from './keys.ts';
 import { type CompanyNetwork, createNetwork } from './network.ts';
@@ -20,7 +20,13 @@ export const CONFIGURATION = {
         auth: { mode: 'oauth-secret', secretId: READERS.reader.secretId },
         probe: { auth: { mode: 'oauth-secret', secretId: READERS.probe.secretId } },
       },
-      emptyAllowed: { 'egress-paths': '*', jobs: '*', 'vpc-endpoints': '*' },
+      emptyAllowed: {
+        'egress-paths': '*',
+        jobs: '*',
+        'no-inactive-members-in-phi-groups': [`databricks.${ACCOUNT_ID}.${RESEARCH_ID}`],
+        'no-inactive-service-principals-in-phi-groups': '*',
+        'vpc-endpoints': '*',
+      },
       policy: {
         egressAllow: [
           { why: "Databricks' control plane, and S3", sample: 'databricks' },

@@ -8,6 +8,8 @@ import { EAST } from './keys.ts';
 import type { CompanyNetwork } from './network.ts';
 
 export const ACCOUNT_ID = '5d2b8c14-90ef-4a37-8b61-c7d0e4f93a28';
+/** The workspace for research: nobody there has health data. */
+export const RESEARCH_ID = '2417001234567802';
 
 /**
  * Who reads the evidence, and who asks running clusters: two service principals of Databricks. The six characters AWS
@@ -46,7 +48,7 @@ export async function foundDatabricks(
   const state = new EmulatedState(ACCOUNT_ID);
   const network_id = putNetwork(state, network, firstDay);
   const clinical = state.addWorkspace('2417001234567801', 'larkspur-clinical', { network_id });
-  const research = state.addWorkspace('2417001234567802', 'larkspur-research');
+  const research = state.addWorkspace(RESEARCH_ID, 'larkspur-research');
   for (const { clientId, clientSecret } of Object.values(READERS))
     state.addClient(clientId, { secrets: [clientSecret], isAccountAdmin: clientId === READERS.reader.clientId });
   const company = { clinical, research, ...fillDirectory(state, clinical, research) };

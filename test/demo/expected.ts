@@ -6,7 +6,8 @@ export type Counts = Partial<VerdictCounts>;
  * What every rule has to say on the company's first day, counted by hand from what the company has then. Of 11 keys four
  * cannot rotate (RSA, HMAC, imported, AWS's own); of 15 volumes one is plain, two are on AWS's key, one on a partner's.
  * Two settings of EBS cannot be read in either region. In the second region there is no endpoint and no path, and the
- * second workspace has no jobs: the configuration says that this is right.
+ * second workspace has no jobs; no program is in a group that opens health data, and nobody in the second workspace: the
+ * configuration says that all of this is right, and each such scope has one more finding.
  */
 export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   'kms-key-rotates': { PASS: 6, FAIL: 1, NOT_APPLICABLE: 4 },
@@ -57,18 +58,18 @@ export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   'users-come-from-idp': { PASS: 4, FAIL: 1, NOT_APPLICABLE: 4 + 4 },
   'no-direct-admins-outside-list': { PASS: 3 + 10 },
   // Stern is in phi-admins, Okafor and Lind through phi-leads: in the account, and in the workspace that has the groups.
-  'no-inactive-members-in-phi-groups': { PASS: 3 + 3, NOT_APPLICABLE: 2 + 1 + 4 },
+  'no-inactive-members-in-phi-groups': { PASS: 3 + 3, NOT_APPLICABLE: 2 + 1 + 4 + 1 },
   // Three programs in the account, three and two in the workspaces; the reader administers all, the probe the workspaces.
   'no-admin-service-principals-outside-list': { PASS: 5 + 3 },
-  // No program is in a group that opens health data.
-  'no-inactive-service-principals-in-phi-groups': { NOT_APPLICABLE: 8 },
+  // None of the programs is in a group that opens health data: in none of the three scopes.
+  'no-inactive-service-principals-in-phi-groups': { NOT_APPLICABLE: 8 + 3 },
   // Three groups in the account, with the admins of each three and two in the workspaces.
   'no-admin-groups-outside-list': { PASS: 8 },
 };
 
 /**
  * The day on which the workspace for research refuses. Each of the 23 rules about it is an ERROR in place of what it said
- * of five clusters, three settings, no jobs, four people, two programs and two groups; and whose volumes belong to no
+ * of five clusters, three settings, no jobs, four people, two programs and two groups, and of no members; and whose volumes belong to no
  * cluster that was read is no longer known of five.
  */
 export const REFUSED: Counts = {
@@ -76,7 +77,7 @@ export const REFUSED: Counts = {
   ERROR: 23,
   UNKNOWN: -(1 + 3) + 5,
   PASS: -(2 + 4 + 3 + 5 + 5 + 4) - (4 + 2 + 2) - 4,
-  NOT_APPLICABLE: -7 - (4 + 4) - 2,
+  NOT_APPLICABLE: -7 - (4 + 4 + 1) - (2 + 1),
 };
 
 export const sum = (...counts: readonly Counts[]): VerdictCounts =>

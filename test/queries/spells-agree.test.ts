@@ -169,12 +169,13 @@ test.each([1, 2, 3])('state, report and SQL tell the same beginnings and ends, h
         .sort(byText),
     );
     const failed = exceptions.filter(({ verdict }) => verdict === 'FAIL');
-    for (const { scope, resource, begun, ended, runs: counts, state } of failed) {
+    for (const { scope, resource, begun, ended, runs: counts, state, since } of failed) {
       const own = expected.filter((one) => one.scope === scope && one.id === resource);
-      const { end, how, last } = own.at(-1) as Told;
+      const { end, how, first, last } = own.at(-1) as Told;
       const states = { P: 'closed', '-': 'removed', open: last === newest ? 'open' : 'unconfirmed' };
-      expect([begun, ended, counts.said, state]).toEqual([
+      expect([begun, ended, counts.said, since, state]).toEqual([
         ...[own.length, own.length - (end === null ? 1 : 0), own.reduce((sum, { fails }) => sum + fails, 0)],
+        runs[first],
         states[how ?? 'open'],
       ]);
     }

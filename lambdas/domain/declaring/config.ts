@@ -66,7 +66,9 @@ const settings = {
   emptyAllowed: z
     .record(z.string(), z.union([z.literal('*'), z.array(z.string())]))
     .default({})
-    .describe('Tables that may be empty ("*": anywhere, or a list of scopes); elsewhere nothing is UNKNOWN'),
+    .describe(
+      'Tables that may be empty, and rules about members that may have none ("*": anywhere, or a list of scopes); elsewhere nothing is UNKNOWN',
+    ),
   harmlessMembers: z
     .array(
       z.strictObject({
@@ -106,7 +108,8 @@ export const configSchema = (catalogue: readonly AnyDeclaration[]) =>
   z.strictObject({
     ...settings,
     emptyAllowed: settings.emptyAllowed.superRefine((allowed, context) => {
-      const ids = catalogue.map(({ id }) => id);
+      const rules = catalogue.flatMap((source) => source.rules as AnyRule[]);
+      const ids = [...catalogue, ...rules.filter(({ outside }) => outside)].map(({ id }) => id);
       for (const id of Object.keys(allowed))
         if (!ids.includes(id))
           context.addIssue({ code: 'custom', path: [id], message: `names no table; there are ${ids.join(', ')}` });

@@ -132,6 +132,11 @@ export interface Rule<Schema extends z.ZodObject = z.ZodObject, Shape extends Po
   readonly remedy: string;
   readonly uses?: readonly string[];
   readonly policy?: Shape;
+  /**
+   * Codes of NOT_APPLICABLE that say that the rule is about others than this row. Such rows are in no population; where
+   * there are only such, `emptyAllowed` of the rule's id says whether that is right.
+   */
+  readonly outside?: readonly string[];
   readonly judge: (row: z.infer<Schema>, context: RuleContext<PolicyOf<Shape>>) => Judgement;
   readonly examples: readonly Example<z.infer<Schema>, PolicyOf<Shape>>[];
 }

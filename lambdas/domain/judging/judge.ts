@@ -32,14 +32,17 @@ export interface Finding {
 
 /**
  * Judges one unit: every rule on every row, on every resource that fell into a gap, and on the scope itself when its
- * inventory is incomplete or empty. In order of resource id, then of the rules' declaration.
+ * inventory is incomplete, or has nobody whom the rule is about. In order of resource id, then of the rules' declaration.
+ * `onRow` gets each row once, before it is judged.
  */
 export function* judgeUnit(
   source: AnyDeclaration,
   unit: ObservedUnit<Rows>,
   config: Pick<Config, 'policy' | 'emptyAllowed'>,
   lookups: Lookups,
+  onRow: (row: Row) => void = () => {},
 ): Generator<Finding> {
+  const rules = source.rules as readonly AnyRule[];
   const finding = (rule: AnyRule, resourceId: string, judgement: Judgement): Finding => ({
     rule,
     source,
@@ -47,17 +50,22 @@ export function* judgeUnit(
     resourceId,
     judgement,
   });
-  const whole = judgeInventory(source, unit, config.emptyAllowed);
-  if (whole) for (const rule of source.rules as AnyRule[]) yield finding(rule, WHOLE_SCOPE, whole);
-  const gaps = new GapIndex(unit.gaps);
-  for (const subject of subjectsOf(unit))
-    for (const rule of source.rules as AnyRule[])
-      yield finding(
-        rule,
-        subject.id,
-        'gap' in subject ? unread(subject.gap) : judgeRow(rule, subject.row, { ...unit, gaps }, config, lookups),
-      );
+  const observed = { ...unit, gaps: new GapIndex(unit.gaps) };
+  const judge = (rule: AnyRule, subject: Subject): Judgement =>
+    'gap' in subject ? unread(subject.gap) : judgeRow(rule, subject.row, observed, config, lookups);
+  for (const rule of rules) {
+    const whole = judgeInventory(unit) ?? judgePopulation(source, rule, unit, config.emptyAllowed, judge);
+    if (whole) yield finding(rule, WHOLE_SCOPE, whole);
+  }
+  for (const subject of subjectsOf(unit)) {
+    if ('row' in subject) onRow(subject.row);
+    for (const rule of rules) yield finding(rule, subject.id, judge(rule, subject));
+  }
 }
+
+/** Whether a judgement says that the rule is about others: then it is of no population. */
+export const isOutside = ({ outside }: AnyRule, { verdict, code }: Judgement): boolean =>
+  verdict === 'NOT_APPLICABLE' && outside !== undefined && outside.includes(code);
 
 /** One rule on one row. A rule that throws has judged nothing: ERROR. */
 export function judgeRow(
@@ -124,26 +132,31 @@ export const findingRow = (run: string, { rule, source, scope, resourceId, judge
   criterion: rule.criterion,
 });
 
-function judgeInventory(
+function judgeInventory({ gaps }: ObservedUnit<Rows>): Judgement | undefined {
+  const gap = gaps.find(isInventoryGap);
+  if (!gap) return undefined;
+  const judgement = unread(gap);
+  return { ...judgement, reason: `Not everything was seen. ${judgement.reason}` };
+}
+
+/** What is said of a scope that was read and has nobody whom the rule is about: no row, or none but rows outside. */
+function judgePopulation(
   source: AnyDeclaration,
+  rule: AnyRule,
   unit: ObservedUnit<Rows>,
   emptyAllowed: Config['emptyAllowed'],
+  judge: (rule: AnyRule, subject: Subject) => Judgement,
 ): Judgement | undefined {
-  const gap = unit.gaps.find(isInventoryGap);
-  if (gap) {
-    const judgement = unread(gap);
-    return { ...judgement, reason: `Not everything was seen. ${judgement.reason}` };
-  }
-  if (unit.rows.length > 0 || unit.gaps.some(({ resourceId }) => resourceId !== null)) return undefined;
-  return mayBeEmpty(emptyAllowed[source.id], unit.scope)
+  const count = unit.rows.length;
+  if (count > 0 && !rule.outside) return undefined;
+  for (const subject of subjectsOf(unit)) if (!isOutside(rule, judge(rule, subject))) return undefined;
+  const none = count === 0 ? 'there is none' : `the rule is about none of ${count}`;
+  return mayBeEmpty(emptyAllowed[source.id], unit.scope) || mayBeEmpty(emptyAllowed[rule.id], unit.scope)
     ? withDoubts(
-        notApplicable('NONE_EXPECTED', 'Everything was read and there is none, as the configuration allows.'),
+        notApplicable('NONE_EXPECTED', `Everything was read and ${none}, as the configuration allows.`),
         openDoubts(unit.doubts),
       )
-    : unknown(
-        'NONE_FOUND',
-        'Everything was read and there is none; the configuration does not say that none is right.',
-      );
+    : unknown('NONE_FOUND', `Everything was read and ${none}; the configuration does not say that none is right.`);
 }
 
 const mayBeEmpty = (allowed: '*' | readonly string[] | undefined, scope: Scope): boolean =>

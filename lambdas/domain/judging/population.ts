@@ -3,7 +3,7 @@ import type { AnyDeclaration } from '../declaring/any-declaration.ts';
 import { tableName } from '../declaring/declaration.ts';
 import { type AnyRule, controlsOf } from '../declaring/rule.ts';
 import { aggregate, CRITERIA, noVerdicts, summed, VERDICTS, type VerdictCounts } from '../words/verdict.ts';
-import { type Finding, WHOLE_SCOPE } from './judge.ts';
+import { type Finding, isOutside, WHOLE_SCOPE } from './judge.ts';
 
 export const Counts = z.strictObject(
   Object.fromEntries(VERDICTS.map((verdict) => [verdict, z.int()])) as Record<(typeof VERDICTS)[number], z.ZodInt>,
@@ -19,8 +19,10 @@ export const Population = z.strictObject({
   evidences: z.array(z.string()).default([]),
   criterion: z.enum(CRITERIA).optional(),
   table: z.string(),
-  /** Things judged: rows of the table, and what is known by name only because reading it failed. */
+  /** Things judged: rows of the table, and what is known by name only because reading it failed; without those outside. */
   inScope: z.int(),
+  /** Rows that the rule is not about, such as users of a rule about members. Each has a finding, NOT_APPLICABLE. */
+  outside: z.int().optional(),
   /** Those with a PASS or a FAIL. */
   tested: z.int(),
   /** Of all judged, the ones that stand on recordings which the sealing process did not make. */
@@ -33,27 +35,35 @@ export const Population = z.strictObject({
 });
 export type Population = z.infer<typeof Population>;
 
-/** Of things and of whole scopes together: one for each finding. */
-export const findingCounts = ({ counts, scopes }: Pick<Population, 'counts' | 'scopes'>): VerdictCounts =>
-  summed(counts, scopes?.counts ?? noVerdicts());
+/** Of things, of whole scopes and of those outside together: one for each finding. */
+export const findingCounts = ({
+  counts,
+  scopes,
+  outside = 0,
+}: Pick<Population, 'counts' | 'scopes' | 'outside'>): VerdictCounts =>
+  [scopes?.counts ?? noVerdicts(), { ...noVerdicts(), NOT_APPLICABLE: outside }].reduce(summed, counts);
 
 /** Counts what every rule was tested on, while findings stream by. Rules without a finding are there too, with zeros. */
 export class Populations {
   readonly #counts = new Map<
     string,
-    { rule: AnyRule; source: AnyDeclaration; counts: VerdictCounts; scopes: Scopes; adopted: number }
+    { rule: AnyRule; source: AnyDeclaration; counts: VerdictCounts; scopes: Scopes; outside: number; adopted: number }
   >();
 
   constructor(catalogue: readonly AnyDeclaration[]) {
     for (const source of catalogue)
       for (const rule of source.rules as AnyRule[])
-        this.#counts.set(rule.id, { rule, source, counts: noVerdicts(), scopes: noScopes(), adopted: 0 });
+        this.#counts.set(rule.id, { rule, source, counts: noVerdicts(), scopes: noScopes(), outside: 0, adopted: 0 });
   }
 
   count({ rule, judgement, resourceId }: Finding, isAdopted: boolean): void {
     const entry = this.#counts.get(rule.id);
     if (!entry) return;
     if (isAdopted) entry.adopted += 1;
+    if (isOutside(rule, judgement)) {
+      entry.outside += 1;
+      return;
+    }
     const isScope = resourceId === WHOLE_SCOPE;
     (isScope ? entry.scopes : entry).counts[judgement.verdict] += 1;
     if (isScope) entry.scopes[NONE.has(judgement.code) ? 'none' : 'unread'] += 1;
@@ -61,7 +71,7 @@ export class Populations {
 
   /** In the order in which the rules are declared. */
   all(): Population[] {
-    return [...this.#counts.values()].map(({ rule, source, counts, scopes, adopted }) => ({
+    return [...this.#counts.values()].map(({ rule, source, counts, scopes, outside, adopted }) => ({
       rule: rule.id,
       title: rule.title,
       severity: rule.severity,
@@ -70,6 +80,7 @@ export class Populations {
       criterion: rule.criterion,
       table: tableName(source.id),
       inScope: Object.values(counts).reduce((sum, count) => sum + count, 0),
+      ...(rule.outside ? { outside } : {}),
       tested: counts.PASS + counts.FAIL,
       adopted,
       counts,

@@ -35,8 +35,9 @@ export interface Watching {
 
 /**
  * What began and was not seen to end: the one definition of it, which `exception_history` and `open_exceptions` tell in
- * SQL. A FAIL ends with a judgement, PASS or NOT_APPLICABLE; an ERROR or UNKNOWN with any judgement, FAIL too. Both end
- * where a run that read the whole place has the thing no more. A run that could not tell ends nothing and is counted.
+ * SQL. A FAIL ends with a judgement, PASS or NOT_APPLICABLE; an UNKNOWN with any judgement, FAIL too; an ERROR also with
+ * an UNKNOWN of what was read. All end where a run that read the whole place has the thing no more. A run that could not
+ * tell ends nothing and is counted.
  *
  * A run read a place whole if it has a finding of it, and none that says of the whole scope that it could not be read or
  * judged. All follows from the findings. Feed runs in order of their names: all findings of one, `endRun`, then the next.
@@ -72,10 +73,11 @@ export class Spells {
     const place = this.#at({ rule, table, scope } as Place);
     if (place.said !== this.#run) Object.assign(place, { said: this.#run, isUnread: false });
     const verdict = row.verdict as Verdict;
-    if (isOfUnread(resource, verdict, row.reason_code)) place.isUnread = true;
+    const isUnread = isOfUnread(resource, verdict, row.reason_code);
+    if (isUnread) place.isUnread = true;
     for (const kind of this.#kinds)
       if (verdict === kind) this.#says(place.open[kind], resource);
-      else if (!ends(kind, verdict)) this.#leavesOpen(place, kind, resource);
+      else if (!ends(kind, verdict, isUnread)) this.#leavesOpen(place, kind, resource);
       else if (place.open[kind].delete(resource)) this.#onEnd(kind, place, resource, 'JUDGED');
     return place;
   }
@@ -142,8 +144,12 @@ export class Spells {
   }
 }
 
-const ends = (kind: Lasting, verdict: Verdict): boolean =>
-  verdict === 'PASS' || verdict === 'NOT_APPLICABLE' || (kind !== 'FAIL' && verdict === 'FAIL');
+/** An UNKNOWN of a thing says that it was read: of a whole scope that it was not. */
+const ends = (kind: Lasting, verdict: Verdict, isUnread: boolean): boolean =>
+  verdict === 'PASS' ||
+  verdict === 'NOT_APPLICABLE' ||
+  (kind !== 'FAIL' && verdict === 'FAIL') ||
+  (kind === 'ERROR' && verdict === 'UNKNOWN' && !isUnread);
 
 /** Of a whole scope that was read and has nothing, NONE_FOUND says so: nothing was left unread there. */
 const isOfUnread = (resource: string, verdict: Verdict, code: unknown): boolean =>

@@ -153,11 +153,9 @@ export class RunDerivation<Written> {
   ): Promise<void> {
     const { run } = this.#plan;
     const isAdopted = unit.outcome !== 'MISSING' && this.#isAdopted(declared, planned);
-    const written = {
-      ...unit,
-      rows: passing(unit.rows, (row) => rows.write(toTableRow(run, unit, row, table.columns))),
-    };
-    for (const finding of judgeUnit(declared, written, this.#config, this.#lookups)) this.#found(finding, isAdopted);
+    const write = (row: Row): void => rows.write(toTableRow(run, unit, row, table.columns));
+    for (const finding of judgeUnit(declared, unit, this.#config, this.#lookups, write))
+      this.#found(finding, isAdopted);
     const lines = { [Symbol.iterator]: () => tableRows(run, unit, table) };
     const gaps = isCollector(declared) ? sortedGaps([...unit.gaps, ...(unit.doubts ?? []).map(gapOfDoubt)]) : unit.gaps;
     this.#shared.gaps(declared.id, unit.scope.id, gaps);
@@ -213,17 +211,6 @@ export class RunDerivation<Written> {
     return complete ? 'COMPLETE' : 'PARTIAL';
   }
 }
-
-/** The same rows, each of which is taken on the way: who judges goes through all of them, once. */
-const passing = (rows: Rows, take: (row: Row) => void): Rows => ({
-  length: rows.length,
-  *[Symbol.iterator]() {
-    for (const row of rows) {
-      take(row);
-      yield row;
-    }
-  },
-});
 
 /** The unit's rows as lines of its table, made one at a time: a unit may have a hundred thousand. */
 function* tableRows(run: string, unit: DerivedUnit<Rows>, table: Table): Generator<TableRow> {

@@ -66,6 +66,9 @@ export async function inputOf(
     controls: Object.fromEntries(
       subpartC.items.map(({ cite, standard, specification, kind }) => [cite, `${specification ?? standard} (${kind})`]),
     ),
+    inPart: subpartC.items.flatMap((item) =>
+      'evidencedBy' in item && item.evidencedBy.every((one) => 'inPart' in one) ? [item.cite] : [],
+    ),
     policy: config.policy,
   };
 }

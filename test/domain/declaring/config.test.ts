@@ -52,6 +52,16 @@ test('retention has no default: it cannot be taken back', () => {
 
 test('emptyAllowed for something that is no collector is a mistake', () => {
   expect(() => parseConfig({ ...least, emptyAllowed: { 'kms-key': '*' } }, collectors)).toThrow(/kms-key/);
+  expect(() => parseConfig({ ...least, emptyAllowed: { 'kms-key-rotates': '*' } }, collectors)).toThrow(/-rotates/);
+});
+
+test('emptyAllowed for a rule about members, of whom there may be none, is none', () => {
+  const catalogue = collectors.map((one) => ({
+    ...one,
+    rules: one.rules.map((rule) => ({ ...rule, outside: ['X'] })),
+  }));
+  const { emptyAllowed } = parseConfig({ ...least, emptyAllowed: { 'kms-key-rotates': '*' } }, catalogue as never);
+  expect(emptyAllowed).toEqual({ 'kms-key-rotates': '*' });
 });
 
 test('an unknown time zone is a mistake', () => {

@@ -7,11 +7,17 @@ const [rule] = things.rules as readonly AnyRule[];
 const NONE = notApplicable('NONE_EXPECTED', 'There is none.');
 const REFUSED = unread({ operation: 'x', resourceId: null, fields: [], code: 'ACCESS_DENIED', reason: 'no' });
 
-function populationOf(judgements: Readonly<Record<string, Judgement>>) {
-  const populations = new Populations([things]);
+function populationOf(judgements: Readonly<Record<string, Judgement>>, more: Partial<AnyRule> = {}) {
+  const populations = new Populations([{ ...things, rules: [{ ...(rule as AnyRule), ...more }] }]);
   for (const [at, judgement] of Object.entries(judgements))
     populations.count(
-      { rule: rule as AnyRule, source: things, scope: at, resourceId: at.startsWith('*') ? '*' : at, judgement },
+      {
+        rule: { ...(rule as AnyRule), ...more },
+        source: things,
+        scope: at,
+        resourceId: at.startsWith('*') ? '*' : at,
+        judgement,
+      },
       false,
     );
   const [population] = populations.all();
@@ -43,6 +49,17 @@ test.each([
   ['UNKNOWN', {}],
 ] as const)('a population is %s where its scopes make it so', (verdict, judged) => {
   expect(populationOf(judged).verdict).toBe(verdict);
+});
+
+test('whom a rule is not about is in no population, and has a finding all the same', () => {
+  const outside = ['NO_MEMBER'];
+  const judged = { a: pass('in'), b: notApplicable('NO_MEMBER', 'out'), c: notApplicable('EXEMPT', 'in, and exempt') };
+  expect(populationOf(judged, { outside })).toMatchObject({
+    ...{ inScope: 2, outside: 1, tested: 1, verdict: 'PASS' },
+    counts: { PASS: 1, NOT_APPLICABLE: 1 },
+    totals: { PASS: 1, NOT_APPLICABLE: 2 },
+  });
+  expect(populationOf(judged)).toMatchObject({ inScope: 3, counts: { NOT_APPLICABLE: 2 } });
 });
 
 test('what an earlier version counted in one is counted once', () => {

@@ -53,14 +53,14 @@ describe('clusters by route of evidence', () => {
     );
   });
 
-  test('that were judged without a row are listed all the same', async () => {
+  test('whole workspaces are no clusters and have no route, and are listed', async () => {
     const unread = finding(SPARK_SSL, 'ERROR', '*', {
       scope: WORKSPACE,
       assurance: null,
       reason_code: 'ACCESS_DENIED',
     });
     const [routes, clusters] = await tablesOf([unread]);
-    expect(routes.rows).toEqual([['ERROR', route.NONE, 'ACCESS_DENIED', '1']]);
+    expect(routes.rows).toEqual([]);
     expect(clusters.rows[0]?.slice(0, 5)).toEqual([
       ...[`everything in\n${SHORT.workspace}`, 'not read', 'not asked', 'not read', 'ERROR'],
     ]);

@@ -4,6 +4,7 @@ import { Population } from '#domain/judging/population.ts';
 import type { ReportInput } from '#domain/report/digest/input.ts';
 import { buildReport } from '#domain/report/model.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
+import { noVerdicts } from '#domain/words/verdict.ts';
 import { daily, passing, report, section, tableIn, wordsOf } from './reading.ts';
 import { collectorWith, dailyRun, finding, monthOf, population, prose, unit } from './sample.ts';
 
@@ -50,21 +51,38 @@ describe('the summary', () => {
 
   test('counts under a paragraph only what evidences it, and prints what supports it as such', async () => {
     const [cipher, access] = ['164.312(a)(2)(iv)', '164.312(a)(1)'];
+    const scopes = { none: 1, unread: 1, counts: { ...noVerdicts(), ERROR: 1, NOT_APPLICABLE: 1 } };
     const document = await report(
       daily(1, 31, {
         populations: [
-          population('encrypted', { PASS: 2 }, { controls: [cipher, access], evidences: [cipher] }),
+          population(
+            'encrypted',
+            { PASS: 2 },
+            { controls: [cipher, access], evidences: [cipher], scopes, verdict: 'ERROR' },
+          ),
           population('rotates', { FAIL: 5 }, { controls: [cipher], evidences: [] }),
         ],
         findings: [finding('rotates', 'FAIL', 'a')],
       }),
+      { inPart: [cipher] },
     );
     const [evidenced, supported] = section(document, 'summary-safeguards').blocks.filter(
       (block) => block.kind === 'table',
     );
     expect(evidenced?.rows).toHaveLength(1);
-    expect(evidenced?.rows[0]?.[0]).toMatch(/^164\.312\(a\)\(2\)\(iv\)/);
-    expect(evidenced?.rows[0]?.slice(1)).toEqual(['1', '0', '0', '0', '2', '0', 'PASS', '31 PASS']);
+    expect(evidenced?.rows[0]?.[0]).toBe(`${cipher}\nTechnical safeguards, in part`);
+    expect(supported?.rows[1]?.[0]).toBe(`${cipher}\nTechnical safeguards`);
+    expect(evidenced?.rows[0]?.slice(1)).toEqual([
+      '1',
+      '0',
+      '0',
+      '0',
+      '2',
+      '0',
+      '1 with none\n1 unread',
+      'ERROR',
+      '31 ERROR',
+    ]);
     expect(supported?.rows.map(([paragraph, rules]) => [paragraph?.split('\n')[0], rules])).toEqual([
       [access, 'encrypted'],
       [cipher, 'rotates'],
@@ -197,9 +215,10 @@ describe('completeness', () => {
   test('has a line for each member in which something was masked, with the pattern, since when and how often', async () => {
     const input = monthOf(daily(1, 3, passing));
     const mask = { collector: 'kms-keys', scope: EAST, operation: 'kms:DescribeKey', path: 'KeyMetadata.Description' };
+    const caller = { operation: 'sts:GetCallerIdentity', path: 'GetCallerIdentityResult.UserId' };
     const west = { ...mask, scope: 'aws.123456789012.us-west-2' };
     const masked = [
-      [],
+      [{ ...mask, ...caller, pattern: 'aws-access-key', count: 1 }],
       [{ ...mask, pattern: 'ssn', count: 2 }],
       [
         { ...mask, pattern: 'ssn', count: 3 },
@@ -216,6 +235,7 @@ describe('completeness', () => {
     expect(table.rows).toEqual([
       [...place, 'jwt', '2026-10-03', '1'],
       [...place, 'ssn', '2026-10-02 to 2026-10-03', '4'],
+      ['kms-keys\nsts:GetCallerIdentity', `${caller.path}\nthe service’s own id`, 'aws-access-key', '2026-10-01', '0'],
     ]);
     expect(tableIn(await buildReport(input, prose), 'completeness-masked')).toMatchObject({
       rows: [],

@@ -46,17 +46,26 @@ const copied = (): ReturnType<typeof memoryLocker> => memoryLocker(new Map(origi
 const report = async (locker = copied(), period = '2026-10'): Promise<ReportDocument> =>
   (await reportPeriod({ ...ports, locker, publicKeyPem: ports.signer.publicKeyPem }, period)).document;
 
-/** Since when a thing failed that did so in October, by reading every run from the first on; undefined if it did not. */
+/** Since when a thing failed when it did so last in October, and how many such stretches were seen to end there before. */
 function firstSeenOf(name: string): string | undefined {
   let open: string | undefined;
+  let last: { readonly since: string; readonly before: number } | undefined;
+  let ends = 0;
   for (const [at, date] of DATES.entries()) {
     const seen = seenOn(at);
     if (seen === 'REFUSED' || seen[name] === 'odd') continue;
-    open = seen[name] === 'bad' ? (open ?? date) : undefined; // judged otherwise, or gone
-    if (open !== undefined && date >= '2026-10-01') return open;
+    if (seen[name] === 'bad') open ??= date;
+    else if (open !== undefined) {
+      open = undefined; // judged otherwise, or gone
+      if (date >= '2026-10-01') ends += 1;
+    }
+    if (open !== undefined && date >= '2026-10-01') last = { since: open, before: ends };
   }
-  return undefined;
+  return last && last.since + endsText(last.before);
 }
+
+const endsText = (ends: number): string =>
+  ends === 0 ? '' : `\nseen to end ${ends === 1 ? 'once' : `${ends} times`} before`;
 
 const firstSeen = (): Map<string, string> =>
   new Map(THINGS.flatMap((name) => [[name, firstSeenOf(name)]].filter((one): one is [string, string] => !!one[1])));
@@ -74,6 +83,7 @@ test('first days before the period are those that reading every run from the fir
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
   expect([...expected.values()].filter((date) => date < '2026-10-01').length).toBeGreaterThan(3);
   expect([...expected.values()].filter((date) => date >= '2026-10-01').length).toBeGreaterThan(3);
+  expect([...expected.values()].some((date) => date.includes('seen to end'))).toBe(true);
   expect(expected.get('thing-0')).toBe('2026-08-01');
 });
 
@@ -91,7 +101,7 @@ test('the runs a report is made from, and the head, are those that a verificatio
 
 test('in the first month there is nothing before, and nothing is said to be older', async () => {
   const document = await report(copied(), '2026-08');
-  expect([...printed(document).values()].every((first) => /^2026-08-\d\d$/.test(first))).toBe(true);
+  expect([...printed(document).values()].every((first) => /^2026-08-\d\d(\nseen to end .+)?$/.test(first))).toBe(true);
   expect(notes(document)).not.toMatch(/not known|read again/);
 });
 

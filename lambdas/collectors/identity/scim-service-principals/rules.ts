@@ -1,5 +1,5 @@
 import { admins, judgeAdmin } from '#domain/databricks/principals/judge-admin.ts';
-import { judgeInactive, phiGroups } from '#domain/databricks/principals/judge-inactive.ts';
+import { judgeInactive, NO_MEMBERS, phiGroups } from '#domain/databricks/principals/judge-inactive.ts';
 import { rule } from '#domain/declaring/rule.ts';
 import { ADMIN_EXAMPLES, INACTIVE_EXAMPLES } from './examples.ts';
 import { ServicePrincipal } from './service-principal.ts';
@@ -40,6 +40,7 @@ export const noInactiveServicePrincipalsInPhiGroups = rule({
   remedy: 'Take the service principal out of the group.',
   uses: ['scim-groups'],
   policy: { phiGroups },
+  outside: NO_MEMBERS,
   judge: ({ id, displayName, applicationId, active }, context) => {
     const who = `The service principal ${displayName ?? applicationId ?? id}`;
     return judgeInactive({ member: `ServicePrincipals/${id}`, who, active }, context);

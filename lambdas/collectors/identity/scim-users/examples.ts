@@ -101,6 +101,13 @@ export const ADMIN_EXAMPLES: readonly Example<User, AdminPolicy>[] = [
     code: 'NAME_NOT_REPORTED',
   },
   {
+    name: 'an admin whose name was masked',
+    row: { ...ROLE, userName: '[masked: ssn]@example.com' },
+    policy: { admins: ['ana@example.com'] },
+    verdict: 'UNKNOWN',
+    code: 'MASKED',
+  },
+  {
     name: 'nobody, by what was answered',
     row: { ...ANA, userName: null },
     verdict: 'UNKNOWN',

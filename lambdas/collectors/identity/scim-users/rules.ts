@@ -1,5 +1,5 @@
 import { admins, judgeAdmin } from '#domain/databricks/principals/judge-admin.ts';
-import { judgeInactive, phiGroups } from '#domain/databricks/principals/judge-inactive.ts';
+import { judgeInactive, NO_MEMBERS, phiGroups } from '#domain/databricks/principals/judge-inactive.ts';
 import { isAccountHost } from '#domain/declaring/databricks-client.ts';
 import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { ADMIN_EXAMPLES, INACTIVE_EXAMPLES, ORIGIN_EXAMPLES } from './examples.ts';
@@ -63,6 +63,7 @@ export const noInactiveMembersInPhiGroups = rule({
   remedy: 'Take the user out of the group, in the identity provider if the group comes from there.',
   uses: ['scim-groups'],
   policy: { phiGroups },
+  outside: NO_MEMBERS,
   judge: (user, context) =>
     judgeInactive({ member: `Users/${user.id}`, who: `The user ${nameOf(user)}`, active: user.active }, context),
   examples: INACTIVE_EXAMPLES,

@@ -10,6 +10,7 @@ import {
   unknown,
   unread,
 } from '../../declaring/rule.ts';
+import { MASK } from '../../reading/masking/pattern.ts';
 import { ACCOUNT_ADMIN, ADMINS } from './scim.ts';
 import type { GroupFacts } from './way-into-group.ts';
 
@@ -92,6 +93,8 @@ function judgeListed(candidate: Candidate, ways: string, context: Context): Judg
   const { policy } = context;
   if (policy.admins.length === 0)
     return unknown('NO_LIST', `${what} ${name} ${ways}; policy.admins does not say who may.`);
+  if (name?.includes(MASK))
+    return unknown('MASKED', `${what} ${ways}; its name was masked before it was kept and cannot be looked for.`);
   const isListed = policy.admins.some((one) => one.toLowerCase() === name?.toLowerCase());
   if (isListed) return pass(`${what} ${name} ${ways} and is on the list of admins.`);
   return fail('ADMIN_NOT_LISTED', `${what} ${name} ${ways} and is not on the list of admins.`);

@@ -20,6 +20,9 @@ export const phiGroups = z
 
 export type PhiPolicy = PolicyOf<{ readonly phiGroups: typeof phiGroups }>;
 
+/** Codes by which `judgeInactive` says that somebody is no member of a group that opens health data. */
+export const NO_MEMBERS = ['NO_MEMBER', 'NO_PHI_GROUP_HERE'] as const;
+
 export interface Member {
   /** As groups name their members: `Users/<id>`. */
   readonly member: string;

@@ -1,8 +1,10 @@
+import { MASK } from '../../reading/masking/pattern.ts';
+
 /** Entries of directories, and how many people, or programs, they are. */
 export interface PeopleCount {
   readonly entries: number;
   readonly people: number;
-  /** Entries with nothing by which another could be the same: each is counted as one. */
+  /** Entries with nothing by which another could be the same, or with masks alone: each is counted as one. */
   readonly apart: number;
 }
 
@@ -42,4 +44,5 @@ export class People {
   }
 }
 
-const isSaid = (text: string | null): text is string => text !== null && text.trim() !== '';
+/** By what was masked nobody can be told from another. */
+const isSaid = (text: string | null): text is string => text !== null && text.trim() !== '' && !text.includes(MASK);

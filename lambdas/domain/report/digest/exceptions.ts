@@ -13,7 +13,7 @@ export type ExceptionVerdict = Lasting;
  * - `open`: the last run says it still.
  * - `removed`: a run that read the whole place has the thing no more.
  * - `unconfirmed`: the last run does not say it, and no run saw it end.
- * - `closed`: a run judged the thing otherwise.
+ * - `closed`: a run said otherwise of the thing, or read the place whole again that could not be read.
  */
 export type ExceptionState = 'open' | 'removed' | 'unconfirmed' | 'closed';
 
@@ -21,7 +21,10 @@ export type ExceptionState = 'open' | 'removed' | 'unconfirmed' | 'closed';
 export interface RunCounts {
   /** That said it. */
   readonly said: number;
-  /** That judged the thing: for a FAIL those that said it, and those that said PASS or NOT_APPLICABLE. */
+  /**
+   * That judged the thing: for a FAIL those that said it, and those that said PASS or NOT_APPLICABLE. For what was said of
+   * a whole place, those that read it whole.
+   */
   readonly judged: number;
   /** That could not tell. */
   readonly unread: number;
@@ -35,8 +38,10 @@ export interface Exception extends Place {
   /** As the latest of its runs said; empty where no run of the period said it. */
   readonly reason: string;
   readonly disposition: string;
-  /** The first run of the spell with which it begins here: of a FAIL it may lie before the period. */
+  /** The first run of its latest spell: of a FAIL it may lie before the period. */
   readonly since: string;
+  /** The first run of the spell with which it begins here; runs are counted from it on. */
+  readonly from: string;
   /** The latest run that said it. */
   readonly lastRun: string;
   readonly runs: RunCounts;
@@ -51,6 +56,7 @@ export interface Exception extends Place {
 
 interface Draft {
   since: string;
+  from: string;
   reason: string;
   disposition: string;
   lastRun: string;
@@ -109,7 +115,8 @@ export class ExceptionLedger {
     for (const [place, drafts] of this.#drafts) {
       const isWhole = this.#spells.isWhole(place);
       for (const kind of LASTING)
-        for (const draft of drafts[kind].values()) if (draft.touched !== this.#index) notTold(draft, isWhole);
+        for (const [resource, draft] of drafts[kind])
+          if (draft.touched !== this.#index) notTold(draft, resource, isWhole);
     }
     this.#spells.endRun();
   }
@@ -138,7 +145,8 @@ export class ExceptionLedger {
     const draft = known ?? draftOf(this.#run);
     if (!known) things.set(resource, draft);
     if (!known || draft.end) draft.begun += 1;
-    if (draft.end && draft.said === 0) draft.since = this.#run; // what ended before it failed in the period is another
+    if (draft.end) draft.since = this.#run;
+    if (draft.end && draft.said === 0) draft.from = this.#run; // what ended before it failed in the period is another
     if (draft.touched !== this.#index) {
       draft.said += 1;
       if (kind === 'FAIL') draft.judged += 1;
@@ -165,14 +173,15 @@ export class ExceptionLedger {
 }
 
 const draftOf = (since: string): Draft => ({
-  ...{ since, reason: '', disposition: '', lastRun: since },
+  ...{ since, from: since, reason: '', disposition: '', lastRun: since },
   ...{ said: 0, judged: 0, unread: 0, begun: 0, ended: 0 },
   ...{ end: null, touched: -1, isGone: false },
 });
 
-/** A run said nothing of the thing. */
-function notTold(draft: Draft, isWhole: boolean): void {
-  if (isWhole) draft.isGone = true;
+/** A run said nothing of the thing: of a whole place it says nothing where it read it. */
+function notTold(draft: Draft, resource: string, isWhole: boolean): void {
+  if (isWhole && resource === '*') draft.judged += 1;
+  else if (isWhole) draft.isGone = true;
   else if (!draft.isGone) draft.unread += 1;
 }
 

@@ -39,6 +39,8 @@ export interface ReportInput {
   readonly remedies: Readonly<Record<string, string>>;
   /** By paragraph, `164.312(a)(2)(iv)`: its name and whether it is required. Missing ones are printed by number. */
   readonly controls: Readonly<Record<string, string>>;
+  /** Paragraphs of which the rules that evidence them show a part alone. */
+  readonly inPart?: readonly string[];
   /** What the last run was configured with: thresholds and lists the rules judge by. */
   readonly policy: Readonly<Record<string, unknown>>;
   readonly limits?: Partial<ReportLimits>;

@@ -57,6 +57,16 @@ test.each<[string, Entry[], people: number, apart: number]>([
     2,
   ],
   [
+    'names and ids that were masked, which may have been different',
+    [
+      [null, '[masked: ssn]@x'],
+      ['[masked: mrn]', '[masked: ssn]@x'],
+      ['[masked: mrn]', 'ana@x'],
+    ],
+    3,
+    2,
+  ],
+  [
     'two that a third shows to be one',
     [
       ['00u1', 'ana@x'],

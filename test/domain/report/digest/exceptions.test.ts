@@ -38,6 +38,7 @@ describe('an exception', () => {
     const course = [[failing()], [good()], [unread], [{ ...failing(), reason: 'Again.' }], [good()], [good()]];
     expect(only(exceptionsOf(course))).toMatchObject({
       runs: { said: 2, judged: 5, unread: 1 },
+      ...{ since: dailyRun(4), from: dailyRun(1) },
       ...{ begun: 2, ended: 2, endedRun: dailyRun(5), state: 'closed', reason: 'Again.' },
     });
   });
@@ -76,8 +77,23 @@ describe('an exception that the last run does not say is', () => {
     expect(only(exceptions)?.state).toBe('open');
   });
 
-  test('closed as what was said of a whole scope, once that is read: the scope is not gone', () => {
-    expect(only(exceptionsOf([[unread], [other]]), 'ERROR')).toMatchObject({ resource: '*', state: 'closed' });
+  test('closed as an ERROR once the thing was read, though nothing follows from it', () => {
+    const unclear = finding('rotates', 'UNKNOWN', 'key-1', { reason_code: 'NEVER_SET' });
+    const exceptions = exceptionsOf([[finding('rotates', 'ERROR', 'key-1')], [unclear], [unclear]]);
+    expect(only(exceptions, 'ERROR')).toMatchObject({ state: 'closed', runs: { said: 1, judged: 0, unread: 2 } });
+    expect(only(exceptions, 'UNKNOWN')).toMatchObject({ state: 'open', since: dailyRun(2) });
+  });
+
+  test('unconfirmed as an ERROR of a whole scope that was not even planned to be read', () => {
+    const unplanned = finding('rotates', 'UNKNOWN', '*', { reason_code: 'NOT_PLANNED' });
+    expect(only(exceptionsOf([[unread], [unplanned]]), 'ERROR')?.state).toBe('unconfirmed');
+  });
+
+  test('closed as what was said of a whole scope, once that is read: the scope is not gone, and those runs count', () => {
+    expect(only(exceptionsOf([[unread], [other], [], [other]]), 'ERROR')).toMatchObject({
+      ...{ resource: '*', state: 'closed', endedRun: dailyRun(2) },
+      runs: { said: 1, judged: 2, unread: 1 },
+    });
   });
 });
 
@@ -122,10 +138,12 @@ function lookedAt(days: readonly string[]) {
   const spells = course.split(/[P-]/).filter((part) => part.includes('F')).length;
   const last = course.lastIndexOf('F');
   const end = /[P-]/.exec(course.slice(last + 1));
+  const begins = course.slice(0, last).search(/[P-][^P-]*$/) + 1; // after what ended last before it
   const endAt = end ? last + 1 + end.index : null;
   const ending = { P: 'closed', '-': 'removed' }[end?.[0] ?? ''];
   return {
-    since: dailyRun(from + 1),
+    since: dailyRun(from + course.indexOf('F', begins) + 1),
+    from: dailyRun(from + 1),
     lastRun: dailyRun(from + last + 1),
     begun: spells,
     ended: spells - (end ? 0 : 1),

@@ -78,7 +78,10 @@ async function part(context: ReportContext, id: string, title: string, rule: str
     title,
     level: 2,
     blocks: [
-      routeTable(context, findings),
+      routeTable(
+        context,
+        findings.filter(({ resource }) => resource !== '*'),
+      ),
       {
         kind: 'table',
         columns: detail.columns,

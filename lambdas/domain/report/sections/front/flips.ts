@@ -55,8 +55,8 @@ export function spellTable(context: ReportContext): TableBlock {
 }
 
 /** It failed when it was first looked at: nobody saw it begin. */
-const isAsFound = ({ since }: Exception, { first, input: { carried } }: ReportContext): boolean =>
-  since === first?.run && (carried?.since ?? null) === null;
+const isAsFound = ({ from }: Exception, { first, input: { carried } }: ReportContext): boolean =>
+  from === first?.run && (carried?.since ?? null) === null;
 
 const sum = (members: readonly Exception[], of: (exception: Exception) => number): number =>
   members.reduce((total, exception) => total + of(exception), 0);

@@ -4,7 +4,7 @@ import type { ReportContext } from '../../digest/digest.ts';
 import type { RuleHistory } from '../../digest/rule-history.ts';
 import type { TableBlock } from '../../text/document.ts';
 import { number } from '../../text/wording.ts';
-import { COUNT_COLUMNS, countCells, runsText, sumOf, verdictText } from '../parts/counts.ts';
+import { COUNT_COLUMNS, countCells, runsText, scopesText, sumOf, thingsOf, verdictText } from '../parts/counts.ts';
 
 /** Every paragraph of 45 CFR 164 that a rule of the period evidences; what only supports one does not count here. */
 export function safeguardTable(context: ReportContext): TableBlock {
@@ -13,21 +13,22 @@ export function safeguardTable(context: ReportContext): TableBlock {
   return {
     kind: 'table',
     columns: [
-      { header: 'Paragraph', kind: 'text', weight: 38 },
+      { header: 'Paragraph', kind: 'text', weight: 30 },
       { header: 'Rules', kind: 'number', weight: 7 },
       ...COUNT_COLUMNS,
+      { header: 'Scopes', kind: 'text', weight: 10 },
       { header: 'Last run', kind: 'verdict', weight: 15 },
       { header: 'Runs', kind: 'text', weight: 16 },
     ],
     rows: controls.map((control) => {
       const rules = histories.filter(({ latest }) => latest.evidences.includes(control));
-      const counts = sumOf(rules.flatMap(({ atLastRun }) => atLastRun ?? []));
-      const judged = rules.some(({ atLastRun }) => atLastRun !== null);
+      const populations = rules.flatMap(({ atLastRun }) => atLastRun ?? []);
       return [
-        titleOf(control, context),
+        titleOf(control, context) + (context.input.inPart?.includes(control) ? ', in part' : ''),
         number(rules.length),
-        ...countCells(counts),
-        judged ? verdictText(counts) : 'NOT_EVALUATED',
+        ...countCells(thingsOf(populations)),
+        scopesText(populations),
+        populations.length > 0 ? verdictText(sumOf(populations)) : 'NOT_EVALUATED',
         runsText(runVerdicts(control, context), context),
       ];
     }),

@@ -102,7 +102,7 @@ function ruleRow({ rule, latest, atLastRun, runs }: RuleHistory, missed: readonl
     number(atLastRun?.inScope ?? 0),
     number(atLastRun?.tested ?? 0),
     ...countCells(counts),
-    atLastRun ? scopesText(atLastRun) : '',
+    atLastRun ? scopesText([atLastRun]) : '',
     atLastRun ? verdictText(findingCounts(atLastRun)) : 'NOT_EVALUATED',
     runsText(runs, { missed }),
   ];

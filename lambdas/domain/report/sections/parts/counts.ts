@@ -19,16 +19,22 @@ export const verdictText = (counts: VerdictCounts): string => {
   return incomplete && verdict === 'FAIL' ? 'FAIL, incomplete' : verdict;
 };
 
-/** One for each finding: of things, and of whole scopes. */
+/** Of things alone, as a rule's line counts them: scopes with none or unread stand beside them. */
+export const thingsOf = (populations: readonly Population[]): VerdictCounts =>
+  populations.map(({ counts }) => counts).reduce(summed, noVerdicts());
+
+/** One for each finding: of things, whole scopes, and those outside. */
 export const sumOf = (populations: readonly Population[]): VerdictCounts =>
   populations.map(findingCounts).reduce(summed, noVerdicts());
 
 /** Places without anything for a rule to judge, which are no things: `1 with none`, `2 unread`. */
-export const scopesText = ({ scopes }: Pick<Population, 'scopes'>): string =>
-  [
-    ...(scopes && scopes.none > 0 ? [`${number(scopes.none)} with none`] : []),
-    ...(scopes && scopes.unread > 0 ? [`${number(scopes.unread)} unread`] : []),
-  ].join('\n');
+export function scopesText(populations: readonly Pick<Population, 'scopes'>[]): string {
+  const sum = (of: 'none' | 'unread'): number => populations.reduce((all, { scopes }) => all + (scopes?.[of] ?? 0), 0);
+  const [none, unread] = [sum('none'), sum('unread')];
+  return [...(none > 0 ? [`${number(none)} with none`] : []), ...(unread > 0 ? [`${number(unread)} unread`] : [])].join(
+    '\n',
+  );
+}
 
 /** Runs of the period by what they said, none left out: `29 FAIL`, `1 ERROR`, `1 missed`. */
 export function runsText(runs: RuleHistory['runs'], { missed }: Pick<ReportContext, 'missed'>): string {

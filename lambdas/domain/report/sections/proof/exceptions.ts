@@ -144,13 +144,24 @@ function exceptionTable(
       resourceText(exception.resource, exception.scope),
       ...(mixed ? [exception.verdict] : []),
       reasonText(exception, context),
-      dateOf(exception.since) + (mayBeOlder(exception, context) ? '\nor before' : ''),
+      sinceText(exception, context),
       dateOf(exception.lastRun),
       runsText(exception, context),
       exception.state,
     ]),
     whenEmpty: 'None of them is printed.',
   };
+}
+
+/** The day of the latest spell, with how many were seen to end before it. */
+function sinceText(exception: Exception, context: ReportContext): string {
+  const before = exception.ended - (exception.endedRun === null ? 0 : 1);
+  const ends = before === 1 ? 'once' : `${number(before)} times`;
+  return [
+    dateOf(exception.since),
+    ...(mayBeOlder(exception, context) ? ['or before'] : []),
+    ...(before > 0 ? [`seen to end ${ends} before`] : []),
+  ].join('\n');
 }
 
 /** Of a FAIL the spell is known from its first run on, as far as runs handed it on; of the rest, only the period. */
@@ -161,13 +172,13 @@ function mayBeOlder({ verdict, since }: Exception, { first, input: { carried } }
 
 /** `FAIL in 29 of 29 runs that judged it`, then what could not tell and what did not take place, where there was any. */
 function runsText(exception: Exception, { missed }: ReportContext): string {
-  const { verdict, runs, since, endedRun, state } = exception;
+  const { verdict, resource, runs, from, endedRun, state } = exception;
   const until = state === 'removed' ? endedRun : null;
-  const without = missed.filter((slot) => slot > since && (until === null || slot < until)).length;
+  const without = missed.filter((slot) => slot > from && (until === null || slot < until)).length;
   const said =
     verdict === 'FAIL'
       ? `FAIL in ${number(runs.said)} of ${number(runs.judged)} that judged it`
-      : `${verdict} in ${number(runs.said)}, judged in ${number(runs.judged)}`;
+      : `${verdict} in ${number(runs.said)}, ${resource === '*' ? 'read whole' : 'judged'} in ${number(runs.judged)}`;
   const others = [
     ...(runs.unread > 0
       ? [`${number(runs.unread)} ${verdict === 'FAIL' ? 'unread' : 'otherwise not determined'}`]

@@ -34,7 +34,7 @@ export function maskedTable({ runs, last, prose }: ReportContext): TableBlock {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, line]) => [
         `${line.collector}\n${line.operation}`,
-        line.path,
+        isServiceId(line) ? `${line.path}\nthe service’s own id` : line.path,
         line.pattern,
         seen(line.runs),
         number(line.count),
@@ -42,6 +42,10 @@ export function maskedTable({ runs, last, prose }: ReportContext): TableBlock {
     whenEmpty: prose.completeness.maskedNone,
   };
 }
+
+/** The caller's id, which AWS makes: it may have the form of an access key. */
+const isServiceId = ({ operation, path }: Line): boolean =>
+  operation === 'sts:GetCallerIdentity' && path.split('.').at(-1) === 'UserId';
 
 function seen(runs: readonly string[]): string {
   const [first = '', last = first] = [runs[0], runs.at(-1)];
