@@ -60,7 +60,7 @@ function reads(sql: string): { readonly table: string; readonly text: string; re
   );
   const whole = sql.replace(/^(?:WITH )?\w+ AS \(\n.*?\n\),?/gms, '');
   const readBy = (text: string): ReturnType<typeof reads> =>
-    [...text.matchAll(/\b(?:FROM|JOIN)\s+(\w+)(?: AS (\w+))?/g)].flatMap(([, table = '', alias = '']) => {
+    [...text.matchAll(/\b(?:FROM|JOIN)\s+(?!UNNEST)(\w+)(?: AS (\w+))?/g)].flatMap(([, table = '', alias = '']) => {
       const inner = parts.get(table);
       return inner === undefined ? [{ table, text, alias }] : readBy(inner);
     });
