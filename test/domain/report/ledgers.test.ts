@@ -224,7 +224,7 @@ describe('what was not compared', () => {
       .parts()
       .map(({ part, fields, things, since, lastRun }) => [part, fields.join(), things, since, lastRun]);
   };
-  const [FIRST, SECOND, THIRD, FOURTH] = [1, 2, 3, 4].map((day) => dailyRun(day));
+  const [FIRST, SECOND, THIRD, FOURTH] = [dailyRun(1), dailyRun(2), dailyRun(3), dailyRun(4)];
 
   test('is told once for each part, from when until when, with the things of which just that is true', () => {
     const key = { gaps: [gap('a', ['rotation']), gap('b', ['rotation']), gap('c')] };
@@ -239,6 +239,20 @@ describe('what was not compared', () => {
       ['things', '', 1, SECOND, FOURTH],
     ]);
     expect(partsOf({ gaps: [a, b] }, { gaps: [a, b] })).toEqual([['things', '', 2, FIRST, SECOND]]);
+  });
+
+  test('is everything of a table made of others that is handed on to no run, whatever gap it tells of itself', () => {
+    const of = (...runs: string[]) => {
+      const ledger = new UncomparedLedger();
+      const baselines = runs.map((run) => ({ run, tableKey: '', tableSha256: '', gapsTableSha256: null }));
+      ledger.beginRun(SECOND, { units: [{ ...unit('kms-keys', EAST, 'PARTIAL'), baselines }] });
+      ledger.add(gap(null));
+      ledger.endRun();
+      return ledger.parts().map(({ part }) => part);
+    };
+    expect(of(FIRST)).toEqual(['everything']);
+    expect(of()).toEqual(['everything']);
+    expect(of(SECOND, FIRST)).toEqual(['inventory']);
   });
 
   test('of a thing goes on for as long as no run read it, field by field, whatever else it lacks', () => {

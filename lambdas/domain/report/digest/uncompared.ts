@@ -36,6 +36,10 @@ type Units = Pick<Manifest, 'units'>;
 
 const unitKey = ({ collector, scope }: Pick<Uncompared, 'collector' | 'scope'>): string => `${collector}\0${scope}`;
 
+/** Whether a unit was compared with nothing, nor will be: a table made of others may be so, whatever gap it tells. */
+const isNothing = ({ outcome, baselines }: Manifest['units'][number], run: string): boolean =>
+  outcome === 'FAILED' || outcome === 'MISSING' || baselines?.some((baseline) => baseline.run === run) === false;
+
 /** Folds gaps, run by run in order of time, into what was not compared: each part once, from when until when. */
 export class UncomparedLedger {
   readonly #open = new Map<string, Open>();
@@ -49,7 +53,7 @@ export class UncomparedLedger {
   beginRun(run: string, { units }: Units): void {
     this.#run = run;
     this.#planned = new Set(units.map(unitKey));
-    this.#nothing = new Set(units.filter(({ outcome }) => outcome === 'FAILED' || outcome === 'MISSING').map(unitKey));
+    this.#nothing = new Set(units.filter((unit) => isNothing(unit, run)).map(unitKey));
     this.#lacking = new Map();
   }
 
@@ -121,11 +125,11 @@ function grouped<One>(all: readonly One[], keyOf: (one: One) => string): One[][]
 
 function partOf(
   row: TableRow,
-  isNothing: boolean,
+  ofNothing: boolean,
 ): Pick<Uncompared, 'part' | 'fields'> & { readonly resource: string | null } {
   const resource = typeof row.resource_id === 'string' && row.resource_id !== '' ? row.resource_id : null;
   const fields = Array.isArray(row.fields) ? (row.fields as string[]) : [];
-  if (isNothing || row.code === 'INPUTS_INCOMPLETE') return { part: 'everything', fields: [], resource: null };
+  if (ofNothing || row.code === 'INPUTS_INCOMPLETE') return { part: 'everything', fields: [], resource: null };
   if (resource === null && fields.length === 0) return { part: 'inventory', fields: [], resource };
   return { part: 'things', fields, resource };
 }
