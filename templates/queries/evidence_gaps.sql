@@ -16,4 +16,6 @@ SELECT
   cast(g.account_id AS varchar) AS account_id
 FROM gaps AS g
 JOIN runs AS r ON g."date" = r."date" AND g.run_id = r.run_id
+-- What was read and not understood is in gaps alone.
+WHERE g.code NOT IN ('UNKNOWN_MEMBER', 'MEMBER_BELIEVED')
 ORDER BY g."date" DESC, g.run_id DESC, g.collector, g.scope, g.operation, g.resource_id, g.code, g.fields, g.reason

@@ -1,7 +1,7 @@
 -- title: Which exceptions were there, from when until when? (fixed_on, removed_on: seen to end; both are empty where nobody saw it.)
 -- columns: rule_id varchar, severity varchar, scope varchar, table_name varchar, resource_id varchar,
 --   first_failed_on date, last_failed_on date, fixed_on date, removed_on date, failing_runs bigint, unread_runs bigint,
---   days_without_run bigint, last_reason varchar
+--   days_without_run bigint, last_reason varchar, account_id varchar
 WITH sealed AS (
   SELECT
     r.run_id,
@@ -20,7 +20,7 @@ numbered AS (
 judged AS (
   SELECT
     r.run_id, r."date", r.n, r.day, r.newest_date, r.newest_n, r.newest_day, f.rule_id, f.severity, f.control_ids,
-    f.scope, f.table_name, f.resource_id, f.verdict, f.reason, f.disposition_id,
+    f.scope, f.table_name, f.resource_id, f.verdict, f.reason, f.disposition_id, f.account_id,
     min(
       CASE WHEN f.resource_id = '*' AND f.verdict IN ('ERROR', 'UNKNOWN') AND f.reason_code <> 'NONE_FOUND' THEN 0
         ELSE 1 END
@@ -33,7 +33,7 @@ judged AS (
 placed AS (
   SELECT
     j.run_id, j."date", j.n, j.day, j.newest_date, j.newest_n, j.newest_day, j.rule_id, j.severity, j.control_ids,
-    j.scope, j.table_name, j.resource_id, j.verdict, j.reason, j.disposition_id, j.is_whole,
+    j.scope, j.table_name, j.resource_id, j.verdict, j.reason, j.disposition_id, j.account_id, j.is_whole,
     sum(CASE WHEN j.row_in_place = 1 THEN j.is_whole ELSE 0 END) OVER (
       PARTITION BY j.rule_id, j.scope, j.table_name ORDER BY j.n RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS whole_runs,
@@ -51,7 +51,7 @@ placed AS (
 told AS (
   SELECT
     p.run_id, p."date", p.n, p.day, p.newest_date, p.newest_n, p.newest_day, p.rule_id, p.severity, p.control_ids,
-    p.scope, p.table_name, p.resource_id, p.verdict, p.reason, p.disposition_id, p.is_whole, p.whole_runs,
+    p.scope, p.table_name, p.resource_id, p.verdict, p.reason, p.disposition_id, p.account_id, p.is_whole, p.whole_runs,
     p.next_run_id, p.next_n, p.next_day,
     lag(p.verdict) OVER (PARTITION BY p.rule_id, p.scope, p.table_name, p.resource_id ORDER BY p.n) AS verdict_before,
     lag(p.whole_runs) OVER (PARTITION BY p.rule_id, p.scope, p.table_name, p.resource_id ORDER BY p.n) AS whole_before
@@ -61,7 +61,8 @@ told AS (
 parted AS (
   SELECT
     t."date", t.n, t.day, t.newest_date, t.newest_n, t.newest_day, t.rule_id, t.severity, t.control_ids, t.scope,
-    t.table_name, t.resource_id, t.verdict, t.reason, t.disposition_id, t.next_run_id, t.next_n, t.next_day,
+    t.table_name, t.resource_id, t.verdict, t.reason, t.disposition_id, t.account_id, t.next_run_id, t.next_n,
+    t.next_day,
     sum(
       CASE WHEN t.verdict_before IN ('PASS', 'NOT_APPLICABLE') OR t.whole_runs - t.is_whole > t.whole_before THEN 1
         ELSE 0 END
@@ -78,6 +79,7 @@ spells AS (
     max_by(control_ids, CASE verdict WHEN 'FAIL' THEN n END) AS control_ids,
     max_by(reason, CASE verdict WHEN 'FAIL' THEN n END) AS reason,
     max_by(disposition_id, CASE verdict WHEN 'FAIL' THEN n END) AS disposition_id,
+    max_by(account_id, CASE verdict WHEN 'FAIL' THEN n END) AS account_id,
     min("date") FILTER (WHERE verdict = 'FAIL') AS first_failed_on,
     min(n) FILTER (WHERE verdict = 'FAIL') AS first_n,
     min(day) FILTER (WHERE verdict = 'FAIL') AS first_day,
@@ -115,7 +117,8 @@ SELECT
     ) - (coalesce(s.fixed_day, s.gone_day, s.newest_day) - s.first_day)
     AS bigint
   ) AS days_without_run,
-  cast(s.reason AS varchar) AS last_reason
+  cast(s.reason AS varchar) AS last_reason,
+  cast(s.account_id AS varchar) AS account_id
 FROM spells AS s
 WHERE s.failing_runs > 0
 ORDER BY s.first_failed_on DESC, s.rule_id, s.scope, s.table_name, s.resource_id, s.part

@@ -3,7 +3,9 @@
 --   outcome varchar, minutes bigint, fail bigint, error bigint, unknown bigint, pass bigint, not_applicable bigint,
 --   gaps bigint, calls bigint, principal varchar, version varchar, account_id varchar
 WITH gaps_of_run AS (
-  SELECT run_id, count(*) AS gaps FROM all_gaps GROUP BY run_id
+  SELECT run_id, count(*) AS gaps FROM all_gaps
+  WHERE code NOT IN ('UNKNOWN_MEMBER', 'MEMBER_BELIEVED')
+  GROUP BY run_id
 ),
 calls_of_run AS (
   SELECT run_id, count(*) AS calls FROM all_calls GROUP BY run_id

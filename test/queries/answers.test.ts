@@ -144,13 +144,14 @@ test('findings_daily: a day that could not be read, a missed one and a scope wit
   await sealedRun(days, run(2), [unread, { ...unread, scope: 'w' }]);
   await sealedRun(days, run(4), [finding('disk-1', 'FAIL'), { ...unread, scope: 'w' }]);
   const second = await openQueryEngine({ tablesDirectory: join(days, 'tables'), tables: ALL_TABLES, views });
-  const { rows } = await second.run(`SELECT "date", runs, judged_runs, unread_runs, days_without_run_before, resources,
+  const { rows } =
+    await second.run(`SELECT "date", runs, judged_runs, partly_judged_runs, unread_runs, days_without_run_before, resources,
     fail, error, unknown, scopes_unread, scopes_with_none FROM findings_daily`);
   second.close();
   expect(rows).toEqual([
-    ['2026-11-04', 1, 1, 0, 1, 1, 1, 0, 0, 1, 0],
-    ['2026-11-02', 1, 0, 1, 0, 0, 0, 0, 0, 2, 0],
-    ['2026-11-01', 1, 1, 0, 0, 1, 1, 0, 0, 0, 1],
+    ['2026-11-04', 1, 0, 1, 0, 1, 1, 1, 0, 0, 1, 0],
+    ['2026-11-02', 1, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0],
+    ['2026-11-01', 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1],
   ]);
 });
 
@@ -221,6 +222,69 @@ test('uncompared: since when the newest run lacks what it lacks, without a break
     ['disk-2', ['labels'], '2026-11-01', 4, 'ACCESS_DENIED'],
     ['disk-1', [], '2026-11-03', 2, 'ACCESS_DENIED'],
   ]);
+});
+
+test('uncompared: a refused region, and a run that did not ask, end nothing; a run that asked and read does', async () => {
+  const streaks = join(folder, 'covered');
+  const key = gap('disk-1', ['price']);
+  const days: [gaps: TableRow[], isAsked: boolean][] = [
+    [[gap('disk-2', [])], true],
+    [[key], true],
+    [[gap(null, [])], true],
+    [[{ ...key, fields: ['price', 'labels'] }], true],
+    [[gap('disk-3', [])], true],
+    [[gap('disk-4', []), key], true],
+    [[], false],
+  ];
+  for (const [at, [gaps, isAsked]] of days.entries()) {
+    await sealedRun(streaks, run(at + 1), []);
+    if (isAsked) await writeRun(streaks, run(at + 1), SHARED_TABLES.calls, [call(200, 1, 10, 3)]);
+    await writeRun(streaks, run(at + 1), SHARED_TABLES.gaps, gaps);
+    const second = await openQueryEngine({ tablesDirectory: join(streaks, 'tables'), tables: ALL_TABLES, views });
+    const { rows } = await second.run('SELECT resource_id, fields, since, unread_runs, "date" FROM uncompared');
+    second.close();
+    const [today, sinceTwo] = [`2026-11-0${at + 1}`, '2026-11-02'];
+    if (at === 2)
+      expect(rows).toEqual([
+        ['disk-1', ['price'], sinceTwo, 1, today],
+        [null, [], '2026-11-03', 1, today],
+      ]);
+    if (at === 3)
+      expect(rows).toEqual([
+        ['disk-1', ['price'], sinceTwo, 2, today],
+        ['disk-1', ['labels'], '2026-11-04', 1, today],
+      ]);
+    if (at === 6)
+      expect(rows).toEqual([
+        ['disk-1', ['price'], '2026-11-06', 1, today],
+        ['disk-4', [], '2026-11-06', 1, today],
+      ]);
+  }
+});
+
+test('what was read and not understood is no gap, and a plan is compared with nothing', async () => {
+  const doubts = join(folder, 'doubts');
+  await sealedRun(doubts, run(1), [finding('disk-1', 'UNKNOWN')]);
+  await writeRun(doubts, run(1), SHARED_TABLES.gaps, [
+    { ...gap(null, ['Disks[].New']), code: 'UNKNOWN_MEMBER' },
+    { ...gap(null, ['Disks[].Old']), code: 'MEMBER_BELIEVED' },
+    { ...gap(null, []), collector: 'plan', scope: 'aws' },
+  ]);
+  const second = await openQueryEngine({ tablesDirectory: join(doubts, 'tables'), tables: ALL_TABLES, views });
+  expect((await second.run('SELECT * FROM uncompared')).rows).toEqual([]);
+  expect((await second.run('SELECT collector FROM evidence_gaps')).rows).toEqual([['plan']]);
+  expect((await second.run('SELECT gaps FROM run_calendar')).rows).toEqual([[1]]);
+  expect((await second.run('SELECT count(*) FROM gaps')).rows).toEqual([[3]]);
+  second.close();
+});
+
+test('every view says whose account it is, where the run does', async () => {
+  for (const { name } of views.filter((view) => view.name !== 'membership_changes')) {
+    const { columns, rows } = await engine.run(`SELECT * FROM ${name}`);
+    const at = columns.findIndex((column) => column.name === 'account_id');
+    expect(rows.length, name).toBeGreaterThan(0);
+    expect(new Set(rows.map((row) => row[at])), name).toEqual(new Set(['111122223333']));
+  }
 });
 
 test('run_calendar: every sealed run with what came of it and how long after the one before', async () => {

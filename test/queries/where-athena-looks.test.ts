@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openQueryEngine } from '#adapters/query/engine.ts';
 import { loadViews } from '#adapters/query/load-views.ts';
 import { athenaSql, NEWEST_RUN, RECENT_DAYS } from '#domain/tables/where-athena-looks.ts';
 import { temporaryFolder } from '../adapters/tables/sample-table.ts';
+import { overMonths } from './over-months.ts';
 import { ALL_TABLES, DISK, DISKS, finding, sealedRun, writeRun } from './sample-tables.ts';
 
 const { folder, remove } = temporaryFolder();
@@ -60,7 +62,7 @@ function reads(sql: string): { readonly table: string; readonly text: string; re
   );
   const whole = sql.replace(/^(?:WITH )?\w+ AS \(\n.*?\n\),?/gms, '');
   const readBy = (text: string): ReturnType<typeof reads> =>
-    [...text.matchAll(/\b(?:FROM|JOIN)\s+(\w+)(?: AS (\w+))?/g)].flatMap(([, table = '', alias = '']) => {
+    [...text.matchAll(/\b(?:FROM|JOIN)\s+(?!UNNEST)(\w+)(?: AS (\w+))?/g)].flatMap(([, table = '', alias = '']) => {
       const inner = parts.get(table);
       return inner === undefined ? [{ table, text, alias }] : readBy(inner);
     });
@@ -83,6 +85,7 @@ function listings(sql: string, hasRows: (table: string) => boolean): number {
 }
 
 const MOST = 50;
+const README = readFileSync(new URL('../../templates/queries/README.md', import.meta.url), 'utf8');
 /** Whoever asks these says which days: they list those alone. */
 const BY_DAY = ['call_summary', 'control_status', 'evidence_gaps', 'findings_daily'];
 
@@ -97,10 +100,26 @@ test('no question lists more than fifty times in a year of runs, but those that 
     exception_history: 2,
     membership_changes: 4,
     run_calendar: 3,
+    uncompared: 6,
   });
   const ofNone = views.find(({ name }) => name === 'latest_test_disks')?.sql ?? '';
   expect(listings(athenaSql(ofNone), (table) => table === 'runs')).toBe(45);
   expect(listings(ofNone, () => true)).toBe(730); // unbounded: the count can fail
+});
+
+test('no question over months lists more than fifty times: it asks whole tables alone', () => {
+  expect(overMonths()).toHaveLength(6);
+  for (const [question, sql] of overMonths())
+    expect(
+      listings(sql, () => true),
+      question,
+    ).toBe(2);
+});
+
+test.each(BY_DAY)('%s of every day lists each of them: too much, and the page says so', (name) => {
+  const { sql = '' } = views.find((view) => view.name === name) ?? {};
+  expect(listings(sql, () => true)).toBeGreaterThanOrEqual(2 * DAYS);
+  expect(README).toMatch(new RegExp(`^\\*\\*[^*]*\`${name}\`[^*]*list a prefix for every day`, 'm'));
 });
 
 test('what gives every day can be asked for one: its day is that of every table it reads', () => {

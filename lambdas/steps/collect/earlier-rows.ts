@@ -2,6 +2,7 @@ import type { AnyCollector, EarlierRow } from '#domain/declaring/collector.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import type { Baseline, Observation, PlannedUnit } from '#domain/reading/plan.ts';
 import { SHARED_TABLES, type TableRow } from '#domain/tables/table.ts';
+import { isDoubtGap } from '#domain/words/doubt.ts';
 import { SealError } from '#domain/words/errors.ts';
 import { Gap } from '#domain/words/gap.ts';
 import { tableKey } from '#domain/words/keys.ts';
@@ -29,7 +30,7 @@ export function baselineRows(
   return rows(previous, scope, columns);
 }
 
-/** What one unit could not read, of the run that it is compared with. */
+/** What one unit could not read, of the run that it is compared with; what it did not understand it has read. */
 export async function baselineGaps(
   rows: PreviousRows,
   collector: string,
@@ -40,7 +41,7 @@ export async function baselineGaps(
   const table = { run, tableKey: tableKey(SHARED_TABLES.gaps.name, run), tableSha256: gapsTableSha256 };
   const gaps: Gap[] = [];
   for await (const row of rows(table, scope)) if (row.collector === collector) gaps.push(gapOf(row));
-  return gaps;
+  return gaps.filter((gap) => !isDoubtGap(gap));
 }
 
 const gapOf = ({ operation, resource_id, fields, code, reason }: TableRow): Gap =>

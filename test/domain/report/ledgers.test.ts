@@ -224,19 +224,59 @@ describe('what was not compared', () => {
       .parts()
       .map(({ part, fields, things, since, lastRun }) => [part, fields.join(), things, since, lastRun]);
   };
-  const [FIRST, SECOND, THIRD, FOURTH] = [1, 2, 3, 4].map((day) => dailyRun(day));
+  const [FIRST, SECOND, THIRD, FOURTH] = [dailyRun(1), dailyRun(2), dailyRun(3), dailyRun(4)];
 
-  test('is told once for each part, from when until when, with as many things as the latest run lacks', () => {
+  test('is told once for each part, from when until when, with the things of which just that is true', () => {
     const key = { gaps: [gap('a', ['rotation']), gap('b', ['rotation']), gap('c')] };
     expect(partsOf({ gaps: [] }, key, { gaps: [gap('b', ['rotation']), gap('c')] }, { gaps: [gap('c')] })).toEqual([
       ['things', '', 1, SECOND, FOURTH],
+      ['things', 'rotation', 1, SECOND, SECOND],
       ['things', 'rotation', 1, SECOND, THIRD],
+    ]);
+    const [a, b] = [gap('a'), gap('b')];
+    expect(partsOf({ gaps: [a] }, { gaps: [a, b] }, { gaps: [b] }, { gaps: [b] })).toEqual([
+      ['things', '', 1, FIRST, SECOND],
+      ['things', '', 1, SECOND, FOURTH],
+    ]);
+    expect(partsOf({ gaps: [a, b] }, { gaps: [a, b] })).toEqual([['things', '', 2, FIRST, SECOND]]);
+  });
+
+  test('is everything of a table made of others that is handed on to no run, whatever gap it tells of itself', () => {
+    const of = (...runs: string[]) => {
+      const ledger = new UncomparedLedger();
+      const baselines = runs.map((run) => ({ run, tableKey: '', tableSha256: '', gapsTableSha256: null }));
+      ledger.beginRun(SECOND, { units: [{ ...unit('kms-keys', EAST, 'PARTIAL'), baselines }] });
+      ledger.add(gap(null));
+      ledger.endRun();
+      return ledger.parts().map(({ part }) => part);
+    };
+    expect(of(FIRST)).toEqual(['everything']);
+    expect(of()).toEqual(['everything']);
+    expect(of(SECOND, FIRST)).toEqual(['inventory']);
+  });
+
+  test('of a thing goes on for as long as no run read it, field by field, whatever else it lacks', () => {
+    const one = (...fields: string[]) => ({ gaps: [gap('a', fields)] });
+    expect(partsOf(one('x', 'y'), one('y', 'z'))).toEqual([
+      ['things', 'x', 1, FIRST, FIRST],
+      ['things', 'y', 1, FIRST, SECOND],
+      ['things', 'z', 1, SECOND, SECOND],
+    ]);
+  });
+
+  test.each([
+    ['FAILED', 'everything'],
+    ['PARTIAL', 'inventory'],
+  ] as const)('goes on through a run that lacks more: %s', (outcome, part) => {
+    expect(partsOf({ gaps: [] }, { gaps: [gap('a')] }, { gaps: [gap(null)], outcome }, { gaps: [gap('a')] })).toEqual([
+      ['things', '', 1, SECOND, FOURTH],
+      [part, '', null, THIRD, THIRD],
     ]);
   });
 
   test('is everything where nothing was read, and what came and went where the inventory is in doubt', () => {
     expect(partsOf({ gaps: [gap(null)] }, { gaps: [gap(null)], outcome: 'FAILED' }, { gaps: [] })).toEqual([
-      ['inventory', '', null, FIRST, FIRST],
+      ['inventory', '', null, FIRST, SECOND],
       ['everything', '', null, SECOND, SECOND],
     ]);
     expect(partsOf({ gaps: [gap(null, [], 'INPUTS_INCOMPLETE')] })).toEqual([['everything', '', null, FIRST, FIRST]]);
@@ -246,6 +286,7 @@ describe('what was not compared', () => {
   test('began before a run that did not plan the unit, and began anew after one that read it', () => {
     const lacking = { gaps: [gap('a')] };
     expect(partsOf(lacking, 'NOT_PLANNED', lacking)).toEqual([['things', '', 1, FIRST, THIRD]]);
+    expect(partsOf(lacking, 'NOT_PLANNED')).toEqual([['things', '', 1, FIRST, SECOND]]);
     expect(partsOf(lacking, { gaps: [] }, lacking).map(([, , , since]) => since)).toEqual([FIRST, THIRD]);
   });
 });

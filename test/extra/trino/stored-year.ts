@@ -37,9 +37,10 @@ export async function writeYear(folder: string, account: string, runs: readonly 
     const findings = Array.from({ length: FINDINGS }, (_, n) =>
       finding(`disk-${String(n).padStart(4, '0')}`, verdictOf(n, at), of),
     );
-    await writeRun(folder, run, SHARED_TABLES.findings, findings);
+    const key = finding('key-1', 'FAIL', { ...of, rule_id: 'kms-key-rotates' });
+    await writeRun(folder, run, SHARED_TABLES.findings, [...findings, key]);
     await writeRun(folder, run, SHARED_TABLES.calls, calls(run, account));
-    await writeRun(folder, run, SHARED_TABLES.gaps, at % 5 === 0 ? [gap(account)] : []);
+    await writeRun(folder, run, SHARED_TABLES.gaps, at % 5 === 4 ? [gap(account)] : []);
     await writeRun(folder, run, SHARED_TABLES.changes, at === 0 ? [] : [change(runs[at - 1] ?? '', at, account)]);
     await writeRun(folder, run, MEMBERSHIPS, memberships(at));
     await writeRun(folder, run, GROUPS, [group]);

@@ -9,7 +9,7 @@ import { defineCollector } from '#domain/declaring/collector.ts';
 import type { TableRow } from '#domain/tables/table.ts';
 import { rawKey, tableKey } from '#domain/words/keys.ts';
 import { databricksAccount } from '#domain/words/scope.ts';
-import { earlierRows, type PreviousRows } from '../../../lambdas/steps/collect/earlier-rows.ts';
+import { baselineGaps, earlierRows, type PreviousRows } from '../../../lambdas/steps/collect/earlier-rows.ts';
 import { verifyLocker } from '../../../lambdas/steps/verify/verify-locker.ts';
 import { CLIENT_ID, PATIENT, SECRET, WORKSPACE } from '../../adapters/databricks/rig.ts';
 import type { EmulatedDatabricks } from '../../emulators/databricks/server.ts';
@@ -17,6 +17,19 @@ import type { JsonObject } from '../../emulators/databricks/state.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
 import { startSmallAccount } from '../../support/read-from-databricks.ts';
 import { type Ports, runOnce, sampleConfig, samplePorts, scratch } from '../../support/sample-runs.ts';
+
+test('what a baseline did not understand it has read: nothing is kept on its account', async () => {
+  const told = { collector: 'test-things', operation: 'test:List', resource_id: null, reason: 'told' };
+  const rows: PreviousRows = async function* () {
+    yield { ...told, fields: ['Things[].New'], code: 'UNKNOWN_MEMBER' };
+    yield { ...told, fields: ['Things[].Old'], code: 'MEMBER_BELIEVED' };
+    yield { ...told, fields: ['colour'], code: 'ACCESS_DENIED' };
+    yield { ...told, fields: [], code: 'ACCESS_DENIED', collector: 'others' };
+  };
+  const baseline = { run: '2026-10-01T06-00-00Z', tableKey: '', tableSha256: '0', gapsTableSha256: '0' };
+  const gaps = await baselineGaps(rows, 'test-things', baseline, 'aws.1.us-east-1');
+  expect(gaps.map(({ fields }) => fields)).toEqual([['colour']]);
+});
 
 describe('what a collector is given of its last complete observation', () => {
   const SCOPE = databricksAccount('acme', 'accounts.cloud.databricks.com');
