@@ -46,6 +46,7 @@ What is said about a secret (its ARN, id, name, type, status, dates) is none, an
 - A number behind its label where it looks like the name of a thing: as a piece of an ARN, of a path or of a longer name (\`role/ssn-111122223\`, \`acme-mrn-1234567\`), or with a hyphen like a day, an account or, for a birth, a year from 2020 on (\`mrn-20261129\`, \`dob-2026-11-29\`). \`MRN: 20261129\` is masked.
 - A social security number that belongs to a longer number in groups: \`7-123-45-6789\`.
 - A password that stands where nothing calls it one, and a key of an issuer that is not in the list.
+- What follows on \`Bearer\` and is letters only, without \`Authorization\` before it; a token before \`@\` in an address that has no digit or fewer than 16 characters.
 - A secret that is a word for nothing, a switch or a role (\`password=admins\`), one shorter than three characters without quotes, and of a token, secret or key one that is an e-mail address.
 - The rest of a literal without quotes after a blank or a quote, and of a password in an address after \`/\`, \`?\` or \`#\`, where they should have been percent-encoded.
 - What stands in the **name** of a member: of a tag in a JSON map, of a Spark setting.

@@ -123,7 +123,9 @@ export const ASSIGNED: Pattern = {
     /[tT][oO][kK][eE][nN](?<!(?:ext|EXT|age|AGE|ient|IENT|tion)[_-]?\w{5})/,
     /[kK][eE][yY](?<=(?:[pP][iIpP]|[tT][iI][oO][nN]|[nN][tT]|[tT][eE]|[sS][sShH]|[rR][eE][tT]|[gG][eE]|[nN][gG]|[eE][rR]|[oO][yY])[_. -]?\w{3})(?!s?[A-Z_-]?[iIaA][dDrRlL])/,
     /[cC][rR][eE][dD](?!entials_id)/,
-    /[sS]haring[_-]?[cC]ode|[aA]ctivation[_-]?[uUlL]|[nN][_-]?[sS]tring|N_STRING/,
+    /[sS]haring[_-]?[cC]ode/,
+    /[aA]ctivation[_-]?[uUlL]/,
+    /[nN][_-]?[sS]tring|N_STRING/,
     /[jJ][aA][aA][sS]|curl\s|[bB]asic[_-]?[aA]uth/,
   ],
   match: new RegExp(
