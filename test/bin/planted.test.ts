@@ -32,10 +32,10 @@ const NOTE =
 const SHORT = `SSN ${PRIVATE.ssn} MRN ${PRIVATE.mrn} key ${PRIVATE['aws-access-key']}`;
 const ENCODED = Buffer.from(SHORT).toString('base64');
 
-/** What people write: the first run's rows come as far as every table; in the second no id is one, but the account's. */
+/** What people write: the first run's rows come as far as every table; in the second no id is one, but the account’s and the caller’s. */
 const FREE =
   /^(?:value|Value|[dD]escription|groupDescription|comment|display\w*|.*[nN]ame|message|givenName|formatted)$/;
-const ANY = /^(?!Account$)/;
+const ANY = /^(?!(?:Account|Arn)$)/;
 
 let account: EmulatedAccount;
 let services: FaultProxy;

@@ -6,7 +6,7 @@ import { randomNetwork } from './random-network.ts';
 
 const SEED = Number(process.env.EGRESS_SEED ?? 20_261_121);
 const NETWORKS = Number(process.env.EGRESS_NETWORKS ?? 405);
-const PACKETS = 150;
+const PACKETS = 250;
 
 /** Compares both evaluators on one network; returns how many packets were tried, and how many of them leave. */
 function agreeOn(seed: number): { packets: number; leaving: number } {
