@@ -9,6 +9,9 @@ export function holdsMask(value: unknown): boolean {
   return false;
 }
 
+/** The row that was last looked through and holds none: several rules judge one row, one after another. */
+let clean: Row | undefined;
+
 /**
  * Sees which masked fields a rule reads. What it makes of them may hold of the mask and not of what stood there, so it
  * can speak for nobody: a PASS, or that the rule does not apply, becomes UNKNOWN. A FAIL stays, or anybody could end one
@@ -19,7 +22,11 @@ export class MaskWatch {
 
   /** The row as the rule may see it. */
   of<Seen extends Row>(row: Seen): Seen {
-    if (!holdsMask(row)) return row;
+    if (row === clean) return row;
+    if (!holdsMask(row)) {
+      clean = row;
+      return row;
+    }
     return new Proxy(row, {
       get: (target, field, receiver) => {
         const value: unknown = Reflect.get(target, field, receiver);

@@ -68,7 +68,10 @@ export const HEALTH: readonly Pattern[] = [
   {
     name: 'ssn',
     finds: 'US social security numbers: with dashes anywhere, in any form after a label',
-    hints: [/[sS][sS][nN]|[sS][oO][cC][iI][aA][lL][\s_-]?[sS]/, /\d{3}[-\u2010-\u2013]\d\d[-\u2010-\u2013]\d{4}(?!\d)/],
+    hints: [
+      /[sS][sS][nN]|[sS][oO][cC][iI][aA][lL][\s_-]?[sS]/,
+      /(?<!\d)\d{3}[-\u2010-\u2013]\d\d[-\u2010-\u2013]\d{4}(?!\d)/,
+    ],
     match: new RegExp(
       labelled(SSN_LABEL, SSN_VALUE, SSN_VALUE) +
         `|(?:(?<![A-Za-z0-9])|(?<=(?<![A-Za-z0-9-])[A-Za-z]{1,16}))(?<!\\d[-.])\\d{3}${DASH}\\d{2}${DASH}\\d{4}(?![A-Za-z0-9]|[-.]\\d)`,
