@@ -214,9 +214,12 @@ describe('of an answer with a garbled member', () => {
       const calls = await own.calls(collector, await own.collect(collector));
       const before = read.find((one) => one.id === id)?.unit as DerivedUnit;
       const wrong: string[] = [];
+      const tried = new Set<string>();
       for (const call of calls)
         for (const { name, isMisfit, body } of await waysToGarble(call)) {
-          if (!isMisfit) continue;
+          const member = name.slice(0, name.indexOf(':')); // in one way: the collectors' own suite has them all
+          if (!isMisfit || tried.has(member)) continue;
+          tried.add(member);
           const unit = await observed(collector, before, calls, { call, body });
           const actual = judge(derive(read.map((one) => (one.id === id ? { id, unit } : one))));
           wrong.push(...wrongVerdicts(judged, actual).map((change) => `${change}: ${name}`));
