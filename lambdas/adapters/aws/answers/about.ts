@@ -63,13 +63,15 @@ function isHere(part: object, asked: Asked): void {
     const arn = textOf(part, name);
     if (arn === undefined) continue;
     if (asked.service === 'kms') isOwnKey(part, arn, asked);
-    const [, , service = '', region] = arn.split(':');
+    const [, , service = '', region, account] = arn.split(':');
+    if (name === 'VolumeArn' && asked.accountId !== null && account !== asked.accountId)
+      throw elsewhere(arn, `account ${asked.accountId}`);
     if (service.toLowerCase() === asked.service && region !== '' && region !== asked.region)
       throw elsewhere(arn, `region ${asked.region}`);
   }
 }
 
-/** What EC2 lists may be shared by another account; a key of another account is in no list of KMS. */
+/** Much of what EC2 lists may be shared by another account, but no volume; a key of another account is in no list of KMS. */
 function isOwnKey(part: object, arn: string, { accountId }: Asked): void {
   const [scheme, , service, , account, resource = ''] = arn.split(':');
   if (scheme !== 'arn' || service !== 'kms' || !/^(?:key|alias)\/./.test(resource)) throw elsewhere(arn, 'KMS');

@@ -178,6 +178,14 @@ describe('an answer about something else', () => {
     expect((await read('kms:ListKeys', keys('us-east-1', '123456789012'))).Keys).toHaveLength(1);
   });
 
+  test('a volume of another account or region is not believed', async () => {
+    const named = (place: string) =>
+      volume(`<volumeId>vol-1</volumeId><volumeArn>arn:aws:ec2:${place}:volume/vol-1</volumeArn>`);
+    await expect(named('us-east-1:999999999999')).rejects.toThrow('account 123456789012');
+    await expect(named('eu-west-1:123456789012')).rejects.toThrow('region us-east-1');
+    expect((await named('us-east-1:123456789012')).Volumes).toHaveLength(1);
+  });
+
   test('than the key or the VPC that was asked for is not believed', async () => {
     const described = (id: string) => `{"KeyMetadata":{"KeyId":"${id}","KeyManager":"AWS","KeyState":"Enabled"}}`;
     const input = { KeyId: arn('us-east-1', '123456789012') };
