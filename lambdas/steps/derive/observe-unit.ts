@@ -140,7 +140,19 @@ function timesOf({ header, end, calls }: Seen) {
   const dates = calls.flatMap(({ attempts }) => attempts.flatMap(({ serverDate }) => serverDate ?? [])).sort(byText);
   const first = dates[0] ?? startedAt;
   const last = dates.at(-1) ?? finishedAt;
-  return { startedAt, finishedAt, observed: first && last ? { first, last } : null, observedAt: last ?? EPOCH };
+  const observed = first && last ? { first, last } : null;
+  return { startedAt, finishedAt, observed, observedAt: latestOf(dates) ?? last ?? EPOCH };
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The latest of some dates, but for one that lies more than a day after most of them: a unit takes no day, and rules
+ * have no other clock. That it was given shows in `observed`.
+ */
+export function latestOf(dates: readonly string[]): string | undefined {
+  const middle = dates[Math.floor((dates.length - 1) / 2)];
+  return middle && dates.findLast((date) => Date.parse(date) - Date.parse(middle) <= DAY_MS);
 }
 
 const EPOCH = new Date(0).toISOString();
