@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { CreateKeyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
-import { startEmulatedAccount } from './emulated-account.ts';
+import { type EmulatedAccount, startEmulatedAccount } from './emulated-account.ts';
 
 const answers = async (url: string): Promise<boolean> => {
   try {
@@ -14,15 +15,25 @@ const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-test('an account starts empty, forgets on reset, and is gone once stopped', async () => {
-  const account = await startEmulatedAccount();
+const clientOf = (account: EmulatedAccount): S3Client => {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = account.env;
-  const client = new S3Client({
+  return new S3Client({
     endpoint: account.env.AWS_ENDPOINT_URL ?? '',
     forcePathStyle: true,
     region: account.env.AWS_REGION ?? '',
     credentials: { accessKeyId, secretAccessKey },
   });
+};
+
+const kmsOf = ({ url }: EmulatedAccount): KMSClient =>
+  new KMSClient({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+
+test.each([
+  ['forked from one that has loaded everything', {}],
+  ['in a process of its own from the start, as one with an environment of its own is', { env: { TZ: 'UTC' } }],
+])('an account %s starts empty, forgets on reset, and is gone once stopped', async (_how, options) => {
+  const account = await startEmulatedAccount(options);
+  const client = clientOf(account);
   const buckets = async () => ((await client.send(new ListBucketsCommand({}))).Buckets ?? []).length;
   expect(await buckets()).toBe(0);
   await client.send(new CreateBucketCommand({ Bucket: 'locker' }));
@@ -33,6 +44,23 @@ test('an account starts empty, forgets on reset, and is gone once stopped', asyn
   await account.stop();
   expect(await answers(account.url)).toBe(false);
   client.destroy();
+});
+
+test('accounts know nothing of each other, and give other ids', async () => {
+  const [one, other] = await Promise.all([startEmulatedAccount(), startEmulatedAccount()]);
+  const create = (account: EmulatedAccount) => kmsOf(account).send(new CreateKeyCommand({}));
+  const ids = [await create(one), await create(other)].map(({ KeyMetadata }) => KeyMetadata?.KeyId);
+  expect(new Set(ids).size).toBe(2);
+  await one.stop();
+  const { Keys = [] } = await kmsOf(other).send(new ListKeysCommand({}));
+  expect(Keys.map(({ KeyId }) => KeyId)).toEqual([ids[1]]);
+  await other.stop();
+});
+
+test('an account that cannot start says why', async () => {
+  const { port, stop } = await startEmulatedAccount();
+  await expect(startEmulatedAccount({ port })).rejects.toThrow('in use');
+  await stop();
 });
 
 test('an account dies with the process that started it, even if that one is killed', async () => {

@@ -1,10 +1,13 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { emulatorPython, NotSetUp } from './setup-emulator.ts';
+
+/** Whoever asks here is given an account sooner (`setup-emulator.ts`). Unset where nobody listens. */
+const GIVEN_AT = 'EMULATED_ACCOUNTS';
 
 export interface EmulatedAccountOptions {
   /** 0, the default: a free port. */
@@ -27,22 +30,63 @@ export interface EmulatedAccount {
 
 type Server = ChildProcessByStdio<Writable, Readable, Readable>;
 
+/** A process that is an account. */
+interface Held {
+  readonly port: number;
+  /** This process may end without `end`: nothing of the account keeps it alive. */
+  letGo(): void;
+  /** Resolves when the process is gone. Repeatable. */
+  end(): Promise<void>;
+}
+
 /** An AWS account on loopback: account 123456789012, nothing in it. Dies with this process, however that dies. */
 export async function startEmulatedAccount(options: EmulatedAccountOptions = {}): Promise<EmulatedAccount> {
-  const server = await spawnServer(options);
-  const port = await portOf(server);
-  const url = `http://localhost:${port}`;
+  const givenAt = process.env[GIVEN_AT];
+  const held = givenAt && !options.env ? await given(givenAt, options.port) : await started(options);
+  const url = `http://localhost:${held.port}`;
   await untilReady(url);
-  letGo(server);
+  held.letGo();
   return {
     url,
-    port,
+    port: held.port,
     env: environment(url),
     reset: async () => {
       const answer = await fetch(`${url}/moto-api/reset`, { method: 'POST' });
       if (!answer.ok) throw new Error(`the emulated account did not reset: HTTP ${answer.status}`);
     },
-    stop: async () => {
+    stop: held.end,
+  };
+}
+
+/** Forked from one that has loaded everything (`emulated_accounts.py`); it has that one's environment. */
+async function given(at: string, port = 0): Promise<Held> {
+  const connection = connect(at).setEncoding('utf8');
+  const gone = once(connection, 'close');
+  connection.write(`${port}\n`);
+  const told = await new Promise<string>((resolve, reject) => {
+    connection
+      .once('data', resolve)
+      .once('error', reject)
+      .once('close', () => resolve('')); // a text, once
+  }).catch((cause) => Promise.reject(new NotSetUp('the emulated account did not start', { cause })));
+  if (!/^\d+\n$/.test(told)) throw new NotSetUp(`the emulated account ended at its start:\n${told}`);
+  return {
+    port: Number(told),
+    letGo: () => connection.unref(),
+    end: async () => {
+      connection.ref();
+      connection.end(); // it ends when nobody holds it any more, and then its end of this is closed
+      await gone;
+    },
+  };
+}
+
+async function started(options: EmulatedAccountOptions): Promise<Held> {
+  const server = await spawnServer(options);
+  return {
+    port: await portOf(server),
+    letGo: () => letGo(server),
+    end: async () => {
       if (server.exitCode !== null || server.signalCode !== null) return;
       const gone = once(server, 'exit');
       server.ref();
@@ -60,7 +104,7 @@ async function spawnServer({ port = 0, env = {} }: EmulatedAccountOptions): Prom
   });
 }
 
-/** This process may end without `stop`: neither the child nor its pipes (sockets, to Node) keep it alive. */
+/** Neither the child nor its pipes (sockets, to Node) keep this process alive. */
 function letGo(server: Server): void {
   server.unref();
   for (const pipe of [server.stdin, server.stdout, server.stderr] as unknown as Socket[]) pipe.unref();

@@ -7,6 +7,7 @@ The parent holds the other end of standard input, so this process dies with it, 
 import os
 import sys
 import threading
+from collections.abc import Callable
 
 import emulated_clock  # noqa: F401  # isort: skip  # before the services
 import emulated_access  # noqa: F401
@@ -26,12 +27,6 @@ from werkzeug.exceptions import NotImplemented
 from werkzeug.serving import make_server
 
 
-def die_with_parent() -> None:
-    while os.read(0, 4096):
-        pass
-    os._exit(0)
-
-
 def create_app(service: str) -> Flask:
     """What moto cannot do is 501, as HTTP has it; moto's 500 means "try again", and clients do."""
     app = create_backend_app(service)
@@ -39,10 +34,25 @@ def create_app(service: str) -> Flask:
     return app
 
 
-port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
 application = DomainDispatcherApplication(create_app)
-server = make_server("127.0.0.1", port, application, threaded=True, request_handler=KeptConnections)
-os.environ["MOTO_PORT"] = str(server.port)
-threading.Thread(target=die_with_parent, daemon=True).start()
-print(server.port, flush=True)
-server.serve_forever()
+
+
+def serve(port: int, tell: Callable[[int], object], held: int) -> None:
+    """Tells the port once it accepts connections, and ends this process when the other end of `held`, a file
+    descriptor, is closed."""
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=KeptConnections)
+    os.environ["MOTO_PORT"] = str(server.port)
+
+    def die_with_parent() -> None:
+        while os.read(held, 4096):
+            pass
+        server.server_close()
+        os._exit(0)
+
+    threading.Thread(target=die_with_parent, daemon=True).start()
+    tell(server.port)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]) if len(sys.argv) > 1 else 0, lambda port: print(port, flush=True), sys.stdin.fileno())

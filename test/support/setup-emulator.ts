@@ -1,6 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -77,9 +80,34 @@ async function step(command: string, parameters: string[], remedy: string): Prom
   }
 }
 
-/** Vitest's global setup: the minute a first set-up takes belongs to no test. Tests that need it say what failed. */
-export async function setup(): Promise<void> {
-  await emulatorPython().catch((error: Error) => process.stderr.write(`${error.message}\n`));
+/**
+ * Vitest's global setup: the minute a first set-up takes belongs to no test. Tests that need it say what failed. Where
+ * processes can be forked, accounts are given away by one that has loaded moto once.
+ */
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  try {
+    const python = await emulatorPython();
+    return process.platform === 'linux' ? await giveAccounts(python) : undefined;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return undefined;
+  }
+}
+
+async function giveAccounts(python: string): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'accounts-'));
+  const at = join(folder, 'socket');
+  const script = fileURLToPath(new URL('emulated_accounts.py', import.meta.url));
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const giver = spawn(python, [script, at], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const gone = once(giver, 'exit');
+  await Promise.race([once(giver.stdout, 'data'), gone.then(() => Promise.reject(new NotSetUp(`${script} ended`)))]);
+  process.env.EMULATED_ACCOUNTS = at;
+  return async () => {
+    giver.stdin.end();
+    await gone;
+    await rm(folder, { recursive: true, force: true });
+  };
 }
 
 if (import.meta.main) console.log(await emulatorPython());
