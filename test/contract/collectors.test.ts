@@ -11,7 +11,7 @@ import { createHarness } from './unit-harness.ts';
 import { populate, STAND_INS } from './world.ts';
 
 const account = await startEmulatedAccount();
-const proxy = await startFaultProxy(account.url, { standIns: STAND_INS });
+const proxy = await startFaultProxy(account.url, { standIns: STAND_INS, remembers: true });
 const harness = await createHarness(proxy.url);
 await populate(account.url);
 const collectors = collectorsOf(await loadCatalogue()).filter((collector) =>

@@ -34,7 +34,7 @@ const config = parseConfig(
 );
 
 const account = await startEmulatedAccount();
-const proxy = await startFaultProxy(account.url, { standIns: STAND_INS });
+const proxy = await startFaultProxy(account.url, { standIns: STAND_INS, remembers: true });
 await populate(account.url);
 await openWayOut(account.url);
 const emulated = await startEmulatedDatabricks({ state: databricksWorld() });

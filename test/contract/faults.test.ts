@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import type { AnyCollector } from '#domain/declaring/collector.ts';
@@ -28,10 +28,14 @@ const LASTING: Readonly<Record<string, readonly [Fault, ...GapCode[]]>> = {
 /** They list without pages. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpnGateways.html */
 const WHOLE = ['ec2:DescribeVpnGateways'];
 
+/** Clients wait for a share of their longest time that they draw: nobody waits. */
+vi.spyOn(Math, 'random').mockReturnValue(0);
+
 const account = await startEmulatedAccount();
 const learned = new Map<string, string>();
 const proxy = await startFaultProxy(account.url, {
   standIns: STAND_INS,
+  remembers: true,
   nameRest: (method, url) => learned.get(restName(method, new URL(url, 'http://localhost'))),
 });
 const harness = await createHarness(proxy.url);
@@ -42,6 +46,7 @@ const collectors = collectorsOf(await loadCatalogue()).filter((collector) =>
 
 afterEach(() => proxy.clear());
 afterAll(async () => {
+  vi.restoreAllMocks();
   await harness.remove();
   await proxy.close();
   await account.stop();

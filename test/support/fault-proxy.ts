@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import {
+  Agent,
   createServer,
   request as httpRequest,
   type IncomingMessage,
@@ -55,6 +56,11 @@ export interface FaultProxyOptions {
   readonly latencyMs?: number;
   /** Operations that are always answered here, as if the service behind had them. */
   readonly standIns?: Readonly<Record<string, string>>;
+  /**
+   * What the service behind said once is said again, under a new date, without asking it: for an account in which
+   * nothing changes any more, and whoever asks is told the same.
+   */
+  readonly remembers?: boolean;
   /** Names calls of REST protocols, which do not carry their operation's name. */
   readonly nameRest?: (method: string, url: string) => string | undefined;
 }
@@ -69,6 +75,8 @@ interface Injection {
 export async function startFaultProxy(target: string, options: FaultProxyOptions = {}): Promise<FaultProxy> {
   const counts = new Map<string, number>();
   let injections: Injection[] = [];
+  const agent = new Agent({ keepAlive: true });
+  const ask = options.remembers ? remembering(agent, target) : asking(agent, target);
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
@@ -82,7 +90,7 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
     const standIn = options.standIns?.[call.operation];
     const serve = async (body?: string): Promise<Answer> =>
       standIn === undefined
-        ? forward(target, call, body ?? call.body)
+        ? ask(call, body ?? call.body)
         : { status: 200, headers: { 'content-type': 'text/xml' }, body: standIn };
     respond(response, injected ? await injected.fault(call, serve) : await serve());
   }
@@ -97,7 +105,10 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
       injections = [];
       counts.clear();
     },
-    close: () => closeServer(server),
+    close: async () => {
+      agent.destroy();
+      await closeServer(server);
+    },
   };
 }
 
@@ -120,12 +131,38 @@ async function readCall(
   return { operation, protocol, nth, method, url, headers, body };
 }
 
-async function forward(target: string, { method, url, headers }: ProxiedCall, body: string): Promise<Answer> {
+type Ask = (call: ProxiedCall, body: string) => Promise<Answer>;
+
+const asking =
+  (agent: Agent, target: string): Ask =>
+  (call, body) =>
+    forward(agent, target, call, body);
+
+/** Services and regions are told apart by the scope of the signature. */
+function remembering(agent: Agent, target: string): Ask {
+  const said = new Map<string, Promise<Answer>>();
+  return async (call, body) => {
+    const { method, url, headers } = call;
+    const [, scope] = /Credential=[^/]*\/\d+\/([^,]*)/.exec(String(headers.authorization)) ?? [];
+    const question = JSON.stringify([scope, method, url, headers['x-amz-target'], body]);
+    const answer = said.get(question) ?? forward(agent, target, call, body);
+    said.set(question, answer);
+    const { headers: first, ...rest } = await answer;
+    return { ...rest, headers: { ...first, date: new Date().toUTCString() } };
+  };
+}
+
+async function forward(
+  agent: Agent,
+  target: string,
+  { method, url, headers }: ProxiedCall,
+  body: string,
+): Promise<Answer> {
   const { 'transfer-encoding': _, connection: __, ...rest } = headers;
   const request = httpRequest(new URL(url, target), {
     method,
     headers: { ...rest, 'content-length': String(Buffer.byteLength(body)) },
-    agent: false,
+    agent,
   });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];

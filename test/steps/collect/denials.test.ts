@@ -26,7 +26,7 @@ let folder: Awaited<ReturnType<typeof scratch>>;
 
 beforeAll(async () => {
   account = await startEmulatedAccount();
-  proxy = await startFaultProxy(account.url, { standIns: STAND_INS });
+  proxy = await startFaultProxy(account.url, { standIns: STAND_INS, remembers: true });
   folder = await scratch();
   await populate(account.url);
 });
