@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './test/support/longest-first.ts';
 
-/** Tests that hold nothing outside themselves share a process, and what it has loaded; the others get one each. */
-const TOGETHER = ['test/{adapters,collectors,domain,emulators,lib,queries}/**/*.test.ts'];
+/**
+ * Tests that hold nothing outside themselves share a process, and what it has loaded; the others get one each. One of the
+ * steps replaces a module, which would be for everybody.
+ */
+const TOGETHER = [
+  'test/{adapters,collectors,domain,emulators,lib,queries}/**/*.test.ts',
+  'test/steps/**/!(previous-rows).test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -23,7 +29,10 @@ export default defineConfig({
       no_proxy: 'localhost,127.0.0.1',
     },
     projects: [
-      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: TOGETHER } },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: TOGETHER },
+      },
       { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
     ],
   },
