@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { manifestKey, planKey, rawKey, sealKey, tableKey } from '#domain/words/k
 import { reportPeriod } from '../../../lambdas/steps/report/report-period.ts';
 import { verifyLocker } from '../../../lambdas/steps/verify/verify-locker.ts';
 import { type EmulatedAccount, startEmulatedAccount } from '../../support/emulated-account.ts';
+import { memoryLocker } from '../../support/memory-locker.ts';
 import { addKeys, type Ports, runOnce, samplePorts, scratch } from '../../support/sample-runs.ts';
 import { reseal, withOddFields } from './reseal.ts';
 
@@ -24,48 +25,50 @@ const CHANGED = tableKey('findings', RUNS[0]);
 let account: EmulatedAccount;
 let folder: Awaited<ReturnType<typeof scratch>>;
 let ports: Ports;
-let copy: string;
+/** What two runs sealed. */
+let original: ReadonlyMap<string, Buffer>;
+/** The same, with what is wrong beside; each test does to it what it is about. */
+let copy: Map<string, Buffer>;
 
 beforeAll(async () => {
   account = await startEmulatedAccount();
   folder = await scratch();
   await addKeys(account);
-  ports = await samplePorts(account, folder.path);
+  const locker = memoryLocker();
+  ports = await samplePorts(account, folder.path, locker);
   for (const run of RUNS) await runOnce(ports, run);
-  copy = folder.path('copy');
+  original = new Map(locker.objects);
 });
 afterAll(async () => {
   await account?.stop();
   await folder?.remove();
 });
-beforeEach(async () => {
-  await rm(copy, { recursive: true, force: true });
-  await cp(folder.path('locker'), copy, { recursive: true });
-  await put(ADDED, 'junk');
-  await writeFile(join(copy, CHANGED), 'changed');
+beforeEach(() => {
+  copy = new Map(original);
+  put(ADDED, 'junk');
+  put(CHANGED, 'changed');
 });
 
-async function put(key: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(join(copy, key)), { recursive: true });
-  await writeFile(join(copy, key), content);
-}
+const put = (key: string, content: string | Uint8Array) => copy.set(key, Buffer.from(content as Uint8Array));
+const copied = (): Locker => memoryLocker(new Map(copy));
 
 /** Verifies, and says what is named; never without the two faults that have nothing to do with it. */
-async function named(replayed = false, locker?: Locker): Promise<string[]> {
+async function named(replayed = false, locker = copied()): Promise<string[]> {
   const replay = { catalogue: ports.catalogue, code: ports.code };
   const options = { now: NOW, publicKeyPem: ports.signer.publicKeyPem, ...(replayed ? { replay } : {}) };
-  const { problems, notices } = await verifyLocker(locker ?? (await directoryLocker(copy)), options);
+  const { problems, notices } = await verifyLocker(locker, options);
   const codes = [...problems, ...notices].map(({ code, key }) => `${code} ${key}`);
   expect(codes).toContain(`NOT_SEALED ${ADDED}`);
   expect(codes).toContain(`OBJECT_CHANGED ${CHANGED}`);
   return codes.filter((code) => !code.endsWith(ADDED) && !code.endsWith(CHANGED));
 }
 
-const text = (key: string): Promise<string> => readFile(join(folder.path('locker'), key), 'utf8');
+const sealed = (key: string): Buffer => original.get(key) as Buffer;
+const text = (key: string): string => sealed(key).toString();
 
 test('every field of a seal may be odd: it is named, and hides nothing', async () => {
-  for (const { what, text: odd } of withOddFields(await text(sealKey(1)))) {
-    await put(sealKey(1), odd);
+  for (const { what, text: odd } of withOddFields(text(sealKey(1)))) {
+    put(sealKey(1), odd);
     expect([what, await named()]).toEqual([
       what,
       expect.arrayContaining([`FOREIGN_SEAL ${sealKey(1)}`, `SEAL_MISSING ${manifestKey(RUNS[1])}`]),
@@ -74,21 +77,21 @@ test('every field of a seal may be odd: it is named, and hides nothing', async (
 });
 
 test('every field of what a seal signs may be odd: it is named, and hides nothing', async () => {
-  const bundle = JSON.parse(await text(sealKey(1)));
+  const bundle = JSON.parse(text(sealKey(1)));
   const payload = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString();
   for (const { what, text: odd } of withOddFields(payload)) {
     const envelope = { ...bundle.dsseEnvelope, payload: Buffer.from(odd).toString('base64') };
-    await put(sealKey(1), JSON.stringify({ ...bundle, dsseEnvelope: envelope }));
+    put(sealKey(1), JSON.stringify({ ...bundle, dsseEnvelope: envelope }));
     expect([what, await named()]).toEqual([what, expect.arrayContaining([`FOREIGN_SEAL ${sealKey(1)}`])]);
   }
 });
 
 test('a malformed seal that another names as the one before it is broken, not foreign', async () => {
-  await put(
+  put(
     sealKey(0),
-    (await text(sealKey(0))).replace(/"keyid":"[0-9a-f]*"/, () => String.raw`"keyid":"\ud800"`),
+    text(sealKey(0)).replace(/"keyid":"[0-9a-f]*"/, () => String.raw`"keyid":"\ud800"`),
   );
-  const { problems, status, seals } = await verifyLocker(await directoryLocker(copy), { now: NOW });
+  const { problems, status, seals } = await verifyLocker(copied(), { now: NOW });
   const codes = problems.map(({ code, key }) => `${code} ${key}`);
   expect(codes).toContain(`SEAL_MALFORMED ${sealKey(0)}`);
   expect(codes).toContain(`NOT_SEALED ${ADDED}`);
@@ -96,15 +99,15 @@ test('a malformed seal that another names as the one before it is broken, not fo
 });
 
 test('every field of a plan nobody signed may be odd: what lies beside it is open or foreign', async () => {
-  const planned = (await text(planKey(RUNS[1]))).replaceAll(RUNS[1], NEXT);
+  const planned = text(planKey(RUNS[1])).replaceAll(RUNS[1], NEXT);
   const recording = rawKey(NEXT, 'kms-keys', 'aws.123456789012.us-east-1');
   const planning = rawKey(NEXT, 'plan', 'aws');
-  await put(recording, 'anything');
-  await put(planning, 'anything');
+  put(recording, 'anything');
+  put(planning, 'anything');
   let index = 0;
   for (const { what, text: odd } of withOddFields(planned)) {
     if (index++ % 7 !== 0) continue; // 7 and the ten values of a field have no common factor: each value comes up
-    await put(planKey(NEXT), odd);
+    put(planKey(NEXT), odd);
     const codes = await named();
     const isOpen = codes.includes(`RUN_OPEN ${planKey(NEXT)}`);
     expect([what, isOpen || codes.includes(`NOT_SEALED ${planKey(NEXT)}`)]).toEqual([what, true]);
@@ -113,11 +116,11 @@ test('every field of a plan nobody signed may be odd: what lies beside it is ope
 
 test('every field of a manifest that was signed may be odd: it is named, and hides nothing', async () => {
   const key = manifestKey(RUNS[1]);
-  const manifest = await text(key);
+  const manifest = text(key);
   let index = 0;
   for (const { what, text: odd } of withOddFields(manifest)) {
     if (index++ % 23 !== 0) continue; // some hundred, spread over all fields and values
-    await put(key, manifest);
+    put(key, manifest);
     await reseal(copy, ports.signer, NEWEST, {}, () => odd);
     const codes = await named();
     if (odd.includes(String.raw`\ud800`) || !Manifest.safeParse(JSON.parse(odd)).success)
@@ -128,7 +131,7 @@ test('every field of a manifest that was signed may be odd: it is named, and hid
 test('every field of a plan that was signed may be odd: the run is judged by what it says, or cannot be replayed', async () => {
   const key = planKey(RUNS[1]);
   let index = 0;
-  for (const { what, text: odd } of withOddFields(await text(key))) {
+  for (const { what, text: odd } of withOddFields(text(key))) {
     if (index++ % 5 !== 0) continue;
     await reseal(copy, ports.signer, NEWEST, { [key]: Buffer.from(odd) });
     const codes = await named(true);
@@ -149,14 +152,14 @@ test.each([
   'a signed plan with %s ends the replay of its run in a sentence, and the report where that is made by it',
   async (_, config, endsReport) => {
     const key = planKey(RUNS[1]);
-    const plan = JSON.parse(await text(key));
+    const plan = JSON.parse(text(key));
     const told = Object.keys(config).length === 0 ? {} : { ...plan.config, ...config };
     await reseal(copy, ports.signer, NEWEST, { [key]: Buffer.from(JSON.stringify({ ...plan, config: told })) });
     const replay = { catalogue: ports.catalogue, code: ports.code };
-    const { problems } = await verifyLocker(await directoryLocker(copy), { now: NOW, replay });
+    const { problems } = await verifyLocker(copied(), { now: NOW, replay });
     for (const { message } of problems) expect(message).not.toMatch(/TypeError|at .*\.ts/);
-    await cp(join(folder.path('locker'), CHANGED), join(copy, CHANGED)); // else the report would end there
-    const report = reportPeriod({ ...ports, locker: await directoryLocker(copy) }, RUNS[1].slice(0, 7));
+    put(CHANGED, sealed(CHANGED)); // else the report would end there
+    const report = reportPeriod({ ...ports, locker: copied() }, RUNS[1].slice(0, 7));
     const failure = await report.then(
       () => undefined,
       (error: unknown) => error,
@@ -169,10 +172,7 @@ test.each([
 );
 
 test('an object of 600 MB under a small name is named without being read', async () => {
-  await put(planKey(NEXT), '');
-  await put(sealKey(2), '');
-  for (const key of [planKey(NEXT), sealKey(2), manifestKey(RUNS[1])]) await truncate(join(copy, key), 600_000_000);
-  const { read, locker } = await counted();
+  const { read, locker } = await counted([planKey(NEXT), sealKey(2), manifestKey(RUNS[1])], 600_000_000);
   expect((await named(false, locker)).sort()).toEqual([
     `FOREIGN_SEAL ${sealKey(2)}`,
     `NOT_SEALED ${planKey(NEXT)}`,
@@ -185,19 +185,27 @@ test('an object of 600 MB under a small name is named without being read', async
 
 test('a locker that lies about sizes does not get more read: 64 KiB of a seal, 64 MiB of a manifest, what was sealed of a table', async () => {
   const table = tableKey('kms_keys', RUNS[1]);
-  const sealed = (await readFile(join(copy, table))).length;
-  await put(sealKey(2), '');
-  for (const key of [sealKey(2), table]) await truncate(join(copy, key), 300_000_000);
-  const { read, locker } = await counted((key) => (key === table ? sealed : 100));
+  const sizeOf = (key: string) => (key === table ? sealed(table).length : 100);
+  const { read, locker } = await counted([sealKey(2), table], 300_000_000, sizeOf);
   const codes = await named(false, locker);
   expect(codes).toContain(`FOREIGN_SEAL ${sealKey(2)}`);
   expect(codes).toContain(`OBJECT_CHANGED ${table}`);
   for (const key of [sealKey(2), table]) expect(read(key)).toBeLessThanOrEqual(1 << 20); // one piece of a directory's
 });
 
-/** The copy as a locker that counts the bytes it gives, and may say of large objects that they are small. */
-async function counted(sizeOf?: (key: string) => number) {
-  const locker = await directoryLocker(copy);
+let directories = 0;
+/**
+ * The copy in a directory, with objects as large as is said, as a locker that counts the bytes it gives, and may say of
+ * large objects that they are small.
+ */
+async function counted(large: readonly string[], bytes: number, sizeOf?: (key: string) => number) {
+  const directory = folder.path(`copy-${++directories}`);
+  for (const [key, content] of [...copy, ...large.map((key) => [key, copy.get(key) ?? ''] as const)]) {
+    await mkdir(dirname(join(directory, key)), { recursive: true });
+    await writeFile(join(directory, key), content);
+  }
+  for (const key of large) await truncate(join(directory, key), bytes);
+  const locker = await directoryLocker(directory);
   const given = new Map<string, number>();
   const counting: Locker = {
     ...locker,
@@ -234,19 +242,16 @@ function* hostileTables(table: Buffer): Generator<[what: string, bytes: Buffer]>
 }
 
 test('a hostile table that the next run is compared with ends the replay of that run, and no other', async () => {
-  const lone = folder.path('compared');
   const key = tableKey('kms_keys', RUNS[0]);
-  const table = await readFile(join(folder.path('locker'), key));
-  const plan = JSON.parse(await text(planKey(RUNS[1])));
+  const table = sealed(key);
+  const plan = JSON.parse(text(planKey(RUNS[1])));
   const { sha256Hex } = await import('#domain/words/canonical-json.ts');
   for (const [what, bytes] of hostileTables(table)) {
-    await rm(lone, { recursive: true, force: true });
-    await cp(folder.path('locker'), lone, { recursive: true });
-    await writeFile(join(lone, key), bytes);
+    const lone = new Map(original).set(key, bytes);
     for (const unit of plan.units) if (unit.previous?.tableKey === key) unit.previous.tableSha256 = sha256Hex(bytes);
     await reseal(lone, ports.signer, NEWEST, { [planKey(RUNS[1])]: Buffer.from(JSON.stringify(plan)) });
     const replay = { catalogue: ports.catalogue, code: ports.code };
-    const { problems } = await verifyLocker(await directoryLocker(lone), { now: NOW, replay });
+    const { problems } = await verifyLocker(memoryLocker(lone), { now: NOW, replay });
     const codes = problems.map((problem) => `${problem.code} ${problem.key}`);
     expect([what, codes]).toEqual([what, expect.arrayContaining([`OBJECT_CHANGED ${key}`])]);
     if (!/ at \d+$/.test(what) || what.startsWith('cut'))
@@ -256,7 +261,7 @@ test('a hostile table that the next run is compared with ends the replay of that
 
 test('a recording of garbage that was signed is named by the replay of its run, and ends nothing', async () => {
   const key = rawKey(RUNS[1], 'kms-keys', 'aws.123456789012.us-east-1');
-  const recording = await readFile(join(copy, key));
+  const recording = sealed(key);
   const lines = gunzipSync(recording).toString();
   const odd = [
     Buffer.from('garbage'),

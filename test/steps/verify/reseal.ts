@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readSeal, sealBytes } from '#domain/sealing/seal.ts';
 import type { Signer } from '#domain/sealing/signer.ts';
 import { canonicalJson, sha256Hex } from '#domain/words/canonical-json.ts';
@@ -7,23 +5,25 @@ import { manifestKey, sealKey } from '#domain/words/keys.ts';
 
 /** What a holder of the key can do to the newest run: put other bytes under its keys, and sign it all again. */
 export async function reseal(
-  folder: string,
+  objects: Map<string, Buffer>,
   signer: Signer,
   { run, sequence }: { readonly run: string; readonly sequence: number },
-  objects: Readonly<Record<string, Uint8Array>>,
+  others: Readonly<Record<string, Uint8Array>>,
   changeManifest: (text: string) => string = (text) => text,
 ): Promise<void> {
-  const manifest = JSON.parse(await readFile(join(folder, manifestKey(run)), 'utf8'));
-  for (const [key, bytes] of Object.entries(objects)) {
-    await writeFile(join(folder, key), bytes);
+  const read = (key: string): Buffer => objects.get(key) as Buffer;
+  const write = (key: string, bytes: string | Uint8Array) => objects.set(key, Buffer.from(bytes as Uint8Array));
+  const manifest = JSON.parse(read(manifestKey(run)).toString());
+  for (const [key, bytes] of Object.entries(others)) {
+    write(key, bytes);
     const object = manifest.objects.find((one: { key: string }) => one.key === key);
     Object.assign(object, { bytes: bytes.length, sha256: sha256Hex(bytes) });
   }
   const bytes = changeManifest(canonicalJson(manifest));
-  await writeFile(join(folder, manifestKey(run)), bytes);
-  const { statement } = readSeal(await readFile(join(folder, sealKey(sequence))));
+  write(manifestKey(run), bytes);
+  const { statement } = readSeal(read(sealKey(sequence)));
   const subject = [{ name: manifestKey(run), digest: { sha256: sha256Hex(bytes) } }];
-  await writeFile(join(folder, sealKey(sequence)), await sealBytes({ ...statement, subject }, signer));
+  write(sealKey(sequence), await sealBytes({ ...statement, subject }, signer));
 }
 
 /** Values no field of ours has everywhere; `"\\ud800"` is half of a character, which JSON can spell and UTF-8 cannot. */
