@@ -6,7 +6,7 @@ import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import type { AnyCollector } from '#domain/declaring/collector.ts';
 import { type Config, parseConfig } from '#domain/declaring/config.ts';
-import type { Judgement } from '#domain/declaring/rule.ts';
+import type { AnyRule, Judgement } from '#domain/declaring/rule.ts';
 import { judgeUnit } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
 import type { RecordedCall } from '#domain/reading/recording.ts';
@@ -114,7 +114,10 @@ export function judgeAll(
 ): Map<string, Judgement> {
   const config = { ...configured(collectors, policy), emptyAllowed: {} };
   const lookups = new Lookups();
-  for (const [key, unit] of units) lookups.add(collectorIn(key), unit);
+  const seen = new Set(
+    judged.flatMap(({ id, rules }) => [id, ...(rules as AnyRule[]).flatMap(({ uses = [] }) => uses)]),
+  );
+  for (const [key, unit] of units) if (seen.has(collectorIn(key))) lookups.add(collectorIn(key), unit);
   if (![...units.keys()].some((key) => collectorIn(key) === 'clusters')) lookups.add('clusters', CLUSTERS);
   const judgements = new Map<string, Judgement>();
   for (const collector of judged)
