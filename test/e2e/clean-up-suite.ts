@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +24,16 @@ async function commandsUnder(heading: string): Promise<string> {
   return commands;
 }
 
+const SUPPORT = join(ROOT, 'test/support');
+
 /** Pasted into bash, where the stack was deployed from, with an administrator's credentials. */
 async function paste(commands: string, { account, admin, deployment }: World): Promise<void> {
   const folder = join(deployment.folder, 'bin');
   await mkdir(folder);
+  await keepAssembly(deployment.folder);
   const cdk = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-  const stand = { aws: `"${await emulatorPython()}" "${join(ROOT, 'test/support/aws_command.py')}" "$@"` };
+  const [python, socket] = [await emulatorPython(), join(folder, 'aws.socket')];
+  const stand = { aws: `exec "${python}" -I -S "${join(SUPPORT, 'aws_asked.py')}" "${socket}" "$@"` };
   const real = { npx: `shift; exec "${process.execPath}" "${cdk}" "$@" --no-notices --output cdk.out` };
   for (const [name, command] of Object.entries({ ...stand, ...real })) {
     await writeFile(join(folder, name), `#!/usr/bin/env bash\n${command}\n`);
@@ -43,7 +48,23 @@ async function paste(commands: string, { account, admin, deployment }: World): P
     HOME: deployment.folder,
     PATH: [folder, process.env.PATH].join(delimiter),
   };
-  await run('bash', ['-eo', 'pipefail', '-c', commands], { cwd: deployment.folder, env, timeout: 120_000 });
+  const where = { cwd: deployment.folder, env };
+  const aws = spawn(python, [join(SUPPORT, 'aws_command.py'), socket], {
+    ...where,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await Promise.race([once(aws.stdout, 'data'), once(aws, 'exit')]);
+  try {
+    await run('bash', ['-eo', 'pipefail', '-c', commands], { ...where, timeout: 120_000 });
+  } finally {
+    aws.kill('SIGKILL');
+  }
+}
+
+/** What was deployed is what is taken away: the app is not run a second time to say the same. */
+async function keepAssembly(folder: string): Promise<void> {
+  const file = join(folder, 'cdk.json');
+  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), app: 'cdk.out' }));
 }
 
 /** The last that happens to this world. */
