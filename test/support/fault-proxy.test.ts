@@ -81,3 +81,25 @@ test('pages can be made to repeat, or to begin with an empty one, in JSON and in
   );
   expect(await (await query('Action=DescribeVolumes&NextToken=empty-page')).text()).toBe(VOLUMES);
 });
+
+test('what was said once is said again where that is asked for, under its own date, to the same question alone', async () => {
+  const remembering = await startFaultProxy(`http://127.0.0.1:${(service.address() as AddressInfo).port}`, {
+    remembers: true,
+  });
+  const ask = (body: string, region = 'us-east-1') => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=testing/20260101/${region}/kms/aws4_request, Signature=none`;
+    return fetch(remembering.url, { method: 'POST', body, headers: { authorization, 'x-amz-target': 'T.ListKeys' } });
+  };
+  const before = seen.length;
+  const answers = [await ask('{"Limit":1}'), await ask('{"Limit":1}')];
+  expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual([PAGE, PAGE]);
+  expect(Date.parse(answers[1]?.headers.get('date') ?? '')).not.toBeNaN();
+  expect(seen.length).toBe(before + 1);
+  await ask('{"Limit":2}');
+  await ask('{"Limit":1}', 'eu-west-1');
+  expect(seen.length).toBe(before + 3);
+  remembering.inject('ListKeys', denied);
+  expect((await ask('{"Limit":1}')).status).toBe(400);
+  expect(remembering.counts.get('ListKeys')).toBe(5);
+  await remembering.close();
+});
