@@ -46,6 +46,7 @@ describe('reading subnets', () => {
       MapPublicIpOnLaunch: true,
       AssignIpv6AddressOnCreation: true,
       BlockPublicAccessStates: { InternetGatewayBlockMode: 'block-ingress' },
+      NetworkFirewallConnectivityType: 'outbound-only',
       AvailableIpAddressCount: 0,
       Tags: [{ Key: 'Name', Value: 'phi-a' }],
     });
@@ -65,6 +66,7 @@ describe('reading subnets', () => {
         mapPublicIpOnLaunch: true,
         assignIpv6AddressOnCreation: true,
         internetGatewayBlockMode: 'block-ingress',
+        networkFirewallConnectivityType: 'outbound-only',
         availableIps: 0,
         tags: { Name: 'phi-a' },
       },
@@ -78,6 +80,7 @@ describe('reading subnets', () => {
       shared: null,
       cidrBlock: null,
       mapPublicIpOnLaunch: null,
+      networkFirewallConnectivityType: null,
       availableIps: null,
     });
   });
