@@ -64,10 +64,17 @@ class Shapes {
   }
 
   #made(type: string, place: string, item: string | undefined, value: string | undefined): unknown {
-    if (item !== undefined) return { list: this.named(item, `${place}[]`), ...this.#wire.element(place) };
+    if (item !== undefined) return { list: this.named(item, `${place}[]`), ...this.#element(place) };
     if (value !== undefined) return { map: this.named(value, `${place}{}`) };
     const values = this.#types.enums.get(type);
     return values ? [...values, ...(DOCUMENTED.also[type] ?? [])].sort() : this.#structure(type);
+  }
+
+  /** Of a list that the client does not know: in EC2's answers each thing of every list is an `item`. */
+  #element(place: string) {
+    const [owner = '', member = ''] = place.split('.');
+    if (DOCUMENTED.members[owner]?.[member] === undefined) return this.#wire.element(place);
+    return this.#wire.protocol === 'ec2' ? { element: 'item' } : {};
   }
 
   /** A text of which a page names every value is an enumeration of its own. */
@@ -79,22 +86,28 @@ class Shapes {
   }
 
   #structure(type: string) {
-    const declared = this.#types.structures.get(type);
+    const documented = DOCUMENTED.members[type];
+    const declared = this.#types.structures.get(type) ?? (documented && []);
     if (declared === undefined) throw new Error(`${this.#types.source} does not say what ${type} is`);
     const known = [
-      ...declared.map(({ name, type: of }) => [name, of] as const),
-      ...Object.entries(DOCUMENTED.members[type] ?? {}),
+      ...declared.map(({ name, type: of }) => [name, this.#wire.member(type, name), of] as const),
+      ...Object.entries(documented ?? {}).map(([name, text]) => documentedMember(name, text)),
     ];
     const required = new Set([
       ...declared.filter(({ isRequired }) => isRequired).map(({ name }) => name),
       ...(DOCUMENTED.required[type] ?? []),
     ]);
-    const place = (name: string) => this.#wire.member(type, name);
     return {
       members: Object.fromEntries(
-        known.map(([name, of]) => [name, `${place(name)} ${this.named(of, `${type}.${name}`)}`]),
+        known.map(([name, wire, of]) => [name, `${wire} ${this.named(of, `${type}.${name}`)}`]),
       ),
       ...(required.size === 0 ? {} : { required: [...required] }),
     };
   }
+}
+
+/** JSON has the names that the SDK gives. */
+function documentedMember(name: string, text: string): readonly [name: string, wire: string, type: string] {
+  const [wire = '', type] = text.split(' ');
+  return type === undefined ? [name, name, wire] : [name, wire, type];
 }

@@ -7,7 +7,7 @@ const rows = (lines: readonly { readonly name: string; readonly finds: string }[
 /** The page of what is masked: its tables are the lists themselves. */
 export const maskingPage = (): string => `# Masking: nothing private in a six-year lock
 
-What is locked for years cannot be taken back. So whatever a service answers is looked through before anything of it is kept, parsed or printed: bodies (XML, JSON, forms, text, and what is base64, percent-encoded or JSON inside a value), headers, the messages of failures, and what was asked. A match becomes \`[masked: <pattern>]\`. AWS and Databricks alike; \`maskBody\` is the way in.
+What is locked for years cannot be taken back. So whatever a service answers is looked through before anything of it is kept, parsed or printed: bodies (XML, JSON, forms, text, and what is base64, percent-encoded, JSON or XML inside a value), headers, the messages of failures, and what was asked. A match becomes \`[masked: <pattern>]\`. AWS and Databricks alike; \`maskBody\` is the way in.
 
 This page is generated from the lists (\`npm run pages\`).
 

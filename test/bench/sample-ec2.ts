@@ -32,6 +32,7 @@ const EMPTY: Readonly<Record<string, string>> = {
   DescribeVpcEndpoints: 'vpcEndpointSet',
   DescribeVpcPeeringConnections: 'vpcPeeringConnectionSet',
   DescribeVpcs: 'vpcSet',
+  DescribeVpnConnections: 'vpnConnectionSet',
   DescribeVpnGateways: 'vpnGatewaySet',
 };
 

@@ -7,6 +7,7 @@ import {
   AttachVpnGatewayCommand,
   AuthorizeSecurityGroupEgressCommand,
   CreateCarrierGatewayCommand,
+  CreateCustomerGatewayCommand,
   CreateEgressOnlyInternetGatewayCommand,
   CreateInternetGatewayCommand,
   CreateManagedPrefixListCommand,
@@ -23,6 +24,7 @@ import {
   CreateVpcCommand,
   CreateVpcEndpointCommand,
   CreateVpcPeeringConnectionCommand,
+  CreateVpnConnectionCommand,
   CreateVpnGatewayCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
@@ -122,6 +124,7 @@ async function populateGateways(ec2: EC2Client, { vpcId: VpcId, subnetId: Subnet
   const egressOnly = await ec2.send(new CreateEgressOnlyInternetGatewayCommand({ VpcId }));
   const { VpnGateway } = await ec2.send(new CreateVpnGatewayCommand({ Type: 'ipsec.1' }));
   await ec2.send(new AttachVpnGatewayCommand({ VpnGatewayId: VpnGateway?.VpnGatewayId, VpcId }));
+  await connect(ec2, VpnGateway?.VpnGatewayId);
   await ec2.send(new CreateCarrierGatewayCommand({ VpcId }));
   const { AllocationId } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }));
   const { NatGateway } = await ec2.send(new CreateNatGatewayCommand({ SubnetId, AllocationId }));
@@ -136,6 +139,16 @@ async function populateGateways(ec2: EC2Client, { vpcId: VpcId, subnetId: Subnet
     natId: NatGateway?.NatGatewayId ?? '',
     transitId: TransitGatewayId,
   };
+}
+
+/** A VPN connection, in whose answer the emulated account writes a key, as AWS does. */
+async function connect(ec2: EC2Client, VpnGatewayId: string | undefined): Promise<void> {
+  const Type = 'ipsec.1';
+  const { CustomerGateway } = await ec2.send(
+    new CreateCustomerGatewayCommand({ Type, PublicIp: '198.51.100.7', BgpAsn: 65_000 }),
+  );
+  const { CustomerGatewayId } = CustomerGateway ?? {};
+  await ec2.send(new CreateVpnConnectionCommand({ Type, VpnGatewayId, CustomerGatewayId }));
 }
 
 async function createPeering(ec2: EC2Client, VpcId: string, PeerVpcId: string): Promise<string> {

@@ -4,7 +4,7 @@ import { NetworkMaker } from './egress-maker.ts';
 /**
  * A company's network, made by the API: a NAT gateway behind a network ACL that denies a range, a public host, a
  * database that sees an S3 endpoint, a partner list and a peered VPC, IPv6 by an egress-only gateway, a transit
- * gateway, an interface endpoint, an appliance, and a cluster of Databricks.
+ * gateway, a VPN, an interface endpoint, an appliance, and a cluster of Databricks.
  */
 export async function buildNetwork(ec2: EC2Client): Promise<void> {
   const make = new NetworkMaker(ec2);
@@ -30,6 +30,7 @@ export async function buildNetwork(ec2: EC2Client): Promise<void> {
   const dataTable = await make.table(own.id, data, [
     { DestinationCidrBlock: '10.30.0.0/16', VpcPeeringConnectionId: gateways.peering },
     { DestinationCidrBlock: '10.48.0.0/16', TransitGatewayId: gateways.transit },
+    { DestinationCidrBlock: '172.20.0.0/14', GatewayId: await make.vpn(own.id) },
   ]);
   await make.endpoints(own.id, dataTable, data, groups.link);
   await make.host(app, [groups.web], 'ipv6');

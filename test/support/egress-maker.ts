@@ -4,8 +4,10 @@ import {
   AssociateAddressCommand,
   AssociateRouteTableCommand,
   AttachInternetGatewayCommand,
+  AttachVpnGatewayCommand,
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateCustomerGatewayCommand,
   CreateEgressOnlyInternetGatewayCommand,
   CreateInternetGatewayCommand,
   CreateManagedPrefixListCommand,
@@ -24,6 +26,8 @@ import {
   CreateVpcCommand,
   CreateVpcEndpointCommand,
   CreateVpcPeeringConnectionCommand,
+  CreateVpnConnectionCommand,
+  CreateVpnGatewayCommand,
   DescribeNetworkAclsCommand,
   DescribeSecurityGroupsCommand,
   type EC2Client,
@@ -167,6 +171,19 @@ export class NetworkMaker {
       transit: TransitGatewayId,
       peering,
     };
+  }
+
+  /** A virtual private gateway with a VPN connection. */
+  async vpn(VpcId: string): Promise<string> {
+    const Type = 'ipsec.1' as const;
+    const { VpnGateway } = await this.#ec2.send(new CreateVpnGatewayCommand({ Type }));
+    const VpnGatewayId = VpnGateway?.VpnGatewayId ?? '';
+    await this.#ec2.send(new AttachVpnGatewayCommand({ VpnGatewayId, VpcId }));
+    const device = { Type, PublicIp: '198.51.100.7', BgpAsn: 65_000 };
+    const { CustomerGateway } = await this.#ec2.send(new CreateCustomerGatewayCommand(device));
+    const { CustomerGatewayId } = CustomerGateway ?? {};
+    await this.#ec2.send(new CreateVpnConnectionCommand({ Type, VpnGatewayId, CustomerGatewayId }));
+    return VpnGatewayId;
   }
 
   async table(

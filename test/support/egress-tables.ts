@@ -14,6 +14,7 @@ import type { VpcEndpoint } from '#collectors/network/vpc-endpoints/endpoint.ts'
 import type { VpcGateway } from '#collectors/network/vpc-gateways/rules.ts';
 import type { VpcPeering } from '#collectors/network/vpc-peerings/rules.ts';
 import type { Vpc } from '#collectors/network/vpcs/vpc.ts';
+import type { VpnConnection } from '#collectors/network/vpn-connections/rules.ts';
 import type { WorkspaceNetwork } from '#collectors/network/workspace-networks/rules.ts';
 import type { Network } from '#domain/egress/places/network.ts';
 import { filterRows, gatewayRows, list, tags } from './egress-way-rows.ts';
@@ -33,6 +34,7 @@ export interface CollectedRows {
   readonly 'vpc-gateways': readonly VpcGateway[];
   readonly 'nat-gateways': readonly NatGateway[];
   readonly 'transit-gateway-attachments': readonly TransitGatewayAttachment[];
+  readonly 'vpn-connections': readonly VpnConnection[];
   readonly 'vpc-peerings': readonly VpcPeering[];
   readonly 'vpc-endpoints': readonly VpcEndpoint[];
   readonly 'workspace-networks': readonly WorkspaceNetwork[];
@@ -85,6 +87,7 @@ function placeRows({ vpcs, subnets, interfaces, routeTables, routes, routeTableA
         ...row,
         cidrBlocks: list(row.cidrBlocks),
         ipv6CidrBlocks: list(row.ipv6CidrBlocks),
+        networkFirewallAssociations: row.networkFirewallAssociations && list(row.networkFirewallAssociations),
         shared: false,
         state: 'available',
         isDefault: false,

@@ -8,6 +8,7 @@ import type { VpcBlockPublicAccess } from '#collectors/network/vpc-block-public-
 import type { VpcEndpoint } from '#collectors/network/vpc-endpoints/endpoint.ts';
 import type { VpcGateway } from '#collectors/network/vpc-gateways/rules.ts';
 import type { VpcPeering } from '#collectors/network/vpc-peerings/rules.ts';
+import type { VpnConnection } from '#collectors/network/vpn-connections/rules.ts';
 import type { Network } from '#domain/egress/places/network.ts';
 
 export const tags = {};
@@ -117,6 +118,18 @@ export function gatewayRows(network: Network) {
         resourceType: 'vpc',
         resourceId: row.vpcId,
         resourceOwnerId: accountId,
+        tags,
+      }),
+    ),
+    'vpn-connections': network.vpnConnections.map(
+      (row): VpnConnection => ({
+        ...row,
+        routes: row.routes?.map((route) => ({ ...route, source: 'Static' })) ?? null,
+        transitGatewayId: null,
+        coreNetworkArn: null,
+        customerGatewayId: 'cgw-1',
+        gatewayAssociationState: null,
+        tunnels: null,
         tags,
       }),
     ),

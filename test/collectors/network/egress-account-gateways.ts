@@ -7,6 +7,8 @@ import {
   DescribeVpcBlockPublicAccessOptionsCommand,
   DescribeVpcEndpointsCommand,
   DescribeVpcPeeringConnectionsCommand,
+  DescribeVpnConnectionsCommand,
+  DescribeVpnGatewaysCommand,
   type EC2Client,
   type VpcPeeringConnectionVpcInfo,
 } from '@aws-sdk/client-ec2';
@@ -23,9 +25,12 @@ export async function readGateways(ec2: EC2Client) {
   const { NatGateways = [] } = await ec2.send(new DescribeNatGatewaysCommand({}));
   const transit = await ec2.send(new DescribeTransitGatewayVpcAttachmentsCommand({}));
   const { VpcPeeringConnections = [] } = await ec2.send(new DescribeVpcPeeringConnectionsCommand({}));
+  const { VpnConnections = [] } = await ec2.send(new DescribeVpnConnectionsCommand({}));
   const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({}));
   const options = await ec2.send(new DescribeVpcBlockPublicAccessOptionsCommand({}));
+  const { VpnGateways = [] } = await ec2.send(new DescribeVpnGatewaysCommand({}));
   const attached = [
+    ...VpnGateways.map((each) => ({ id: each.VpnGatewayId, at: each.VpcAttachments?.[0] })),
     ...InternetGateways.map((each) => ({ id: each.InternetGatewayId, at: each.Attachments?.[0] })),
     ...(egressOnly.EgressOnlyInternetGateways ?? []).map((each) => ({
       id: each.EgressOnlyInternetGatewayId,
@@ -54,6 +59,7 @@ export async function readGateways(ec2: EC2Client) {
               route.TransitGatewayId ??
               route.VpcPeeringConnectionId,
           ),
+          igwFirewall: null,
           state: orNull(route.State),
           origin: orNull(route.Origin),
         }),
@@ -93,6 +99,16 @@ export async function readGateways(ec2: EC2Client) {
       vpcId: text(each.VpcId),
       state: orNull(each.State as string | undefined),
       subnetIds: each.SubnetIds ?? [],
+    })),
+    vpnConnections: VpnConnections.map((each) => ({
+      id: text(each.VpnConnectionId),
+      vpnGatewayId: orNull(each.VpnGatewayId),
+      state: orNull(each.State as string | undefined),
+      staticRoutesOnly: orNull(each.Options?.StaticRoutesOnly),
+      routes: (each.Routes ?? []).map((route) => ({
+        destinationCidrBlock: orNull(route.DestinationCidrBlock),
+        state: orNull(route.State as string | undefined),
+      })),
     })),
     peerings: VpcPeeringConnections.map((each) => ({
       id: text(each.VpcPeeringConnectionId),

@@ -43,6 +43,7 @@ async function readPlaces(ec2: EC2Client) {
         attribute: orNull(block.Ipv6AddressAttribute),
       })),
       dnsSupport: true, // as AWS makes VPCs
+      networkFirewallAssociations: null, // the emulated account has none
     })),
     subnets: Subnets.map((subnet) => ({
       id: text(subnet.SubnetId),
@@ -53,6 +54,7 @@ async function readPlaces(ec2: EC2Client) {
       ownerId: orNull(subnet.OwnerId),
       mapPublicIpOnLaunch: orNull(subnet.MapPublicIpOnLaunch),
       internetGatewayBlockMode: orNull(subnet.BlockPublicAccessStates?.InternetGatewayBlockMode),
+      networkFirewallConnectivityType: null,
     })),
     interfaces: NetworkInterfaces.map((eni) => ({
       id: text(eni.NetworkInterfaceId),

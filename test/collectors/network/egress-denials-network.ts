@@ -11,6 +11,7 @@ import {
   rule,
   subnet,
   vpc,
+  vpn,
 } from '../../domain/egress/facts.ts';
 import { type Packet, tcp } from '../../domain/egress/packets.ts';
 
@@ -102,6 +103,7 @@ export const NETWORK: Network = {
       subnetIds: ['subnet-transit'],
     },
   ],
+  vpnConnections: [vpn('vpn-1', 'vgw-1', ['172.16.0.0/12'])],
   peerings: [peering('pcx-1', 'vpc-1', 'vpc-9', ['10.9.0.0/16'])],
   endpoints: [
     endpoint('vpce-s3', 'vpc-1', 'Gateway', { serviceName: 'com.amazonaws.us-east-1.s3' }),

@@ -59,6 +59,7 @@ test('every way that was built is a path', () => {
     'PRIVATELINK',
     'RESOLVER',
     'TRANSIT',
+    'VPN',
   ]);
 });
 

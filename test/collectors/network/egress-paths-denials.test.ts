@@ -15,7 +15,8 @@ const resolver = udp('169.254.169.253', 53);
  * rules of a group stand in a table of their own, so `security-groups` takes nothing away from what they let out.
  */
 const FEEDS: Readonly<Record<TableId, readonly (Name | 'resolver')[]>> = {
-  vpcs: ['six', 'resolver'], // whether the IPv6 block is public; whether names are resolved
+  // whether the IPv6 block is public; whether names are resolved; whether a firewall stands at the internet gateway
+  vpcs: ['six', 'resolver', 'nat', 'public', 'firewall'],
   subnets: NAMES,
   'network-interfaces': [...NAMES, 'resolver'], // who sends at all
   instances: [],
@@ -28,6 +29,7 @@ const FEEDS: Readonly<Record<TableId, readonly (Name | 'resolver')[]>> = {
   'vpc-gateways': ['nat', 'public', 'six', 'vpn', 'firewall'],
   'nat-gateways': ['nat', 'firewall'],
   'transit-gateway-attachments': ['transit'],
+  'vpn-connections': ['vpn'],
   'vpc-peerings': ['peer'],
   'vpc-endpoints': ['s3', 'firewall', 'link'],
   'workspace-networks': [],
@@ -163,6 +165,7 @@ const LOST: readonly Lost[] = [
     feeds: ['nat', 'resolver'],
   }, // of this sender
   { what: 'the peering', table: 'vpc-peerings', row: 'pcx-1', gap: refusedRow('pcx-1'), feeds: ['peer'] },
+  { what: 'a VPN connection', table: 'vpn-connections', row: 'vpn-1', gap: refusedRow('vpn-1'), feeds: ['vpn'] },
   { what: 'one endpoint', table: 'vpc-endpoints', row: 'vpce-s3', gap: refusedRow('vpce-s3'), feeds: ['s3'] },
   {
     what: 'the entries of a list',

@@ -58,6 +58,15 @@ test('a route to something this version does not know, or to two things, leads n
   expect(await routeOf({ NatGatewayId: 'nat-1', TransitGatewayId: 'tgw-1' })).toMatchObject(nowhere);
 });
 
+test('a route through an Automated Internet Firewall leads to its gateway, and names the firewall', async () => {
+  const firewallArn = 'arn:aws:network-firewall:us-east-1:111122223333:firewall/igw';
+  const route = { GatewayId: 'igw-1', IgwFirewall: { FirewallArn: firewallArn, Status: 'active' } };
+  expect(await routeOf(route)).toMatchObject({ target: 'igw-1', igwFirewall: { firewallArn, status: 'active' } });
+  expect(await routeOf({ GatewayId: 'igw-1', IgwFirewall: {} })).toMatchObject({
+    igwFirewall: { firewallArn: null, status: null },
+  });
+});
+
 test('keeps destination, state and origin of a route, and what the table is associated with', async () => {
   const { rows, gaps } = await read({
     ...TABLE,
@@ -81,6 +90,7 @@ test('keeps destination, state and origin of a route, and what the table is asso
       destinationPrefixListId: null,
       target: 'vgw-1',
       targetKind: 'GATEWAY',
+      igwFirewall: null,
       state: 'active',
       origin: 'EnableVgwRoutePropagation',
     },
@@ -90,6 +100,7 @@ test('keeps destination, state and origin of a route, and what the table is asso
       destinationPrefixListId: 'pl-1',
       target: 'vpce-1',
       targetKind: 'GATEWAY',
+      igwFirewall: null,
       state: 'blackhole',
       origin: 'CreateRoute',
     },

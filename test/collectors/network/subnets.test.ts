@@ -47,6 +47,7 @@ describe('reading subnets', () => {
       MapPublicIpOnLaunch: true,
       AssignIpv6AddressOnCreation: true,
       BlockPublicAccessStates: { InternetGatewayBlockMode: 'block-ingress' },
+      NetworkFirewallConnectivityType: 'outbound-only',
       AvailableIpAddressCount: 0,
       Tags: [{ Key: 'Name', Value: 'phi-a' }],
     });
@@ -66,6 +67,7 @@ describe('reading subnets', () => {
         mapPublicIpOnLaunch: true,
         assignIpv6AddressOnCreation: true,
         internetGatewayBlockMode: 'block-ingress',
+        networkFirewallConnectivityType: 'outbound-only',
         availableIps: 0,
         tags: { Name: 'phi-a' },
       },
@@ -79,6 +81,7 @@ describe('reading subnets', () => {
       shared: null,
       cidrBlock: null,
       mapPublicIpOnLaunch: null,
+      networkFirewallConnectivityType: null,
       availableIps: null,
     });
   });

@@ -70,6 +70,22 @@ describe('reading VPCs', () => {
     });
   });
 
+  test('firewalls at its internet gateways are kept in one order; none and not told are two things', async () => {
+    const arn = (name: string) => `arn:aws:network-firewall:us-east-1:111122223333:firewall/${name}`;
+    const NetworkFirewallAssociations = [
+      { FirewallArn: arn('b'), FirewallOnboardingStatus: 'pending', FirewallMode: 'enforce' },
+      { FirewallArn: arn('a') },
+    ];
+    expect(await readVpc({ NetworkFirewallAssociations })).toMatchObject({
+      networkFirewallAssociations: [
+        { firewallArn: arn('a'), status: null, mode: null },
+        { firewallArn: arn('b'), status: 'pending', mode: 'enforce' },
+      ],
+    });
+    expect(await readVpc({ NetworkFirewallAssociations: [] })).toMatchObject({ networkFirewallAssociations: [] });
+    expect(await readVpc({})).toMatchObject({ networkFirewallAssociations: null });
+  });
+
   test('a block whose state was not told is not taken for one that is not there', async () => {
     const { rows, gaps } = await read({
       DescribeVpcs: { Vpcs: [{ ...VPC, CidrBlockAssociationSet: [{ CidrBlock: '10.9.0.0/16' }] }] },

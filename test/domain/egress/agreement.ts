@@ -96,7 +96,7 @@ const inText = (text: string, value: number): boolean =>
 const NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' };
 
 function holdsService(path: EgressPath, { protocol, port }: Packet): boolean {
-  if (path.protocol === 'all') return true;
+  if (path.protocol === 'all') return protocol !== (path.ipVersion === 'IPv4' ? 58 : 1);
   const name = NAMES[protocol];
   if (name === undefined) return /^\d/.test(path.protocol) && inText(path.protocol, protocol);
   if (path.protocol !== name) return false;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import type { Network } from '#domain/egress/places/network.ts';
 import { base, subnets } from './cases.ts';
-import { emptyNetwork, nat, peering, subnet, vpc } from './facts.ts';
+import { emptyNetwork, peering, subnet, vpc } from './facts.ts';
 import { icmp, other, pathsWith, tcp, udp } from './packets.ts';
 import { paths, told } from './told.ts';
 
@@ -59,21 +59,5 @@ describe('also', () => {
     const network = base({ '0.0.0.0/0': 'nat-1' });
     expect(paths(network, other('1.1.1.1', 47))).toEqual([]);
     expect(told(paths(network, icmp('1.1.1.1', 8)))).toEqual(['NAT by nat-1>igw-1 KNOWN CONVERSE']);
-  });
-
-  test('a regional NAT gateway follows its own table, past an ACL nobody documents', () => {
-    const network = base(
-      { '0.0.0.0/0': 'nat-r' },
-      {
-        natGateways: [
-          nat('nat-r', 'vpc-1', null, {
-            routeTableId: 'rtb-2',
-            addresses: [{ privateIp: null, publicIp: '54.9.9.9', status: 'succeeded' }],
-          }),
-        ],
-      },
-    );
-    expect(told(paths(network, tcp('1.1.1.1', 443)))).toEqual(['NAT by nat-r>igw-1 UNKNOWN CONVERSE']);
-    expect(paths(network, tcp('1.1.1.1', 443))[0]?.reasons).toEqual(['REGIONAL_NAT_ACL:nat-r']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import type { Network } from '#domain/egress/places/network.ts';
-import { base, E, subnets, table, withEip } from './cases.ts';
+import { base, E, subnets, withEip } from './cases.ts';
 import { entry, nat, openEntries, peering, route, rule, vpc } from './facts.ts';
 import { icmp, other, pathsWith, tcp, udp } from './packets.ts';
 import { paths, told } from './told.ts';
@@ -125,34 +125,6 @@ describe('routes', () => {
   });
 });
 
-describe('loops of gateways end', () => {
-  test('a NAT gateway whose subnet routes to itself', () => {
-    const network = base({ '0.0.0.0/0': 'nat-1' });
-    const routes = network.routes.map((each) => (each.target === 'igw-1' ? { ...each, target: 'nat-1' } : each));
-    const found = paths({ ...network, routes }, tcp('1.1.1.1', 443));
-    expect(told(found)).toEqual(['OTHER by nat-1>nat-1 UNKNOWN CONVERSE']);
-    expect(found[0]?.reasons).toEqual(['LOOP:subnet-2']);
-  });
-
-  test('two NAT gateways that route to each other', () => {
-    const network = base(
-      { '0.0.0.0/0': 'nat-1' },
-      {
-        natGateways: [
-          ...base({}).natGateways,
-          nat('nat-3', 'vpc-1', 'subnet-1', {
-            addresses: [{ privateIp: '10.0.1.5', publicIp: '54.3.3.3', status: 'succeeded' }],
-          }),
-        ],
-        routes: [...table('rtb-1', { '0.0.0.0/0': 'nat-1' }), ...table('rtb-2', { '0.0.0.0/0': 'nat-3' })],
-      },
-    );
-    expect(paths(network, tcp('1.1.1.1', 443)).map(({ way, certainty }) => `${way} ${certainty}`)).toEqual([
-      'OTHER UNKNOWN',
-    ]);
-  });
-});
-
 describe('protocols', () => {
   const open = base({ '0.0.0.0/0': 'vgw-1' });
   const only = (more: Parameters<typeof rule>[2]): Network =>
@@ -214,9 +186,9 @@ describe('gateways that are not as they should be', () => {
       { interfaces: [withEip(E)], subnets: subnets().map((each) => ({ ...each, ownerId: '999988887777' })) },
     );
     const byGateway = (network: Network) => paths(network, tcp('1.1.1.1', 443)).find(({ way }) => way === 'INTERNET');
-    expect(byGateway(shared)?.reasons).toEqual(['BLOCK_PUBLIC_ACCESS:subnet-1']);
+    expect(byGateway(shared)?.reasons).toEqual(['BLOCK_PUBLIC_ACCESS:subnet-1', 'FIREWALL_UNREAD:vpc-1']);
     const told = shared.subnets.map((each) => ({ ...each, internetGatewayBlockMode: 'off' }));
-    expect(byGateway({ ...shared, subnets: told })?.certainty).toBe('KNOWN');
+    expect(byGateway({ ...shared, subnets: told })?.reasons).toEqual(['FIREWALL_UNREAD:vpc-1']);
   });
 
   test('a mode that disagrees with the effective one leaves the way open and unknown', () => {
@@ -247,6 +219,8 @@ describe('while interfaces cannot be listed', () => {
 
   test('a VPC that was not read keeps its paths', () => {
     const network = { ...base({ '0.0.0.0/0': 'nat-1' }), vpcs: [vpc('vpc-other', '10.7.0.0/16')] };
-    expect(told(paths(network, tcp('1.1.1.1', 443)))).toEqual(['NAT by nat-1>igw-1 KNOWN CONVERSE']);
+    const found = paths(network, tcp('1.1.1.1', 443));
+    expect(told(found)).toEqual(['NAT by nat-1>igw-1 UNKNOWN CONVERSE']);
+    expect(found[0]?.reasons).toEqual(['FIREWALL_UNREAD:vpc-1']);
   });
 });

@@ -10,12 +10,14 @@ import {
   rule,
   subnet,
   vpc,
+  vpn,
 } from './facts.ts';
 
 /**
  * The base of the worked cases: VPC 10.0.0.0/16 + 2600:1f14:aa:bb00::/56 (public); E = 10.0.1.10 and
  * 2600:1f14:aa:bb01::10 in S1; no public IPv4; its group allows all, both families; default ACLs; Block Public Access
- * off; `nat-1` public and available in S2, whose table has 0.0.0.0/0 to the internet gateway.
+ * off; `nat-1` public and available in S2, whose table has 0.0.0.0/0 to the internet gateway; a VPN of `vgw-1` with a
+ * static route for all of IPv4.
  */
 export const E = networkInterface('eni-e', 'vpc-1', 'subnet-1', '10.0.1.10', ['sg-e'], {
   ipv6Addresses: ['2600:1f14:aa:bb01::10'],
@@ -65,6 +67,7 @@ export function base(
         addresses: [{ privateIp: '10.0.2.5', publicIp: '54.9.9.9', status: 'succeeded' }],
       }),
     ],
+    vpnConnections: [vpn('vpn-1', 'vgw-1', ['0.0.0.0/0'])],
     interfaces: [E],
     ...more,
   };

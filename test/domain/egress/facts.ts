@@ -10,6 +10,7 @@ import type {
   SecurityGroupRule,
   Subnet,
   Vpc,
+  VpnConnection,
 } from '#domain/egress/places/network.ts';
 
 /** Rows as an account would give them, with what a test does not care about filled in. */
@@ -30,6 +31,7 @@ export const emptyNetwork: Network = {
   gateways: [],
   natGateways: [],
   transitGatewayAttachments: [],
+  vpnConnections: [],
   peerings: [],
   endpoints: [],
   interfaces: [],
@@ -46,6 +48,7 @@ export const vpc = (id: string, cidrBlock: string, more: Partial<Vpc> = {}): Vpc
   cidrBlocks: [cidrBlock],
   ipv6CidrBlocks: [],
   dnsSupport: true,
+  networkFirewallAssociations: [],
   ...more,
 });
 
@@ -58,6 +61,7 @@ export const subnet = (id: string, vpcId: string, cidrBlock: string | null, more
   ownerId: '111122223333',
   mapPublicIpOnLaunch: false,
   internetGatewayBlockMode: null,
+  networkFirewallConnectivityType: null,
   ...more,
 });
 
@@ -122,6 +126,7 @@ export const route = (
     destinationIpv6CidrBlock: ipv6 ? destination : null,
     destinationPrefixListId: list ? destination : null,
     target,
+    igwFirewall: null,
     state: 'active',
     origin: target === 'local' ? 'CreateRouteTable' : 'CreateRoute',
     ...more,
@@ -184,6 +189,21 @@ export const networkInterface = (
     ...rest,
   };
 };
+
+/** A VPN connection of a virtual private gateway with these static routes. */
+export const vpn = (
+  id: string,
+  vpnGatewayId: string | null,
+  cidrs: readonly string[],
+  more: Partial<VpnConnection> = {},
+): VpnConnection => ({
+  id,
+  vpnGatewayId,
+  state: 'available',
+  staticRoutesOnly: true,
+  routes: cidrs.map((destinationCidrBlock) => ({ destinationCidrBlock, state: 'available' })),
+  ...more,
+});
 
 export const endpoint = (id: string, vpcId: string, endpointType: string, more: Partial<Endpoint> = {}): Endpoint => ({
   id,

@@ -79,7 +79,7 @@ function icmpMatches(ports: string, port: number): boolean {
 }
 
 function serviceMatches(path: EgressPath, { protocol, port }: Packet): boolean {
-  if (path.protocol === 'all') return true;
+  if (path.protocol === 'all') return protocol !== (path.ipVersion === 'IPv4' ? 58 : 1);
   const named = NAMED[path.protocol];
   if (named === undefined) return inRanges(path.protocol, protocol);
   if (named !== protocol) return false;

@@ -1,6 +1,7 @@
 import type { Network } from '#domain/egress/places/network.ts';
-import { endpoint, nat, peering } from './facts.ts';
+import { endpoint, nat, peering, vpn } from './facts.ts';
 import type { Dice } from './random.ts';
+import { cidr4 } from './random-filters.ts';
 import { SUBNETS } from './random-routes.ts';
 
 export function gatewaysOf(dice: Dice): Partial<Network> {
@@ -65,6 +66,16 @@ export function gatewaysOf(dice: Dice): Partial<Network> {
         },
       },
     ],
+    vpnConnections: dice.times(0, 3, (index) => {
+      const static4 = dice.times(0, 3, () => cidr4(dice));
+      const made = vpn(`vpn-${index}`, dice.mostly<string | null>('vgw-1', 'vgw-2', null), static4, {
+        state: dice.mostly<string | null>('available', 'pending', 'deleting', 'deleted', null),
+        staticRoutesOnly: dice.chance(0.75) ? true : dice.pick([false, null]),
+      });
+      const state = (): string | null => dice.mostly<string | null>('available', 'pending', 'deleted', null);
+      if (dice.oddly(0.1)) return { ...made, routes: null };
+      return { ...made, routes: (made.routes ?? []).map((each) => ({ ...each, state: state() })) };
+    }),
     endpoints: [
       endpoint('vpce-s3', 'vpc-1', 'Gateway', {
         serviceName: 'com.amazonaws.us-east-1.s3',

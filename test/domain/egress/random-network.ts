@@ -2,6 +2,7 @@ import type { Network, NetworkTable } from '#domain/egress/places/network.ts';
 import { emptyNetwork, subnet, vpc } from './facts.ts';
 import type { Dice } from './random.ts';
 import { aclEntries, cidr4, cidr6, GROUPS, openRules, randomRule } from './random-filters.ts';
+import { firewalled } from './random-firewall.ts';
 import { gatewaysOf } from './random-gateways.ts';
 import { interfacesOf } from './random-interfaces.ts';
 import { routing, SUBNETS } from './random-routes.ts';
@@ -19,6 +20,7 @@ const UNREAD: readonly (readonly [NetworkTable, readonly (string | null)[]])[] =
   ['gateways', ['igw-1', null]],
   ['natGateways', ['nat-1', null]],
   ['transitGatewayAttachments', ['tgw-attach-1', 'tgw-1', null]],
+  ['vpnConnections', [null]],
   ['peerings', ['pcx-1', null]],
   ['endpoints', ['vpce-s3', null]],
   ['interfaces', ['eni-fw', null]],
@@ -32,12 +34,12 @@ const UNREAD: readonly (readonly [NetworkTable, readonly (string | null)[]])[] =
 /** A network with everything in it that the walk knows of, most of it as it should be. */
 export function randomNetwork(dice: Dice): Network {
   const acls = ['acl-1', 'acl-2', 'acl-3'];
+  const unused = dice.some(['acl-unused'], 0.3);
   dice.calm = dice.chance(0.6);
   const unread = dice.oddly(0.5) ? dice.times(1, 2, () => dice.pick(UNREAD)) : [];
   return {
     ...emptyNetwork,
-    ...places(dice),
-    ...routing(dice),
+    ...firewalled(dice, places(dice), routing(dice)),
     ...gatewaysOf(dice),
     securityGroups: GROUPS.filter(() => !dice.oddly(0.05)).map((id) => ({
       id,
@@ -53,12 +55,15 @@ export function randomNetwork(dice: Dice): Network {
       const six = prefixListId === 'pl-3';
       return dice.times(0, 4, () => ({ prefixListId, cidr: six ? cidr6(dice) : cidr4(dice) }));
     }),
-    networkAcls: acls.map((id, index) => ({
-      id,
-      vpcId: 'vpc-1',
-      subnetIds: SUBNETS.filter((_, at) => at % acls.length === index).concat(dice.oddly(0.04) ? ['subnet-1'] : []),
-    })),
-    networkAclEntries: acls.flatMap((id) => aclEntries(dice, id)),
+    networkAcls: [
+      ...acls.map((id, index) => ({
+        id,
+        vpcId: 'vpc-1',
+        subnetIds: SUBNETS.filter((_, at) => at % acls.length === index).concat(dice.oddly(0.04) ? ['subnet-1'] : []),
+      })),
+      ...unused.map((id) => ({ id, vpcId: dice.mostly('vpc-1', 'vpc-2'), subnetIds: [] })),
+    ],
+    networkAclEntries: [...acls, ...unused].flatMap((id) => aclEntries(dice, id)),
     interfaces: interfacesOf(dice),
     blockPublicAccess: !dice.oddly(0.05)
       ? {
@@ -82,7 +87,7 @@ export function randomNetwork(dice: Dice): Network {
   };
 }
 
-function places(dice: Dice): Partial<Network> {
+function places(dice: Dice): Pick<Network, 'vpcs' | 'subnets'> {
   const owner = dice.chance(0.85) ? '111122223333' : dice.pick(['999988887777', null]);
   const zone = (): string | null =>
     dice.mostly<string | null>(dice.pick(['use1-az1', 'use1-az1', 'use1-az2', 'use1-lax1-az1']), null);
@@ -99,7 +104,7 @@ function places(dice: Dice): Partial<Network> {
         ],
         dnsSupport: dice.mostly<boolean | null>(true, false, null),
       }),
-      vpc('vpc-2', '10.1.0.0/16'),
+      vpc('vpc-2', '10.1.0.0/16', { ownerId: dice.mostly<string | null>('111122223333', '999988887777') }),
     ],
     subnets: [
       subnet('subnet-1', 'vpc-1', '10.0.1.0/24', {

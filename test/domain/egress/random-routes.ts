@@ -41,6 +41,9 @@ export const SUBNETS = ['subnet-1', 'subnet-2', 'subnet-3', 'subnet-9'];
 
 const TABLES = ['rtb-1', 'rtb-2', 'rtb-3', 'rtb-9', 'rtb-main', 'rtb-edge', 'rtb-r'];
 
+/** Tables of the subnets that gateways stand in: now and then they point back at them. */
+const OUTER = ['rtb-2', 'rtb-9', 'rtb-r'];
+
 function tableRoutes(dice: Dice, tableId: string): Route[] {
   const local = [
     route(tableId, '10.0.0.0/16', dice.mostly('local', 'eni-fw'), { origin: 'CreateRouteTable' }),
@@ -71,7 +74,7 @@ function tableRoutes(dice: Dice, tableId: string): Route[] {
     'vgw-1',
   ]);
   const usual = dice.chance(0.85)
-    ? [route(tableId, '0.0.0.0/0', tableId === 'rtb-2' || tableId === 'rtb-9' || tableId === 'rtb-r' ? 'igw-1' : way)]
+    ? [route(tableId, '0.0.0.0/0', OUTER.includes(tableId) ? dice.mostly('igw-1', 'nat-1', 'vpce-fw', 'nat-r') : way)]
     : [];
   const six = dice.chance(0.5) ? [route(tableId, '::/0', dice.pick(['igw-1', 'eigw-1']))] : [];
   const propagated = dice.some(
@@ -101,14 +104,34 @@ function associations(dice: Dice): RouteTableAssociation[] {
         }),
       ]
     : [];
-  return [...explicit, ...main, foreignMain, ...edge];
+  const peer = dice.some([association('rtb-21', { subnetId: 'subnet-21' })], 0.4);
+  return [...explicit, ...main, foreignMain, ...edge, ...peer];
+}
+
+/** By which the peered VPC sends answers back, or elsewhere. */
+function peerRoutes(dice: Dice, tableId: string): Route[] {
+  const back = dice.chance(0.6)
+    ? [route(tableId, dice.pick(['10.0.0.0/16', '10.0.1.0/24', '10.0.0.0/8']), 'pcx-1')]
+    : [];
+  const odd = dice.times(0, 2, () =>
+    route(tableId, cidr4(dice), dice.pick(['pcx-1', 'pcx-1', 'tgw-1', 'igw-2', 'pcx-9']), {
+      state: dice.mostly<string | null>('active', 'blackhole'),
+    }),
+  );
+  const six = dice.some([route(tableId, '2600:1f14:aa:bb00::/56', 'pcx-1')], 0.3);
+  return [...back, ...odd, ...six];
 }
 
 export const routing = (dice: Dice): Pick<Network, 'routeTables' | 'routes' | 'routeTableAssociations'> => ({
   routeTables: [
     ...TABLES.filter(() => !dice.oddly(0.03)).map((id) => ({ id, vpcId: 'vpc-1' })),
     { id: 'rtb-other', vpcId: 'vpc-2' },
+    ...dice.some([{ id: 'rtb-21', vpcId: 'vpc-2' }], 0.9),
   ],
-  routes: [...TABLES.flatMap((id) => tableRoutes(dice, id)), route('rtb-other', '0.0.0.0/0', 'igw-1')],
+  routes: [
+    ...TABLES.flatMap((id) => tableRoutes(dice, id)),
+    route('rtb-other', '0.0.0.0/0', 'igw-1'),
+    ...['rtb-other', 'rtb-21'].flatMap((id) => peerRoutes(dice, id)),
+  ],
   routeTableAssociations: associations(dice),
 });

@@ -12,7 +12,14 @@ const SEEDS = Array.from({ length: 9 }, (_, index) => index + 1);
 const TABLES: readonly NetworkTable[] = [
   ...(['vpcs', 'subnets', 'securityGroups', 'securityGroupRules', 'groupVpcAssociations', 'prefixLists'] as const),
   ...(['prefixListEntries', 'networkAcls', 'networkAclEntries', 'routeTables', 'routes'] as const),
-  ...(['routeTableAssociations', 'gateways', 'natGateways', 'transitGatewayAttachments', 'peerings'] as const),
+  ...([
+    'routeTableAssociations',
+    'gateways',
+    'natGateways',
+    'transitGatewayAttachments',
+    'peerings',
+    'vpnConnections',
+  ] as const),
   ...(['endpoints', 'interfaces', 'blockPublicAccess', 'blockPublicAccessExclusions'] as const),
 ];
 

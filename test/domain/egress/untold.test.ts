@@ -85,7 +85,7 @@ test('whose Block Public Access it is must be told', () => {
     subnets: network.subnets.map((each) => ({ ...each, ownerId: null })),
   };
   const [path] = paths(ownerless, tcp('1.1.1.1', 443)).filter(({ way }) => way === 'INTERNET');
-  expect(path?.reasons).toEqual(['BLOCK_PUBLIC_ACCESS_UNREAD:subnet-1']);
+  expect(path?.reasons).toEqual(['BLOCK_PUBLIC_ACCESS_UNREAD:subnet-1', 'FIREWALL_UNREAD:vpc-1']);
 });
 
 describe("in another account's VPC", () => {

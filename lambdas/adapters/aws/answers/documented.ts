@@ -12,7 +12,10 @@ interface Documented {
   readonly also: Readonly<Record<string, readonly string[]>>;
   /** Texts of which a page names every value, by member. */
   readonly values: Readonly<Record<string, readonly string[]>>;
-  /** Members that the installed client is too old to know: their type, by structure. */
+  /**
+   * Members that the installed client is too old to know, by structure: their type, and in XML the name on the wire
+   * before it. A structure that stands here alone is one the client does not have at all.
+   */
   readonly members: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Members without which a thing is none, beside those that the model requires. */
   readonly required: Readonly<Record<string, readonly string[]>>;
@@ -51,6 +54,17 @@ export const DOCUMENTED: Documented = {
       DnsThreatProtection: 'string',
       ConfidenceThreshold: 'string',
     },
+    // Automated Internet Firewall. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html, …/API_Subnet.html,
+    // …/API_Route.html. Of its texts new values are taken as they are: what they mean is in doubt, not the whole thing.
+    Vpc: { NetworkFirewallAssociations: 'networkFirewallAssociationSet NetworkFirewallAssociation[]' },
+    Subnet: { NetworkFirewallConnectivityType: 'networkFirewallConnectivityType string' },
+    Route: { IgwFirewall: 'igwFirewall IgwFirewall' },
+    NetworkFirewallAssociation: {
+      FirewallArn: 'firewallArn string',
+      FirewallOnboardingStatus: 'firewallOnboardingStatus string',
+      FirewallMode: 'firewallMode string',
+    },
+    IgwFirewall: { FirewallArn: 'firewallArn string', Status: 'status string' },
   },
   required: {
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html; an empty value is written as one

@@ -44,6 +44,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
     transitGatewayAttachments: tables['transit-gateway-attachments'].rows.flatMap(({ vpcId, subnetIds, ...row }) =>
       vpcId === null ? [] : [{ ...row, vpcId, subnetIds: subnetIds ?? [] }],
     ),
+    vpnConnections: tables['vpn-connections'].rows,
     peerings: tables['vpc-peerings'].rows,
     endpoints: tables['vpc-endpoints'].rows.map(({ subnetIds, networkInterfaceIds, ...row }) => ({
       ...row,
@@ -65,7 +66,6 @@ const BY_ID = {
   vpcs: 'vpcs',
   'security-groups': 'securityGroups',
   'prefix-lists': 'prefixLists',
-  'network-acls': 'networkAcls',
   'vpc-gateways': 'gateways',
   'nat-gateways': 'natGateways',
   'vpc-endpoints': 'endpoints',
@@ -73,14 +73,16 @@ const BY_ID = {
 
 /**
  * What is searched: a row nobody saw would pass for one there is not. A route table may be any subnet's, a rule any
- * group's.
+ * group's, and a regional NAT gateway passes whichever of its VPC's network ACLs.
  */
 const SEARCHED = {
   subnets: 'subnets',
   'network-interfaces': 'interfaces',
   'security-group-rules': 'securityGroupRules',
+  'network-acls': 'networkAcls',
   'route-tables': 'routeTables',
   'transit-gateway-attachments': 'transitGatewayAttachments',
+  'vpn-connections': 'vpnConnections',
   'vpc-peerings': 'peerings',
 } as const satisfies Partial<Record<TableId, NetworkTable>>;
 

@@ -17,6 +17,7 @@ import type {
   Subnet,
   TransitGatewayAttachment,
   Vpc,
+  VpnConnection,
 } from '#domain/egress/places/network.ts';
 
 /** What a path is derived from, of the rows of each table; the rows hold more. */
@@ -34,6 +35,7 @@ export interface TableRows {
   readonly 'vpc-gateways': Gateway;
   readonly 'nat-gateways': NatGateway;
   readonly 'transit-gateway-attachments': TransitGatewayAttachmentRow;
+  readonly 'vpn-connections': VpnConnection;
   readonly 'vpc-peerings': Peering;
   readonly 'vpc-endpoints': EndpointRow;
   /** Of the Databricks account, whatever the region; not configured where none is read. */
@@ -56,6 +58,7 @@ export const TABLES = [
   'vpc-gateways',
   'nat-gateways',
   'transit-gateway-attachments',
+  'vpn-connections',
   'vpc-peerings',
   'vpc-endpoints',
   'workspace-networks',

@@ -42,12 +42,20 @@ const rowOf = (table: Ec2RouteTable, id: string) => ({
   tags: tagRecord(table.Tags),
 });
 
-const routeOf = (route: Ec2Route) => ({
+/** A member that this client does not know: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html */
+interface Firewalled {
+  readonly IgwFirewall?: { readonly FirewallArn?: string; readonly Status?: string };
+}
+
+const routeOf = (route: Ec2Route & Firewalled) => ({
   destinationCidrBlock: route.DestinationCidrBlock ?? null,
   destinationIpv6CidrBlock: route.DestinationIpv6CidrBlock ?? null,
   destinationPrefixListId: route.DestinationPrefixListId ?? null,
   ...targetOf(route),
   state: route.State ?? null,
+  igwFirewall: route.IgwFirewall
+    ? { firewallArn: route.IgwFirewall.FirewallArn ?? null, status: route.IgwFirewall.Status ?? null }
+    : null,
   origin: route.Origin ?? null,
 });
 

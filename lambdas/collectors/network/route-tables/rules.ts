@@ -31,6 +31,12 @@ const Route = z.strictObject({
     .nullable()
     .describe('GATEWAY: an internet or virtual private gateway, or an endpoint; its id tells which'),
   state: text.describe('active, blackhole or filtered'),
+  igwFirewall: z
+    .strictObject({ firewallArn: text, status: text.describe('active, pending or disabling') })
+    .nullable()
+    .describe(
+      'The Automated Internet Firewall that inspects what goes this way to an internet gateway; null: none named',
+    ),
   origin: text.describe('Who made the route; EnableVgwRoutePropagation: it was propagated'),
 });
 

@@ -36,7 +36,12 @@ export default defineCollector({
   },
 });
 
-const rowOf = (subnet: Ec2Subnet, id: string, accountId: string) => ({
+/** A member that this client does not know: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html */
+interface Firewalled {
+  readonly NetworkFirewallConnectivityType?: string;
+}
+
+const rowOf = (subnet: Ec2Subnet & Firewalled, id: string, accountId: string) => ({
   id,
   vpcId: answered(subnet.VpcId, 'vpcId'),
   ownerId: subnet.OwnerId ?? null,
@@ -51,6 +56,7 @@ const rowOf = (subnet: Ec2Subnet, id: string, accountId: string) => ({
   mapPublicIpOnLaunch: subnet.MapPublicIpOnLaunch ?? null,
   assignIpv6AddressOnCreation: subnet.AssignIpv6AddressOnCreation ?? null,
   internetGatewayBlockMode: subnet.BlockPublicAccessStates?.InternetGatewayBlockMode ?? null,
+  networkFirewallConnectivityType: subnet.NetworkFirewallConnectivityType ?? null,
   availableIps: subnet.AvailableIpAddressCount ?? null,
   tags: tagRecord(subnet.Tags),
 });

@@ -18,6 +18,7 @@ const EXAMPLE: Subnet = {
   mapPublicIpOnLaunch: false,
   assignIpv6AddressOnCreation: false,
   internetGatewayBlockMode: 'off',
+  networkFirewallConnectivityType: null,
   availableIps: 249,
   tags: { Name: 'phi-a' },
 };

@@ -19,6 +19,9 @@ export const Subnet = z.strictObject({
   mapPublicIpOnLaunch: z.boolean().nullable().describe('New interfaces get a public IPv4 address unasked'),
   assignIpv6AddressOnCreation: z.boolean().nullable().describe('New interfaces get an IPv6 address unasked'),
   internetGatewayBlockMode: text.describe('Block Public Access in effect: off, block-ingress or block-bidirectional'),
+  networkFirewallConnectivityType: text.describe(
+    'What an Automated Internet Firewall does for the subnet: flexible, outbound-only, bidirectional, exclude, az-unsupported; null: EC2 named none',
+  ),
   availableIps: z.int().nullable().describe('IPv4 addresses that are free'),
   tags: Tags,
 });

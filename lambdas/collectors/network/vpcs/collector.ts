@@ -110,9 +110,30 @@ function described(vpc: Ec2Vpc, id: string, accountId: string) {
     ipv6CidrBlocks: ipv6Blocks(vpc),
     dhcpOptionsId: vpc.DhcpOptionsId ?? null,
     internetGatewayBlockMode: vpc.BlockPublicAccessStates?.InternetGatewayBlockMode ?? null,
+    networkFirewallAssociations: firewalls(vpc),
     tags: tagRecord(vpc.Tags),
   };
 }
+
+/** Members that this client does not know: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html */
+interface Firewalled {
+  readonly NetworkFirewallAssociations?: readonly {
+    readonly FirewallArn?: string;
+    readonly FirewallOnboardingStatus?: string;
+    readonly FirewallMode?: string;
+  }[];
+}
+
+const firewalls = ({ NetworkFirewallAssociations: listed }: Ec2Vpc & Firewalled) =>
+  listed === undefined
+    ? null
+    : inOrder(
+        listed.map(({ FirewallArn, FirewallOnboardingStatus, FirewallMode }) => ({
+          firewallArn: FirewallArn ?? null,
+          status: FirewallOnboardingStatus ?? null,
+          mode: FirewallMode ?? null,
+        })),
+      );
 
 const isAssociated = (block: VpcCidrBlockState | undefined): boolean =>
   answered(block?.State, 'state of a block') === 'associated';

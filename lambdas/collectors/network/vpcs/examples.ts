@@ -16,6 +16,7 @@ export const EXAMPLE: Vpc = {
   dnsHostnames: true,
   dhcpOptionsId: 'dopt-0a1b2c3d4e5f60001',
   internetGatewayBlockMode: 'off',
+  networkFirewallAssociations: [],
   encryptionMode: null,
   encryptionState: null,
   encryptionExclusions: null,

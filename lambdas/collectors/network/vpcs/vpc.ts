@@ -8,6 +8,13 @@ const Ipv6Block = z.strictObject({
   attribute: text.describe('public or private'),
 });
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkFirewallAssociation.html */
+const FirewallAssociation = z.strictObject({
+  firewallArn: text,
+  status: text.describe('active, pending or disabling'),
+  mode: text.describe('enforce, or monitor: what its policy would act on is logged and passes'),
+});
+
 /** One VPC in one region. Nulls are what EC2 did not say; what could not be read has a gap beside it. */
 export const Vpc = z.strictObject({
   id: z.string().describe('VPC id'),
@@ -22,6 +29,10 @@ export const Vpc = z.strictObject({
   dnsHostnames: z.boolean().nullable().describe('Hosts with a public address get a public name (enableDnsHostnames)'),
   dhcpOptionsId: text.describe('The options that name the DNS servers hosts are given'),
   internetGatewayBlockMode: text.describe('Block Public Access in effect: off, block-ingress or block-bidirectional'),
+  networkFirewallAssociations: z
+    .array(FirewallAssociation)
+    .nullable()
+    .describe('Automated Internet Firewalls between the VPC and its internet gateways; null: EC2 did not say'),
   encryptionMode: text.describe('Encryption control: monitor or enforce; null: the VPC has none'),
   encryptionState: text,
   encryptionExclusions: z

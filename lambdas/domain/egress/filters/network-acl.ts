@@ -1,5 +1,5 @@
 import { type Family, parseCidr, SPACE } from '../packets/address.ts';
-import { doubtsAll, type Filter, filterOf } from '../packets/filter.ts';
+import { doubtsAll, EVERYTHING, type Filter, filterOf } from '../packets/filter.ts';
 import { type Line, NOTHING, type Point } from '../packets/line.ts';
 import {
   holds,
@@ -31,10 +31,11 @@ export interface ReadEntry {
 /** §2: exactly one ACL per subnet; none or more is a gap (NACL). */
 const aclOf = remembered((topology: Topology, subnetId: string): string | undefined => {
   const [acl, ...more] = topology.aclsOfSubnet.get(subnetId) ?? [];
-  if (acl === undefined || more.length > 0) return undefined;
-  const unread = topology.isPartial('networkAcls', acl.id) || topology.isUnread('networkAclEntries', acl.id);
-  return unread ? undefined : acl.id;
+  return acl === undefined || more.length > 0 || isUnreadAcl(topology, acl.id) ? undefined : acl.id;
 });
+
+const isUnreadAcl = (topology: Topology, aclId: string): boolean =>
+  topology.isPartial('networkAcls', aclId) || topology.isUnread('networkAclEntries', aclId);
 
 /** Packets that cross the subnet's border, by the address on their far end. */
 export const byFarEnd = remembered(
@@ -49,8 +50,22 @@ export const byNearEnd = remembered(
 );
 
 /** Compared with an entry's CIDR where the near end is the one that varies. */
-const FAR_END = { key: '' } as const;
+export const FAR_END = { key: '' } as const;
 type End = Source | typeof FAR_END;
+
+/**
+ * What all network ACLs of a VPC let pass, whichever of its subnets' borders it is; of the rest nobody knows, and that is
+ * the doubt. `end` is what their entries are compared with: a source, or the far end.
+ */
+export const byEveryAcl = remembered(
+  (topology: Topology, vpcId: string, direction: Direction, family: Family, end: End, why: Reason): Filter => {
+    const acls = topology.network.networkAcls.filter((acl) => acl.vpcId === vpcId);
+    const hidden = topology.isIncomplete('networkAcls') || topology.isShared(vpcId) || acls.length === 0;
+    if (hidden || acls.some(({ id }) => isUnreadAcl(topology, id))) return doubtsAll(family, why);
+    const passes = acls.map(({ id }) => evaluated(readEntries(topology, id, direction, family, end), why).passes);
+    return filterOf(passes.reduce(intersectPackets), [{ packets: EVERYTHING[family], reason: why }]);
+  },
+);
 
 function filterBy(topology: Topology, subnetId: string, direction: Direction, family: Family, end: End): Filter {
   const aclId = aclOf(topology, subnetId);

@@ -43,6 +43,8 @@ export const everyReply = (family: Family): Reply => ({
   reasons: [],
 });
 
+export const NO_REPLY: Reply = { sure: [], possible: [], reasons: [] };
+
 /** A reply that must also pass `filter`. */
 export function both(reply: Reply, filter: Filter): Reply {
   const possible = unionAllPackets([filter.passes, ...filter.doubts.map((doubt) => doubt.packets)]);

@@ -7,7 +7,7 @@ import { type Source, sourceOf } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
 import type { Receiver } from './admission.ts';
 import { byFarEnd, byNearEnd } from './network-acl.ts';
-import { both, everyReply, onlyPerhaps, type Reply } from './reply.ts';
+import { both, everyReply, NO_REPLY, onlyPerhaps, type Reply } from './reply.ts';
 
 /** The ways out, as the report and the policy name them. */
 export const WAYS = [
@@ -168,6 +168,9 @@ export function behind(
     return { ...leg, middlebox, reply: onlyPerhaps(inward, [why]) };
   });
 }
+
+/** No reply comes back, whatever it is. */
+export const unanswered = (traveller: Traveller): Traveller => onLeg(traveller, (leg) => ({ ...leg, reply: NO_REPLY }));
 
 /** Says why nobody knows whether a reply comes back; only what was possible stays possible. */
 export const doubtingReply = (traveller: Traveller, why: Reason): Traveller =>

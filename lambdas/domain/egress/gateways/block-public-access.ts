@@ -4,8 +4,11 @@ import type { BlockPublicAccessExclusion } from '../places/network.ts';
 import type { Topology } from '../places/topology.ts';
 import type { GatewayVerdict } from './gateway-verdict.ts';
 
-/** How packets meet the internet: with their own address, a NAT gateway's, or by an egress-only or carrier gateway. */
-export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER';
+/**
+ * How packets meet the internet: with their own address, a NAT gateway's, by an egress-only or carrier gateway, or past
+ * an Automated Internet Firewall.
+ */
+export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'FIREWALL';
 
 /**
  * §5: VPC Block Public Access, by the owner's mode and the exclusion of the subnet that meets the gateway, or of its
@@ -60,13 +63,19 @@ function possibleExclusions(topology: Topology, place: Place): ReadonlySet<strin
 const covers = ({ resource }: BlockPublicAccessExclusion, id: string): boolean =>
   resource === id || resource.endsWith(`/${id}`);
 
+const MODES: readonly string[] = ['block-ingress', 'block-bidirectional'];
+const EXCLUSIONS: readonly (string | null)[] = [null, 'allow-bidirectional', 'allow-egress'];
+
 /** §5, the table. */
 function outcome(mode: string, exclusion: string | null, meeting: Meeting): 'PASS' | 'STOP' | 'UNDOCUMENTED' {
   if (mode === 'off') return 'PASS';
-  if (mode !== 'block-ingress' && mode !== 'block-bidirectional') return 'UNDOCUMENTED';
-  if (exclusion !== null && exclusion !== 'allow-bidirectional' && exclusion !== 'allow-egress') return 'UNDOCUMENTED';
+  if (!MODES.includes(mode) || !EXCLUSIONS.includes(exclusion)) return 'UNDOCUMENTED';
   if (meeting === 'CARRIER') return exclusion === null ? 'STOP' : 'UNDOCUMENTED';
-  if (exclusion === 'allow-bidirectional') return 'PASS';
+  if (meeting === 'FIREWALL') return mode === 'block-bidirectional' && exclusion === null ? 'STOP' : 'UNDOCUMENTED';
+  return exclusion === 'allow-bidirectional' ? 'PASS' : ofGateway(mode, exclusion, meeting);
+}
+
+function ofGateway(mode: string, exclusion: string | null, meeting: Meeting): 'PASS' | 'STOP' | 'UNDOCUMENTED' {
   if (mode === 'block-ingress') return meeting === 'DIRECT' ? 'STOP' : 'PASS';
   if (exclusion === null) return 'STOP';
   return meeting === 'DIRECT' ? 'UNDOCUMENTED' : 'PASS'; // BPX 6 says no, its note says yes

@@ -37,7 +37,7 @@ export function layer2(topology: Topology, traveller: Traveller): Outcome[] {
   const neighbours = (topology.interfacesOfSubnet.get(subnetId ?? '') ?? []).filter(isAppliance);
   const found = neighbours.flatMap((each) => {
     const frames = because({ ...traveller, seen: [] }, [reason('LAYER_2', each.id)]);
-    return appliance({ topology, traveller: frames, target: each.id, byPrefixList: false });
+    return appliance({ topology, traveller: frames, target: each.id, byPrefixList: false, igwFirewall: null });
   });
   if (!topology.hidesFrom('interfaces', traveller.place.vpcId)) return found;
   return [...found, ...out([exit(traveller, 'APPLIANCE', null, reason('INTERFACES_UNREAD', subnetId ?? ''))])];

@@ -50,7 +50,7 @@ export const endpointState = (endpoint: Endpoint): GatewayVerdict =>
     reason('GATEWAY_CHANGING', endpoint.id),
   );
 
-/** §4: TCP and ICMP echo (GWE). */
+/** §4: TCP and the ICMP echo of either IP version (GWE). */
 const CARRIED: Line = unionAll([protocolServices(TCP), icmpServices(ICMP, 8, -1), icmpServices(ICMPV6, 128, -1)]);
 
 /** §4: to the addresses of the service's prefix list, which the route stands for; its policy is judged elsewhere. */

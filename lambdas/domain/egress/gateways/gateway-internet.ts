@@ -1,4 +1,4 @@
-import { exit, heading, leaving, type Traveller, type Way } from '../filters/traveller.ts';
+import { doubtingReply, exit, heading, leaving, type Traveller, type Way } from '../filters/traveller.ts';
 import { reason } from '../packets/reason.ts';
 import { INTERNET } from '../packets/special-addresses.ts';
 import type { SourceKind } from '../places/source.ts';
@@ -6,6 +6,7 @@ import { blockPublicAccess, type Meeting } from './block-public-access.ts';
 import { comingBack, edgeTargets, type Redirects, redirected } from './edge-table.ts';
 import { attachment, type Gateway, type Outcome, out, type Step } from './gateway.ts';
 import { agreed, type GatewayVerdict } from './gateway-verdict.ts';
+import { type Passage, passagesOf } from './internet-firewall.ts';
 
 /** §4, internet gateway: IPv4 needs a public address on this very source, IPv6 a public block (API, RAC IGW_*). */
 export const internetGateway: Gateway = (step) => {
@@ -18,17 +19,20 @@ export const internetGateway: Gateway = (step) => {
 /** §4, egress-only internet gateway: IPv6 only; stateful; no security group of its own (EIGW). */
 export const egressOnlyGateway: Gateway = (step) => {
   const { source } = step.traveller;
-  const allowed = source.family === 6 ? mayLeave(source.kind, step.target) : 'STOP';
-  return leavingFor(step, 'EGRESS_ONLY', allowed, []);
+  return source.family === 4 ? [] : leavingFor(step, 'EGRESS_ONLY', mayLeave(source.kind, step.target), []);
 };
 
-function leavingFor(
+const leavingFor = (step: Step, meeting: Meeting, allowed: GatewayVerdict, redirects: Redirects): Outcome[] =>
+  passagesOf(step, allowed).flatMap((passage) => leavingBy(step, meeting, passage, redirects));
+
+function leavingBy(
   { topology, traveller, target }: Step,
-  meeting: Meeting,
-  allowed: GatewayVerdict,
+  direct: Meeting,
+  { firewall, allowed, doubts, replyDoubt }: Passage,
   redirects: Redirects,
 ): Outcome[] {
   const { place, source } = traveller;
+  const meeting = firewall === null ? direct : 'FIREWALL';
   const reasons = agreed(
     attachment(topology, target, place.vpcId),
     allowed,
@@ -36,9 +40,18 @@ function leavingFor(
     redirected(traveller, target, redirects),
   );
   if (reasons === undefined) return [];
-  const outward = leaving(topology, heading(comingBack(traveller, target, redirects), INTERNET[source.family]));
-  return out(outward.map((left) => exit(left, internetWay(left), target, ...reasons)));
+  const back = comingBack(traveller, target, redirects);
+  const answered = replyDoubt === null ? back : doubtingReply(back, replyDoubt);
+  const passed = firewall === null ? answered : inspected(answered, firewall);
+  const outward = leaving(topology, heading(passed, INTERNET[source.family]));
+  return out(outward.map((left) => exit(left, internetWay(left), target, ...reasons, ...doubts)));
 }
+
+const inspected = (traveller: Traveller, firewall: readonly string[]): Traveller => ({
+  ...traveller,
+  via: [...traveller.via, ...firewall],
+  kinds: [...traveller.kinds, 'FIREWALL'],
+});
 
 /** Who carried the packets to the internet: an inspection matters more than a translation. */
 export function internetWay({ kinds }: Traveller): Way {

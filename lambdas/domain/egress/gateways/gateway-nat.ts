@@ -1,4 +1,4 @@
-import { byNearEnd } from '../filters/network-acl.ts';
+import { byEveryAcl, byNearEnd, FAR_END } from '../filters/network-acl.ts';
 import type { Reply } from '../filters/reply.ts';
 import {
   because,
@@ -60,7 +60,8 @@ const carrying = (traveller: Traveller, services: Line): Traveller => ({
 function translate4({ topology, traveller }: Step, nat: NatGateway): Outcome[] {
   const carried = carrying(traveller, union(TCP_UDP, protocolServices(ICMP)));
   const place = placeOf(topology, nat);
-  const arrived = place.subnetId === null ? leaving(topology, carried) : movingTo(topology, carried, place.subnetId);
+  const arrived =
+    place.subnetId === null ? intoAnySubnet(topology, carried, nat) : movingTo(topology, carried, place.subnetId);
   return on(arrived.flatMap((each) => fromNat(topology, each, nat, place)));
 }
 
@@ -70,7 +71,7 @@ function translate6({ topology, traveller, target }: Step, nat: NatGateway): Out
   const place = placeOf(topology, nat);
   const arrived = (services: Line): Traveller[] => {
     const carried = carrying(towards, services);
-    if (place.subnetId === null) return leaving(topology, carried);
+    if (place.subnetId === null) return intoAnySubnet(topology, carried, nat);
     if (place.subnetId === traveller.place.subnetId) return carried.packets.length === 0 ? [] : [carried];
     return leaving(topology, carried).flatMap((left) => entering64(topology, left, place.subnetId ?? ''));
   };
@@ -111,8 +112,7 @@ const placeOf = (topology: Topology, nat: NatGateway): Place =>
 
 /** The packets with each of the addresses the gateway may give them. */
 function fromNat(topology: Topology, traveller: Traveller, nat: NatGateway, place: Place): Traveller[] {
-  const unfiltered: Reason[] = place.subnetId === null ? [reason('REGIONAL_NAT_ACL', nat.id)] : [];
-  return natSources(topology, nat).map(({ source, doubts }) =>
+  const translated = natSources(topology, nat).map(({ source, doubts }) =>
     because(
       {
         ...traveller,
@@ -122,9 +122,28 @@ function fromNat(topology: Topology, traveller: Traveller, nat: NatGateway, plac
         kinds: [...traveller.kinds, 'NAT'],
         legs: [...traveller.legs, newLeg(4, place.subnetId, nat.id, NAT_PORTS)],
       },
-      [...unfiltered, ...doubts],
+      doubts,
     ),
   );
+  return place.subnetId === null ? translated.flatMap((each) => outOfAnySubnet(topology, each, nat)) : translated;
+}
+
+/**
+ * A regional gateway stands in no subnet, and which network ACL it passes, if any, is not documented (RNAT): one of its
+ * VPC's. What all of them let in from the source, and answers out to it, is certain.
+ */
+function intoAnySubnet(topology: Topology, traveller: Traveller, { id, vpcId }: NatGateway): Traveller[] {
+  const { source } = traveller;
+  const why = reason('REGIONAL_NAT_ACL', id);
+  const by = (direction: 'ingress' | 'egress') => byEveryAcl(topology, vpcId, direction, source.family, source, why);
+  return leaving(topology, traveller).flatMap((left) => filtered(replying(left, by('egress')), by('ingress')));
+}
+
+/** And out of it to the far end, the answers in. */
+function outOfAnySubnet(topology: Topology, traveller: Traveller, { id, vpcId }: NatGateway): Traveller[] {
+  const why = reason('REGIONAL_NAT_ACL', id);
+  const by = (direction: 'ingress' | 'egress') => byEveryAcl(topology, vpcId, direction, 4, FAR_END, why);
+  return filtered(replying(traveller, by('ingress')), by('egress'));
 }
 
 interface NatSource {

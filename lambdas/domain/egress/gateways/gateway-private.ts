@@ -1,4 +1,15 @@
-import { entering, exit, heading, leaving, type Traveller, type Way } from '../filters/traveller.ts';
+import {
+  doubtingReply,
+  entering,
+  exit,
+  heading,
+  leaving,
+  replying,
+  type Traveller,
+  type Way,
+} from '../filters/traveller.ts';
+import { SPACE } from '../packets/address.ts';
+import { subtract } from '../packets/line.ts';
 import { type Reason, reason } from '../packets/reason.ts';
 import type { TransitGatewayAttachment } from '../places/network.ts';
 import { DEAD_PEERING, peerAddresses, peerOf } from '../places/peering.ts';
@@ -7,6 +18,8 @@ import { blockPublicAccess } from './block-public-access.ts';
 import { comingBack, edgeTargets, redirected } from './edge-table.ts';
 import { attachment, type Gateway, type Outcome, out, type Step, unreadGateway } from './gateway.ts';
 import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
+import { answersOfPeer } from './peer-return.ts';
+import { otherRoutes, staticRoutes } from './vpn-routes.ts';
 
 const leavingBy = ({ topology, traveller, target }: Step, way: Way, reasons: readonly Reason[]): Outcome[] =>
   out(leaving(topology, traveller).map((left) => exit(left, way, target, ...reasons)));
@@ -16,15 +29,20 @@ export const peering: Gateway = (step) => {
   const { topology, traveller, target } = step;
   const row = topology.peerings.get(target);
   const unread = topology.isPartial('peerings', target);
-  if (row === undefined || unread) return leavingBy(step, 'PEERING', [unreadGateway(target)]);
+  if (row === undefined || unread) {
+    const why = unreadGateway(target);
+    return leavingBy({ ...step, traveller: doubtingReply(traveller, why) }, 'PEERING', [why]);
+  }
   const why = reason('GATEWAY_CHANGING', target);
   const reasons = agreed(stateVerdict(row.status, ['active'], DEAD_PEERING, why));
   if (reasons === undefined) return [];
   const { vpcId } = traveller.place;
   const cidrs = peerAddresses(topology, target, vpcId, traveller.source.family);
+  const answers = answersOfPeer(topology, target, peerOf(row, vpcId)?.vpcId ?? '', traveller.source);
+  const answered = replying(traveller, answers);
   if (peerOf(row, vpcId) === undefined || cidrs === undefined)
-    return leavingBy(step, 'PEERING', [...reasons, reason('PEER_UNREAD', target)]);
-  return leavingBy({ ...step, traveller: heading(traveller, cidrs) }, 'PEERING', reasons);
+    return leavingBy({ ...step, traveller: answered }, 'PEERING', [...reasons, reason('PEER_UNREAD', target)]);
+  return leavingBy({ ...step, traveller: heading(answered, cidrs) }, 'PEERING', reasons);
 };
 
 /**
@@ -88,7 +106,10 @@ function intoTransit(topology: Topology, traveller: Traveller, subnetId: string)
   return shared ? crossed.map((each) => ({ ...each, legs: traveller.legs })) : crossed;
 }
 
-/** §4, virtual private gateway: attached; IPv6 only over Direct Connect; beyond it is the customer's network (RT23). */
+/**
+ * §4, virtual private gateway: attached; IPv6 only over Direct Connect; beyond it is the customer's network (RT23). For
+ * certain it carries what the static routes of its VPN connections name.
+ */
 export const virtualPrivateGateway: Gateway = (step) => {
   const { topology, traveller, target } = step;
   const redirects = edgeTargets(topology, target, traveller.source);
@@ -97,8 +118,15 @@ export const virtualPrivateGateway: Gateway = (step) => {
     traveller.source.family === 4 ? 'PASS' : reason('IPV6_OVER_VPN', target),
     redirected(traveller, target, redirects),
   );
-  const outward = { ...step, traveller: comingBack(traveller, target, redirects) };
-  return reasons === undefined ? [] : leavingBy(outward, 'VPN', reasons);
+  if (reasons === undefined) return [];
+  const outward = comingBack(traveller, target, redirects);
+  const { family } = traveller.source;
+  const known = staticRoutes(topology, target, family);
+  const others = heading(outward, subtract(SPACE[family], known));
+  return [
+    ...leavingBy({ ...step, traveller: heading(outward, known) }, 'VPN', reasons),
+    ...leavingBy({ ...step, traveller: others }, 'VPN', [...reasons, otherRoutes(topology, target)]),
+  ];
 };
 
 /** §4, carrier gateway: the source needs a carrier address; Block Public Access closes it (API, BPA). */

@@ -1,5 +1,6 @@
 import type { Exit, Traveller } from '../filters/traveller.ts';
 import { type Reason, reason } from '../packets/reason.ts';
+import type { Route } from '../places/network.ts';
 import type { Topology } from '../places/topology.ts';
 import { type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 
@@ -11,6 +12,8 @@ export interface Step {
   readonly target: string;
   /** Whether the route's destination is a prefix list: the mark of a gateway endpoint. */
   readonly byPrefixList: boolean;
+  /** The Automated Internet Firewall that the route names beside it. */
+  readonly igwFirewall: Route['igwFirewall'];
 }
 
 /** What becomes of packets at a gateway: they are out, or they go on from another place. None: they stop there. */

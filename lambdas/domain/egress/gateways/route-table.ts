@@ -24,10 +24,15 @@ export const tableOfSubnet = remembered((topology: Topology, subnetId: string): 
   const explicit = live(topology.associationsOfSubnet.get(subnetId));
   if (explicit.some(isChanging) || explicit.length > 1) return null;
   if (explicit.length === 1) return readTable(topology, explicit[0]!.routeTableId);
-  if (topology.isIncomplete('routeTables') || topology.isIncomplete('routeTableAssociations')) return null;
-  const main = live(topology.mainAssociations.get(topology.subnets.get(subnetId)?.vpcId ?? ''));
-  return main.length === 1 && !isChanging(main[0]!) ? readTable(topology, main[0]!.routeTableId) : null;
+  return mainTable(topology, topology.subnets.get(subnetId)?.vpcId ?? '');
 });
+
+/** What every subnet follows that no table names, and so one that is made tomorrow. */
+export function mainTable(topology: Topology, vpcId: string): string | null {
+  if (topology.isIncomplete('routeTables') || topology.isIncomplete('routeTableAssociations')) return null;
+  const main = live(topology.mainAssociations.get(vpcId));
+  return main.length === 1 && !isChanging(main[0]!) ? readTable(topology, main[0]!.routeTableId) : null;
+}
 
 /** The table if all its routes are here. */
 export function readTable(topology: Topology, tableId: string | null): string | null {

@@ -1,4 +1,4 @@
-import { because, crossing, type Exit, exit, heading, type Traveller } from '../filters/traveller.ts';
+import { because, crossing, type Exit, exit, heading, type Traveller, unanswered } from '../filters/traveller.ts';
 import { type Family, SPACE } from '../packets/address.ts';
 import { type Line, subtract, union, unionAll } from '../packets/line.ts';
 import { reason } from '../packets/reason.ts';
@@ -55,7 +55,7 @@ export function walk(topology: Topology, traveller: Traveller): Exit[] {
   const { place, source, seen } = traveller;
   const here = `${place.key} ${traveller.legs.at(-1)!.owner ?? 'sender'}`;
   if (traveller.packets.length === 0) return [];
-  if (seen.includes(here)) return [exit(traveller, 'OTHER', null, reason('LOOP', place.key))];
+  if (seen.includes(here)) return [circling(traveller)];
   if (traveller.via.length >= MAX_GATEWAYS)
     return [exit(traveller, 'OTHER', null, reason('TOO_MANY_GATEWAYS', place.key))];
   if (place.subnetId !== null && !topology.subnets.has(place.subnetId))
@@ -64,6 +64,18 @@ export function walk(topology: Topology, traveller: Traveller): Exit[] {
   const outcomes = [...routed(topology, standing), ...unrouted(topology, standing)];
   return outcomes.flatMap((outcome) => ('exit' in outcome ? [outcome.exit] : walk(topology, outcome.onward)));
 }
+
+/**
+ * Packets that stand where they stood before. All that may become of them there they have met already; where only AWS's
+ * own gateways were passed, they go round until they expire. What an appliance's software does nobody knows.
+ */
+function circling(traveller: Traveller): Exit {
+  const { kinds, place } = traveller;
+  if (kinds.includes('APPLIANCE')) return exit(traveller, 'OTHER', null, reason('LOOP', place.key));
+  return { ...exit(unanswered(traveller), 'LOCAL', null), serviceName: ROUTING_LOOP };
+}
+
+const ROUTING_LOOP = 'routing-loop';
 
 function routed(topology: Topology, traveller: Traveller): Outcome[] {
   const { tableId, key } = traveller.place;
@@ -88,6 +100,7 @@ function along(topology: Topology, traveller: Traveller, tableId: string, piece:
     traveller: passed,
     target,
     byPrefixList: route.destinationPrefixListId !== null,
+    igwFirewall: route.igwFirewall,
   });
 }
 

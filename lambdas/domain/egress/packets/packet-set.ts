@@ -1,4 +1,5 @@
 import { contains, equals, intersect, type Line, NOTHING, type Point, subtract, union } from './line.ts';
+import { CARRIED } from './service.ts';
 
 /** All packets to `addresses` of the services from `from` up to, not including, `to`. */
 export interface Band {
@@ -15,12 +16,13 @@ export type PacketSet = readonly Band[];
 
 export const NO_PACKETS: PacketSet = [];
 
-/** All packets of `services` to `addresses`. */
+/** All packets of `services` to `addresses`, as far as their IP version can carry them. */
 export function packetsOf(services: Line, addresses: Line): PacketSet {
   if (addresses.length === 0) return NO_PACKETS;
   const bands: Band[] = [];
-  for (let i = 0; i < services.length; i += 2)
-    bands.push({ from: Number(services[i]), to: Number(services[i + 1]), addresses });
+  const carried = intersect(services, CARRIED[typeof addresses[0] === 'bigint' ? 6 : 4]);
+  for (let i = 0; i < carried.length; i += 2)
+    bands.push({ from: Number(carried[i]), to: Number(carried[i + 1]), addresses });
   return bands;
 }
 

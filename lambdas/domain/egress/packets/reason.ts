@@ -4,6 +4,7 @@ const UNREAD = {
   ADDRESS_UNREAD: 'it was not told whether the source address is public',
   BLOCK_PUBLIC_ACCESS_UNREAD: 'what VPC Block Public Access does here was not read',
   DNS_SUPPORT_UNREAD: 'it was not told whether the VPC resolves names',
+  FIREWALL_UNREAD: 'whether, and how, a firewall of the internet gateway takes this way was not told',
   GATEWAY_UNREAD: 'the gateway was not read',
   GROUPS_UNREAD: 'the security groups of the interface were not read',
   GROUP_UNREAD: 'the rules of the security group were not read',
@@ -13,6 +14,7 @@ const UNREAD = {
   REFERENCED_GROUP_UNREAD: 'the members of the referenced security group were not read',
   ROUTE_TABLE_UNREAD: 'the route table of the subnet was not read',
   SUBNET_UNREAD: 'the subnet was not read',
+  VPN_UNREAD: 'the VPN connections of the gateway were not read',
 } as const;
 
 /** What no run can know: it is not documented, was changing, cannot be understood, or lies beyond what an API tells. */
@@ -27,14 +29,16 @@ const UNKNOWABLE = {
   GATEWAY_CHANGING: 'the gateway was being made, changed or deleted',
   HYPOTHETICAL_MEMBER: 'a member of the security group that is not running may have any address of its subnet',
   IGW_TRAFFIC_DENIED: 'DenyAllIgwTraffic is documented for inbound traffic only',
-  INSPECTION_UNREAD: 'what the firewall behind the endpoint lets through was not read',
+  INSPECTION_UNREAD: 'what the firewall lets through was not read',
   IPV6_OVER_VPN: 'IPv6 leaves by this gateway only over Direct Connect',
   IPV6_PRIVATE: 'whether a private IPv6 address can leave is not documented',
   LAYER_2: 'frames straight to the appliance bypass the route table',
   LOOP: 'the packet comes to a place where it was before',
   NAT64_ACL: 'which addresses the network ACL of the NAT gateway sees is not documented',
   NAT64_ICMP: 'whether the NAT gateway translates ICMPv6 is not documented',
-  REGIONAL_NAT_ACL: 'which network ACL a regional NAT gateway passes is not documented',
+  PEER_ROUTES_UNREAD: 'whether the peer sends answers back this way is not known',
+  REGIONAL_NAT_ACL:
+    'which network ACL of the VPC a regional NAT gateway passes is not documented, and not all of them let this through',
   ROUTE_AMBIGUOUS: 'two routes have the same destination and different targets',
   ROUTE_MALFORMED: 'the destination of a route cannot be understood',
   ROUTE_UNRANKED: 'how a route of this state or origin ranks is not documented',

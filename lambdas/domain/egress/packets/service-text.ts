@@ -1,5 +1,6 @@
-import { intersect, type Line, unionAll } from './line.ts';
+import { equals, intersect, type Line, unionAll } from './line.ts';
 import {
+  CARRIED,
   hasPorts,
   ICMP,
   ICMPV6,
@@ -24,10 +25,14 @@ export interface ServiceText {
 
 export const ALL = 'all';
 
+/** All that there is, and all that a packet of either IP version can carry. */
+const WHOLE: readonly Line[] = [SERVICES, CARRIED[4], CARRIED[6]];
+
 /** The services in words, in a fixed order: `all`, or TCP, UDP, ICMP, ICMPv6, the rest by number. */
 export function serviceTexts(services: Line): ServiceText[] {
   const [first, end] = [Number(services[0]), Number(services[services.length - 1])];
-  if (services.length === 2 && end - first === 256 * PORTS) return [{ protocol: ALL, ports: ALL, services }];
+  if (end - first === 256 * PORTS && WHOLE.some((whole) => equals(services, whole)))
+    return [{ protocol: ALL, ports: ALL, services }];
   const texts: ServiceText[] = [];
   for (const protocol of [TCP, UDP, ICMP, ICMPV6]) {
     if (end <= protocol * PORTS || first >= (protocol + 1) * PORTS) continue;

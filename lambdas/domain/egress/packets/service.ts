@@ -22,6 +22,15 @@ const NUMBERS = new Map([...NAMES].map(([number, name]) => [name, number]));
 export const hasPorts = (protocol: number): boolean => protocol === TCP || protocol === UDP;
 export const isIcmp = (protocol: number): boolean => protocol === ICMP || protocol === ICMPV6;
 
+/**
+ * What a packet of an IP version can carry: ICMP is a protocol of IPv4, ICMPv6 one of IPv6, neither of both
+ * (https://www.iana.org/assignments/protocol-numbers).
+ */
+export const CARRIED: Readonly<Record<4 | 6, Line>> = {
+  4: [0, ICMPV6 * PORTS, (ICMPV6 + 1) * PORTS, 256 * PORTS],
+  6: [0, ICMP * PORTS, (ICMP + 1) * PORTS, 256 * PORTS],
+};
+
 export const protocolServices = (protocol: number): Line => [protocol * PORTS, (protocol + 1) * PORTS];
 
 /** TCP or UDP to the ports from `first` to `last`, both inclusive. */

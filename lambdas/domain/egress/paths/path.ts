@@ -45,7 +45,10 @@ export const EgressPath = z.strictObject({
   publicDestinations: z.boolean().describe('Whether the destinations lie in public address space'),
   gatewayId: z.string().nullable().describe('The exit'),
   via: z.array(z.string()).describe('Every gateway on the way, in order'),
-  serviceName: z.string().nullable().describe('Of the endpoint, or the AWS service that no filter applies to'),
+  serviceName: z
+    .string()
+    .nullable()
+    .describe('Of the endpoint, or the AWS service that no filter applies to; routing-loop: it goes round and stays'),
   replyPorts: z.string().describe('Ports of the sender that replies come back to; empty: none for certain'),
   doubtfulReplyPorts: z.string().describe('Ports that replies perhaps come back to'),
   ruleId: z.string().nullable().describe('The security group rule that lets the witness out'),

@@ -34,6 +34,23 @@ export interface TransitGatewayAttachment {
   readonly subnetIds: readonly string[];
 }
 
+/** A Site-to-Site VPN connection, of a virtual private gateway or of something else. */
+export interface VpnConnection {
+  readonly id: string;
+  /** The virtual private gateway; null where it ends elsewhere, at a transit gateway, say. */
+  readonly vpnGatewayId: string | null;
+  readonly state: string | null;
+  /** False: the far end announces its networks by BGP. */
+  readonly staticRoutesOnly: boolean | null;
+  /** The static routes; null: not told. */
+  readonly routes: readonly VpnRoute[] | null;
+}
+
+export interface VpnRoute {
+  readonly destinationCidrBlock: string | null;
+  readonly state: string | null;
+}
+
 export interface Peering {
   readonly id: string;
   /** `Status.Code`. */

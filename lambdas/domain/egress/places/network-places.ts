@@ -8,6 +8,16 @@ export interface Vpc {
   readonly ipv6CidrBlocks: readonly Ipv6Block[];
   /** `enableDnsSupport` of DescribeVpcAttribute. */
   readonly dnsSupport: boolean | null;
+  /** Automated Internet Firewalls between the VPC and its internet gateways; null: not told. */
+  readonly networkFirewallAssociations: readonly FirewallAssociation[] | null;
+}
+
+export interface FirewallAssociation {
+  readonly firewallArn: string | null;
+  /** `active`, `pending` or `disabling`. */
+  readonly status: string | null;
+  /** `enforce`, or `monitor`: it logs, and blocks nothing. */
+  readonly mode: string | null;
 }
 
 export interface Ipv6Block {
@@ -28,6 +38,8 @@ export interface Subnet {
   readonly mapPublicIpOnLaunch: boolean | null;
   /** `BlockPublicAccessStates.InternetGatewayBlockMode`: the effective mode. */
   readonly internetGatewayBlockMode: string | null;
+  /** What an Automated Internet Firewall does for the subnet; null: none was named. */
+  readonly networkFirewallConnectivityType: string | null;
 }
 
 export interface RouteTable {
@@ -42,6 +54,8 @@ export interface Route {
   readonly destinationPrefixListId: string | null;
   /** The one target field that is set: `local`, an id, an ARN; null when none that is known is. */
   readonly target: string | null;
+  /** The Automated Internet Firewall on the way to the internet gateway that is the target; null: none was named. */
+  readonly igwFirewall: Omit<FirewallAssociation, 'mode'> | null;
   readonly state: string | null;
   readonly origin: string | null;
 }

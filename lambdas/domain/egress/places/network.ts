@@ -15,6 +15,7 @@ import type {
   NatGateway,
   Peering,
   TransitGatewayAttachment,
+  VpnConnection,
 } from './network-gateways.ts';
 import type { NetworkInterface, Route, RouteTable, RouteTableAssociation, Subnet, Vpc } from './network-places.ts';
 
@@ -45,6 +46,7 @@ export interface Network {
   readonly gateways: readonly Gateway[];
   readonly natGateways: readonly NatGateway[];
   readonly transitGatewayAttachments: readonly TransitGatewayAttachment[];
+  readonly vpnConnections: readonly VpnConnection[];
   readonly peerings: readonly Peering[];
   readonly endpoints: readonly Endpoint[];
   readonly interfaces: readonly NetworkInterface[];

@@ -3,6 +3,7 @@ import { compare, countUpTo, intersect, type Line, overlaps, type Point } from '
 import { textOf } from '../packets/packet-set.ts';
 import type { NetworkInterface, PrivateIp } from './network.ts';
 import { subnetAddresses } from './own-addresses.ts';
+import { peerOf } from './peering.ts';
 import { listAddresses } from './prefix-list.ts';
 import { remembered, type Topology } from './topology.ts';
 
@@ -81,7 +82,7 @@ export function lies(source: Source, line: Line): 'YES' | 'NO' | 'MAYBE' {
 
 /**
  * The cells of a subnet: the largest pieces of its CIDRs in which no filter that looks at source addresses (network
- * ACLs, ingress rules of endpoints and appliances, edge tables) tells one address from another.
+ * ACLs, ingress rules of endpoints and appliances, edge tables, tables of peers) tells one address from another.
  */
 export const cellsOf = remembered((topology: Topology, subnetId: string, family: Family): readonly Line[] => {
   const subnet = topology.subnets.get(subnetId);
@@ -104,7 +105,10 @@ export const cellAt = (topology: Topology, subnetId: string, address: Line): rea
 
 const cutsOfVpc = remembered((topology: Topology, vpcId: string, family: Family): Line => {
   const subnets = topology.subnetsOfVpc.get(vpcId) ?? [];
-  const acls = new Set(subnets.flatMap((subnet) => topology.aclsOfSubnet.get(subnet.id) ?? []));
+  const acls = new Set([
+    ...subnets.flatMap((subnet) => topology.aclsOfSubnet.get(subnet.id) ?? []),
+    ...(hasRegionalNat(topology, vpcId) ? topology.network.networkAcls.filter((acl) => acl.vpcId === vpcId) : []),
+  ]);
   const entries = [...acls].flatMap((acl) => topology.entriesOfAcl.get(acl.id) ?? []);
   const edges = [...topology.associationsOfGateway.values()]
     .flat()
@@ -115,9 +119,25 @@ const cutsOfVpc = remembered((topology: Topology, vpcId: string, family: Family)
     ...edges.map((route) => route.destinationCidrBlock ?? route.destinationIpv6CidrBlock),
   ];
   const lines = texts.filter((text) => text !== null).map((text) => parsedAddresses([text], family));
-  const points = [...lines, ...receiverLines(topology, vpcId, family)].flat();
+  const points = [...lines, ...receiverLines(topology, vpcId, family), ...returnLines(topology, vpcId, family)].flat();
   return [...new Set(points)].sort(compare);
 });
+
+const hasRegionalNat = (topology: Topology, vpcId: string): boolean =>
+  topology.network.natGateways.some((nat) => nat.vpcId === vpcId && nat.subnetId === null);
+
+/** What the routes of peers, by which they may send answers back, compare source addresses with. */
+function returnLines(topology: Topology, vpcId: string, family: Family): Line[] {
+  const peers = new Set(topology.network.peerings.map((peering) => peerOf(peering, vpcId)?.vpcId));
+  return topology.network.routeTables
+    .filter((table) => peers.has(table.vpcId))
+    .flatMap((table) => topology.routesOfTable.get(table.id) ?? [])
+    .map((route) =>
+      route.destinationPrefixListId !== null
+        ? listAddresses(topology, route.destinationPrefixListId, family)
+        : parsedAddresses([route.destinationCidrBlock ?? route.destinationIpv6CidrBlock ?? ''], family),
+    );
+}
 
 /** What the ingress rules of endpoints and appliances compare source addresses with. */
 function receiverLines(topology: Topology, vpcId: string, family: Family): Line[] {

@@ -105,8 +105,8 @@ function maskMember({ value, name, key, within }: Omit<Member, 'path'>, depth: n
 }
 
 /**
- * A text, decoded, without what must not be kept. Linear in its length; masking twice is masking once. JSON in it keeps
- * its names; what is base64 or percent-encoded is looked at as what it says.
+ * A text, decoded, without what must not be kept. Linear in its length; masking twice is masking once. JSON and XML in
+ * it keep their names; what is base64 or percent-encoded is looked at as what it says.
  */
 export function maskText(text: string, depth = 0, patterns = PATTERNS): string {
   if (!ANY_HINT.test(text)) return text;
@@ -115,6 +115,8 @@ export function maskText(text: string, depth = 0, patterns = PATTERNS): string {
     if (json !== undefined) return json;
   }
   let clean = text;
+  if (depth < DEEPEST && patterns === PATTERNS && /^\s{0,64}</.test(text))
+    clean = walkXml(text, (member) => maskMember(member, depth + 1));
   for (const pattern of patterns) if (isHinted(clean, pattern)) clean = maskPattern(clean, pattern);
   if (clean.includes(mask('aws-access-key'))) clean = clean.replace(AWS_SECRET, mask('aws-secret-key'));
   return depth < DEEPEST ? maskPercent(maskBase64(clean, depth + 1, patterns), depth + 1, patterns) : clean;

@@ -30,7 +30,7 @@ export const NAMES: readonly Named[] = [
     name: 'secret',
     finds: '`password`, `client_secret`, `token_value`, `api_key`, `connection_string` and other names of credentials',
     names:
-      /(?:^|_)(?:\w{0,64}passw(?:or)?d\d?|passwd|pwd|\w{1,64}_pw|passphrase|passcode|\w{1,64}_pass|\w{0,64}secrets?|secret_\w{1,64}|credentials?|creds?|token_value|(?:access|refresh|auth|bearer|session|security|sas|api|pat|personal_access|bot|oauth|id)_?tokens?|(?:api|app|application|account|private|access|secret|storage|signing|shared_access|ssh|deploy)_?key(?:_value)?|\w{0,64}account_key_\w{1,128}|connection_?string|jaas_config|basic_auth)$/,
+      /(?:^|_)(?:\w{0,64}passw(?:or)?d\d?|passwd|pwd|\w{1,64}_pw|passphrase|passcode|\w{1,64}_pass|\w{0,64}secrets?|secret_\w{1,64}|credentials?|creds?|token_value|(?:access|refresh|auth|bearer|session|security|sas|api|pat|personal_access|bot|oauth|id)_?tokens?|(?:api|app|application|account|private|access|secret|storage|signing|shared_access|pre_?shared|ssh|deploy)_?key(?:_value)?|\w{0,64}account_key_\w{1,128}|connection_?string|jaas_config|basic_auth)$/,
   },
 ];
 
@@ -96,7 +96,7 @@ export const isKeyMaterial = (name: string, value: string): boolean =>
   LOOKS_RANDOM.test(value) && KEY_MATERIAL.test(inWords(name).replace(WHICH, ''));
 
 const SECRET_WORD =
-  '(?:(?!(?<=:)secret:)(?:passw(?:or)?d|passphrase|pwd|secret|secret[_-]?access[_-]?key|api[_-]?key|account[_-]?key|private[_-]?key|access[_-]?key|access[_-]?token|auth[_-]?token|session[_-]?token|client[_-]?secret|sharing[_-]?code|activation[_-]?url|token[_-]?value|connection[_-]?string)' +
+  '(?:(?!(?<=:)secret:)(?:passw(?:or)?d|passphrase|pwd|secret|secret[_-]?access[_-]?key|api[_-]?key|account[_-]?key|private[_-]?key|pre[_-]?shared[_-]?key|access[_-]?key|access[_-]?token|auth[_-]?token|session[_-]?token|client[_-]?secret|sharing[_-]?code|activation[_-]?url|token[_-]?value|connection[_-]?string)' +
   `|(?<!(?:${NO_SECRET_TOKEN})[_. -]?)token|[a-z]_pass)(?:[_-](?:${OF_WHICH}))?`;
 const QUOTE = '(?:\\\\{0,8}["\'`]|&quot;|&apos;|&#34;|&#39;)';
 const ASSIGN = '\\s{0,8}(?:=>|:=|[=:])\\s{0,8}';
@@ -121,7 +121,7 @@ export const ASSIGNED: Pattern = {
     /[pP][aA][sS][sS][wWpPcC]|[pP][wW][dD]|[sS][eE][cC][rR][eE][tT]/,
     /_[pP](?:[wW]|[aA][sS][sS])(?![A-Za-z])|[a-z]Pass(?![a-z])/,
     /[tT][oO][kK][eE][nN](?<!(?:ext|EXT|age|AGE|ient|IENT|tion)[_-]?\w{5})/,
-    /[kK][eE][yY](?<=(?:[pP][iIpP]|[tT][iI][oO][nN]|[nN][tT]|[tT][eE]|[sS][sShH]|[rR][eE][tT]|[gG][eE]|[nN][gG]|[eE][rR]|[oO][yY])[_. -]?\w{3})(?!s?[A-Z_-]?[iIaA][dDrRlL])/,
+    /[kK][eE][yY](?<=(?:[pP][iIpP]|[tT][iI][oO][nN]|[nN][tT]|[tT][eE]|[sS][sShH]|[rR][eE][tTdD]|[gG][eE]|[nN][gG]|[eE][rR]|[oO][yY])[_. -]?\w{3})(?!s?[A-Z_-]?[iIaA][dDrRlL])/,
     /[cC][rR][eE][dD](?!entials_id)/,
     /[sS]haring[_-]?[cC]ode/,
     /[aA]ctivation[_-]?[uUlL]/,

@@ -18,7 +18,7 @@ export interface Path {
   readonly source: string;
   readonly isRunning: boolean;
   readonly way: Way;
-  /** Gateways in the order in which they are passed; the service where no gateway is. */
+  /** Gateways in the order in which they are passed, each as it is called in its place. */
   readonly through: readonly string[];
   readonly service: string | null;
   readonly grade: string;
@@ -38,7 +38,7 @@ export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
   source: `${textOf(row, 'source_kind')} ${listOf(row.sources).join()}`,
   isRunning: Number(row.interfaces) > 0,
   way: WAYS.find((way) => way === row.way) ?? 'OTHER',
-  through: listOf(row.via),
+  through: listOf(row.via).map(calledHere),
   service: textOf(row, 'service_name') || null,
   grade: textOf(row, 'grade'),
   doubts: row.certainty === 'KNOWN' ? [] : listOf(row.reasons),
@@ -53,6 +53,9 @@ export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
   }),
   verdict,
 });
+
+/** An ARN is longer than a box of a drawing: `firewall/igw`, of one account and region like all of the network. */
+const calledHere = (id: string): string => (id.startsWith('arn:') ? id.slice(id.lastIndexOf(':') + 1) : id);
 
 export const listOf = (value: TableValue | undefined): string[] => (Array.isArray(value) ? [...value] : []);
 

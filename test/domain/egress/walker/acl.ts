@@ -1,5 +1,5 @@
 import type { Network, NetworkAclEntry } from '#domain/egress/places/network.ts';
-import { isHalfUnread, isUnread } from './lists.ts';
+import { isHalfUnread, isIncomplete, isOthers, isUnread } from './lists.ts';
 import { type Answer, all, inside, isCidr, serviceAnswer, versionOfCidr } from './reading.ts';
 
 /** What a subnet's ACL says of one packet: `end` is the address its CIDRs are compared with. */
@@ -14,10 +14,38 @@ export function aclAnswer(
 ): Answer {
   const acls = network.networkAcls.filter((each) => each.subnetIds.includes(subnetId));
   const [acl] = acls;
-  if (acls.length !== 1 || acl === undefined || isHalfUnread(network, 'networkAcls', acl.id)) return 'MAYBE';
-  if (isUnread(network, 'networkAclEntries', acl.id)) return 'MAYBE';
+  if (acls.length !== 1 || acl === undefined) return 'MAYBE';
+  return entriesAnswer(network, acl.id, egress, end, version, protocol, port);
+}
+
+/** Whether all ACLs of a VPC let the packet pass: what may stand in any of its subnets then does in all. */
+export function everyAclAnswer(
+  network: Network,
+  vpcId: string,
+  egress: boolean,
+  end: bigint | null,
+  version: 4 | 6,
+  protocol: number,
+  port: number,
+): Answer {
+  const acls = network.networkAcls.filter((each) => each.vpcId === vpcId);
+  if (acls.length === 0 || isIncomplete(network, 'networkAcls') || isOthers(network, vpcId)) return 'MAYBE';
+  const answers = acls.map(({ id }) => entriesAnswer(network, id, egress, end, version, protocol, port));
+  return answers.every((each) => each === 'YES') ? 'YES' : 'MAYBE';
+}
+
+function entriesAnswer(
+  network: Network,
+  aclId: string,
+  egress: boolean,
+  end: bigint | null,
+  version: 4 | 6,
+  protocol: number,
+  port: number,
+): Answer {
+  if (isHalfUnread(network, 'networkAcls', aclId) || isUnread(network, 'networkAclEntries', aclId)) return 'MAYBE';
   const entries = network.networkAclEntries
-    .filter((each) => each.networkAclId === acl.id && each.egress === egress)
+    .filter((each) => each.networkAclId === aclId && each.egress === egress)
     .filter(
       (each) =>
         (version === 4 ? each.cidrBlock : each.ipv6CidrBlock) !== null ||

@@ -1,13 +1,14 @@
-import type { Network, TransitGatewayAttachment } from '#domain/egress/places/network.ts';
+import type { Network, Route, TransitGatewayAttachment } from '#domain/egress/places/network.ts';
 import { attached, blockAnswer, internet, unsureReply, wayBack } from './internet.ts';
 import { among } from './kinds.ts';
 import { isHalfUnread, isUnread } from './lists.ts';
 import { otherSide } from './members.ts';
+import { peerAnswers } from './peer.ts';
 import { type Answer, all, inside, isCidr } from './reading.ts';
-import { after, enter, type Fate, fate, leave, type State } from './state.ts';
+import { addCheck, after, enter, type Fate, fate, leave, type State } from './state.ts';
 
 /** Packets that leave by a gateway beyond which nothing is followed. */
-type Ending = (network: Network, state: State, target: string, port: number) => Fate[];
+type Ending = (network: Network, state: State, target: string, port: number, route: Route) => Fate[];
 
 const ended = (
   network: Network,
@@ -20,9 +21,9 @@ const ended = (
 
 const leaving = (network: Network, states: readonly State[]): State[] => states.flatMap((each) => leave(network, each));
 
-export function lastGateway(network: Network, state: State, target: string, port: number): Fate[] {
+export function lastGateway(network: Network, state: State, target: string, port: number, route: Route): Fate[] {
   const [, ending] = ENDINGS.find(([prefix]) => target.startsWith(prefix)) ?? ['', elsewhere];
-  return ending(network, state, target, port);
+  return ending(network, state, target, port, route);
 }
 
 const elsewhere: Ending = (network, state, target, port) =>
@@ -31,14 +32,17 @@ const elsewhere: Ending = (network, state, target, port) =>
 const peering: Ending = (network, state, target, port) => {
   const row = network.peerings.find((each) => each.id === target);
   if (row === undefined || isHalfUnread(network, 'peerings', target))
-    return ended(network, leave(network, state), port, 'PEERING', target, false);
+    return ended(network, leave(network, state).map(unsureReply), port, 'PEERING', target, false);
   const side = otherSide(row, state.vpcId);
   const { to, version } = state.packet;
   const cidrs = version === 4 ? side?.cidrBlocks : side?.ipv6CidrBlocks;
   const holds = (cidrs ?? []).some((each) => isCidr(each) && inside(to, version, each));
   const reach: Answer = !cidrs ? 'MAYBE' : holds ? 'YES' : 'NO';
   const alive = after(state, all(among(row.status, ['active'], DEAD_PEERINGS), reach));
-  return ended(network, leaving(network, alive), port, 'PEERING', target, true);
+  const answered = leaving(network, alive).map((each) =>
+    addCheck(each, () => peerAnswers(network, target, side?.vpcId ?? null, each)),
+  );
+  return ended(network, answered, port, 'PEERING', target, true);
 };
 
 const DEAD_PEERINGS = [
@@ -51,8 +55,20 @@ const vpn: Ending = (network, state, target, port) => {
   const { redirected, asymmetric } = wayBack(network, target, state);
   const alive = after(state, all(attached(network, target, state.vpcId), six, redirected));
   const left = leaving(network, alive).map((each) => (asymmetric ? unsureReply(each) : each));
-  return ended(network, left, port, 'VPN', target, true);
+  return ended(network, left, port, 'VPN', target, isKnownRoute(network, target, state));
 };
+
+/**
+ * "Only IP prefixes that are known to the virtual private gateway, whether through BGP advertisements or a static route
+ * entry, can receive traffic": https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html. Static ones are
+ * told; what is advertised, over a VPN or Direct Connect, is not. A tunnel that is down opens by itself.
+ */
+const isKnownRoute = (network: Network, target: string, { packet: { to, version } }: State): boolean =>
+  network.vpnConnections
+    .filter((each) => each.vpnGatewayId === target && each.state === 'available' && each.staticRoutesOnly === true)
+    .flatMap((each) => each.routes ?? [])
+    .filter((each) => each.state === 'available' && isCidr(each.destinationCidrBlock ?? ''))
+    .some((each) => inside(to, version, each.destinationCidrBlock!));
 
 const carrier: Ending = (network, state, target, port) => {
   const { kind } = state.from;
@@ -98,8 +114,8 @@ function intoAttachment(network: Network, state: State, row: TransitGatewayAttac
 const isElsewhere = (zone: string): boolean => zone.split('-').length !== 2;
 
 const ENDINGS: readonly (readonly [prefix: string, ending: Ending])[] = [
-  ['igw-', (network, state, target, port) => internet(network, state, target, false, port)],
-  ['eigw-', (network, state, target, port) => internet(network, state, target, true, port)],
+  ['igw-', (network, state, target, port, route) => internet(network, state, target, false, port, route)],
+  ['eigw-', (network, state, target, port, route) => internet(network, state, target, true, port, route)],
   ['pcx-', peering],
   ['tgw-', transit],
   ['vgw-', vpn],

@@ -1,4 +1,5 @@
-import type { Network } from '#domain/egress/places/network.ts';
+import type { Network, Route } from '#domain/egress/places/network.ts';
+import { treatments } from './firewall.ts';
 import { isHalfUnread, isIncomplete } from './lists.ts';
 import { type Answer, all, isCidr, isPublic, versionOfCidr } from './reading.ts';
 import { live, moving, routesFor, tableIfRead } from './routes.ts';
@@ -17,7 +18,7 @@ export function attached(network: Network, id: string, vpcId: string): Answer {
 export function blockAnswer(
   network: Network,
   state: State,
-  meeting: 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER',
+  meeting: 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'FIREWALL',
 ): Answer {
   const subnet = network.subnets.find((each) => each.id === state.subnetId);
   const vpc = network.vpcs.find((each) => each.id === state.vpcId);
@@ -46,7 +47,17 @@ function inWorld(mode: string, exclusion: string | null, meeting: string): Answe
   if (mode === 'off') return 'YES';
   if (!['block-ingress', 'block-bidirectional'].includes(mode)) return 'MAYBE';
   if (![null, 'allow-egress', 'allow-bidirectional'].includes(exclusion)) return 'MAYBE';
-  if (meeting === 'CARRIER') return exclusion === null ? 'NO' : 'MAYBE';
+  return meeting === 'FIREWALL' || meeting === 'CARRIER'
+    ? beside(mode, exclusion, meeting)
+    : atGateway(mode, exclusion, meeting);
+}
+
+function beside(mode: string, exclusion: string | null, meeting: string): Answer {
+  if (meeting === 'FIREWALL') return mode === 'block-bidirectional' && exclusion === null ? 'NO' : 'MAYBE';
+  return exclusion === null ? 'NO' : 'MAYBE';
+}
+
+function atGateway(mode: string, exclusion: string | null, meeting: string): Answer {
   if (exclusion === 'allow-bidirectional') return 'YES';
   if (mode === 'block-ingress') return meeting === 'DIRECT' ? 'NO' : 'YES';
   if (exclusion === null) return 'NO';
@@ -99,20 +110,28 @@ export const unsureReply = (state: State): State =>
   changeLast(state, (stretch) => ({ ...stretch, checks: [...stretch.checks, () => 'MAYBE'] }));
 
 /** An internet gateway or (`egressOnly`) its IPv6 sister. */
-export function internet(network: Network, state: State, target: string, egressOnly: boolean, port: number): Fate[] {
+export function internet(
+  network: Network,
+  state: State,
+  target: string,
+  egressOnly: boolean,
+  port: number,
+  route: Route,
+): Fate[] {
   const { packet, from } = state;
   if (!isPublic(packet.to, packet.version) || (egressOnly && packet.version === 4)) return [];
-  const meeting = egressOnly ? 'EGRESS_ONLY' : last(state).owner.startsWith('nat-') ? 'NAT' : 'DIRECT';
   const { redirected, asymmetric } = wayBack(network, egressOnly ? null : target, state);
-  const answer = all(
-    attached(network, target, state.vpcId),
-    sourceAnswer(from.kind),
-    blockAnswer(network, state, meeting),
-    redirected,
-  );
-  const way = (['FIREWALL', 'APPLIANCE', 'NAT'] as const).find((kind) => state.passed.includes(kind)) ?? 'INTERNET';
-  return after(state, answer)
-    .flatMap((each) => leave(network, each))
-    .map((each) => (asymmetric ? unsureReply(each) : each))
-    .map((each) => fate(network, each, port, way, target));
+  const direct = egressOnly ? 'EGRESS_ONLY' : last(state).owner.startsWith('nat-') ? 'NAT' : 'DIRECT';
+  return treatments(network, state, route, sourceAnswer(from.kind)).flatMap(({ firewall, passes, answers, blocks }) => {
+    const meeting = firewall === null ? direct : 'FIREWALL';
+    const open = all(attached(network, target, state.vpcId), passes, blockAnswer(network, state, meeting), redirected);
+    const inspected: State =
+      firewall === null ? state : { ...state, passed: [...state.passed, 'FIREWALL'], via: [...state.via, ...firewall] };
+    const way =
+      (['FIREWALL', 'APPLIANCE', 'NAT'] as const).find((kind) => inspected.passed.includes(kind)) ?? 'INTERNET';
+    return after(inspected, all(open, blocks))
+      .flatMap((each) => leave(network, each))
+      .map((each) => (asymmetric || answers !== 'YES' ? unsureReply(each) : each))
+      .map((each) => fate(network, each, port, way, target));
+  });
 }

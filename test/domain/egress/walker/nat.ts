@@ -1,10 +1,11 @@
 import type { NatGateway, Network } from '#domain/egress/places/network.ts';
 import { addressNumber } from '../packets.ts';
+import { everyAclAnswer } from './acl.ts';
 import { among, type Next, on, out } from './kinds.ts';
 import { isHalfUnread } from './lists.ts';
 import { all, inside } from './reading.ts';
 import { tableFor, tableIfRead } from './routes.ts';
-import { after, enter, fate, leave, type State } from './state.ts';
+import { addCheck, after, enter, fate, leave, replyPort, type State } from './state.ts';
 
 export function natGateway(network: Network, state: State, target: string, port: number): Next[] {
   const nat = network.natGateways.find((each) => each.id === target);
@@ -19,7 +20,7 @@ export function natGateway(network: Network, state: State, target: string, port:
   const nat64 = packet.version === 6;
   if (!carried.includes(packet.protocol) || (nat64 && !inside(packet.to, 6, '64:ff9b::/96'))) return [];
   const arrived = after(state, alive).flatMap((each) => {
-    if (nat.subnetId === null) return leave(network, each);
+    if (nat.subnetId === null) return leave(network, each).map((left) => intoAnySubnet(network, left, nat.vpcId));
     if (nat.subnetId === each.subnetId) return [each];
     return leave(network, each).flatMap((left) => enter(network, left, nat.subnetId!, nat64));
   });
@@ -45,19 +46,45 @@ function translated(network: Network, state: State, nat: NatGateway): State[] {
           address: each.privateIp === null ? null : addressNumber(each.privateIp),
           sure: each.status === null || each.status === 'succeeded',
         }));
-  return froms.map(({ kind, address, sure }) => ({
-    ...state,
-    packet: packet.version === 4 ? packet : { ...packet, version: 4, to: packet.to & 0xffff_ffffn },
-    from: { address, version: 4, kind, groups: [] },
-    subnetId: nat.subnetId,
-    tableId: at,
-    placeKey: nat.subnetId ?? nat.id,
-    sure: state.sure && sure && nat.subnetId !== null,
-    via: [...state.via, nat.id],
-    passed: [...state.passed, 'NAT'],
-    stretches: [
-      ...state.stretches,
-      { home: nat.subnetId, owner: nat.id, ports: [1024, 65_535], checks: [], middlebox: null },
-    ],
-  }));
+  const states = froms.map(
+    ({ kind, address, sure }): State => ({
+      ...state,
+      packet: packet.version === 4 ? packet : { ...packet, version: 4, to: packet.to & 0xffff_ffffn },
+      from: { address, version: 4, kind, groups: [] },
+      subnetId: nat.subnetId,
+      tableId: at,
+      placeKey: nat.subnetId ?? nat.id,
+      sure: state.sure && sure,
+      via: [...state.via, nat.id],
+      passed: [...state.passed, 'NAT'],
+      stretches: [
+        ...state.stretches,
+        { home: nat.subnetId, owner: nat.id, ports: [1024, 65_535], checks: [], middlebox: null },
+      ],
+    }),
+  );
+  return nat.subnetId === null ? states.map((each) => outOfAnySubnet(network, each, nat.vpcId)) : states;
+}
+
+/**
+ * A regional NAT gateway stands in no subnet, and nobody says which ACL it passes: but if one, then one of its VPC. From
+ * the sender into any subnet, by where it comes from; the answer goes out of it to there.
+ */
+function intoAnySubnet(network: Network, state: State, vpcId: string): State {
+  const { packet, from } = state;
+  const { version, protocol, port } = packet;
+  const passes = everyAclAnswer(network, vpcId, false, from.address, version, protocol, port);
+  return addCheck({ ...state, sure: state.sure && passes === 'YES' }, (back) =>
+    everyAclAnswer(network, vpcId, true, from.address, version, protocol, replyPort(packet, back)),
+  );
+}
+
+/** And from any subnet to the far end; the answer comes in from there. */
+function outOfAnySubnet(network: Network, state: State, vpcId: string): State {
+  const { packet } = state;
+  const { to, version, protocol, port } = packet;
+  const passes = everyAclAnswer(network, vpcId, true, to, version, protocol, port);
+  return addCheck({ ...state, sure: state.sure && passes === 'YES' }, (back) =>
+    everyAclAnswer(network, vpcId, false, to, version, protocol, replyPort(packet, back)),
+  );
 }

@@ -17,8 +17,12 @@ export function tableFor(network: Network, subnetId: string): string | null {
   const explicit = network.routeTableAssociations.filter((each) => each.subnetId === subnetId && live(each));
   if (explicit.length > 1 || explicit.some(moving)) return null;
   if (explicit[0] !== undefined) return tableIfRead(network, explicit[0].routeTableId);
+  return tableOfFutureSubnet(network, network.subnets.find((each) => each.id === subnetId)?.vpcId);
+}
+
+/** What a subnet follows that no table names. */
+export function tableOfFutureSubnet(network: Network, vpcId: string | undefined): string | null {
   if (isIncomplete(network, 'routeTables') || isIncomplete(network, 'routeTableAssociations')) return null;
-  const vpcId = network.subnets.find((each) => each.id === subnetId)?.vpcId;
   const main = network.routeTableAssociations.filter(
     (each) =>
       each.main && live(each) && network.routeTables.find((table) => table.id === each.routeTableId)?.vpcId === vpcId,

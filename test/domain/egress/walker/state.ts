@@ -53,13 +53,13 @@ export const changeLast = (state: State, change: (stretch: Stretch) => Stretch):
   stretches: [...state.stretches.slice(0, -1), change(last(state))],
 });
 
-const addCheck = (state: State, check: Check): State =>
+export const addCheck = (state: State, check: Check): State =>
   changeLast(state, (stretch) =>
     stretch.middlebox === null ? { ...stretch, checks: [...stretch.checks, check] } : stretch,
   );
 
 /** What a reply to this packet looks like: an echo reply to any ICMP, else the same protocol. */
-function replyPort({ protocol }: Flying, port: number): number {
+export function replyPort({ protocol }: Flying, port: number): number {
   if (protocol === 6 || protocol === 17) return port;
   return protocol === 58 ? 129 * 256 : 0;
 }

@@ -9,7 +9,7 @@ import { natGateway } from './nat.ts';
 import { type Answer, all, type Flying, inside, isCidr } from './reading.ts';
 import { isLattice, isReserved, mayTakeLattice } from './reserved.ts';
 import { routesFor, tableFor } from './routes.ts';
-import { after, enter, type Fate, fate, last, leave, type State } from './state.ts';
+import { after, changeLast, enter, type Fate, fate, last, leave, type State } from './state.ts';
 
 /** Who sends: an address of an interface, real or not. */
 export interface Origin {
@@ -44,12 +44,16 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
     stretches: [{ home: origin.subnetId, owner: 'sender', ports: [0, 65_535], checks: [], middlebox: null }],
     visited: [],
   };
+  if (!isCarried(flying)) return [];
   const unfiltered = hostService(network, state, replyTo);
   if (unfiltered !== undefined) return unfiltered;
   return after(state, groupsLetOut(network, origin.groupIds, origin.vpcId, flying)).flatMap((each) =>
     walk(network, each, replyTo),
   );
 }
+
+/** ICMP is a protocol of IPv4, ICMPv6 one of IPv6 (https://www.iana.org/assignments/protocol-numbers): neither of both. */
+const isCarried = ({ version, protocol }: Flying): boolean => protocol !== (version === 4 ? 58 : 1);
 
 /** The services of the host: no group, ACL or route is asked. Undefined: the packet is for none of them. */
 function hostService(network: Network, state: State, port: number): Fate[] | undefined {
@@ -81,7 +85,8 @@ const resolversOf = (vpc: Vpc | undefined, version: 4 | 6): bigint[] =>
 function walk(network: Network, state: State, port: number): Fate[] {
   const lost = (): Fate[] => [fate(network, state, port, 'OTHER', null, { sure: false })];
   const here = `${state.placeKey} ${last(state).owner}`;
-  if (state.visited.includes(here) || state.via.length >= 8) return lost();
+  if (state.visited.includes(here)) return state.passed.includes('APPLIANCE') ? lost() : circling(network, state, port);
+  if (state.via.length >= 8) return lost();
   if (state.subnetId !== null && !network.subnets.some((each) => each.id === state.subnetId)) return lost();
   if (isReserved(state.packet) && !isLattice(state.packet)) return [];
   const standing = { ...state, visited: [...state.visited, here] };
@@ -90,6 +95,12 @@ function walk(network: Network, state: State, port: number): Fate[] {
     'fate' in each ? [each.fate] : walk(network, each.state, port),
   );
 }
+
+/** Only AWS's own gateways were passed, and where the packet stands again it was sent on to them: it never gets out. */
+const circling = (network: Network, state: State, port: number): Fate[] => {
+  const unanswered = changeLast(state, (stretch) => ({ ...stretch, checks: [() => 'NO'] }));
+  return [fate(network, unanswered, port, 'LOCAL', null, { serviceName: 'routing-loop' })];
+};
 
 function routed(network: Network, state: State, port: number): Next[] {
   return routesFor(network, state.tableId!, state.packet.to, state.packet.version)
@@ -106,7 +117,7 @@ function taken(network: Network, state: State, route: Route, port: number): Next
   if (target.startsWith('nat-')) return natGateway(network, state, target, port);
   if (target.startsWith('vpce-')) return endpoint(network, state, target, byList, port);
   if (target.startsWith('eni-')) return appliance(network, state, target, port);
-  return out(lastGateway(network, state, target, port));
+  return out(lastGateway(network, state, target, port, route));
 }
 
 const subnetHolds = (network: Network, subnetId: string | null, { to, version }: Flying): boolean =>

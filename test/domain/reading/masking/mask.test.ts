@@ -253,3 +253,41 @@ test.each([
   for (const body of [text, `<a>${text}</a>`, JSON.stringify({ a: text })]) maskBody(body);
   expect(maskBody(`<a>${text} </a><b>078-05-1120</b>`).length).toBeGreaterThan(0);
 });
+
+describe('the keys of a VPN, which EC2 writes as XML in a member of its XML', () => {
+  const KEY = 'Iw2IAN9XUsQeYUrkMGP3kP59ugFDkfHg';
+  const configuration =
+    '<?xml version="1.0" encoding="UTF-8"?>\n<vpn_connection id="vpn-1"><ipsec_tunnel><ike>' +
+    `<mode>main</mode><pre_shared_key>${KEY}</pre_shared_key></ike></ipsec_tunnel></vpn_connection>`;
+  const escaped = configuration.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+  test.each([
+    ['escaped', escaped],
+    ['in CDATA', `<![CDATA[${configuration}]]>`],
+    ['after blanks', `\n          ${escaped}`],
+    ['half of it', escaped.slice(0, -60)],
+  ])('are masked: %s', (_how, text) => {
+    const body = `<R><item><vpnConnectionId>vpn-1</vpnConnectionId><customerGatewayConfiguration>${text}</customerGatewayConfiguration></item></R>`;
+    const clean = maskBody(body);
+    expect(clean).not.toContain(KEY);
+    expect(clean).toContain('[masked: secret]');
+    expect(clean).toContain('main');
+    expect(clean).toContain('<vpnConnectionId>vpn-1</vpnConnectionId>');
+    expect(maskBody(clean)).toBe(clean);
+  });
+
+  test.each(['preSharedKey', 'PreSharedKey', 'pre_shared_key', 'PRE_SHARED_KEY_2'])('and under %s', (name) => {
+    expect(maskBody(`<R><${name}>${KEY}</${name}></R>`)).toBe(`<R><${name}>[masked: secret]</${name}></R>`);
+    expect(maskBody(JSON.stringify({ [name]: KEY }))).not.toContain(KEY);
+    expect(maskText(`${name} = ${KEY}`)).not.toContain(KEY);
+  });
+
+  test('where the key lies is evidence', () => {
+    const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s2svpn-AbCdEf';
+    expect(maskBody(`<R><preSharedKeyArn>${arn}</preSharedKeyArn></R>`)).toContain(arn);
+  });
+
+  test('a text that only begins like XML is still looked at as a text', () => {
+    expect(maskBody('<R><note>&lt;password=hunter2x&gt; and password=hunter3x</note></R>')).not.toMatch(/hunter/);
+  });
+});
