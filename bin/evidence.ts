@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import '#adapters/frugal-heap.ts';
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { version } from '#adapters/code-identity.ts';

@@ -27,6 +27,10 @@ export function evidenceProgram(version: string, isQuiet = false): Command {
   return program;
 }
 
+/** Loads what carries out a command, with the heap held from here on. */
+const held = async <Module>(load: () => Promise<Module>): Promise<Module> =>
+  (await import('#adapters/frugal-heap.ts')).heldLoading(load);
+
 const PLACE = 'a directory, or s3://bucket';
 
 const exits = (how: string): string => `\nExit status: ${how}.`;
@@ -48,7 +52,7 @@ const collectCommand = (): Command =>
     .option('--new-signing-key', 'make the file that --signing-key names, for a new locker')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', exits('0 sealed complete, 3 sealed with gaps, 1 not sealed, 2 usage or configuration'))
-    .action(async (options) => (await import('./commands/collect.ts')).collect(options))
+    .action(async (options) => (await held(() => import('./commands/collect.ts'))).collect(options))
     .exitOverride();
 
 const verifyCommand = (): Command =>
@@ -65,7 +69,7 @@ const verifyCommand = (): Command =>
         '0 intact, 1 something sealed changed or something was added, 3 intact but runs are missing or open, 2 usage',
       ),
     )
-    .action(async (place, options) => (await import('./commands/verify.ts')).verify(place, options))
+    .action(async (place, options) => (await held(() => import('./commands/verify.ts'))).verify(place, options))
     .exitOverride();
 
 const reportCommand = (): Command =>
@@ -77,7 +81,7 @@ const reportCommand = (): Command =>
     .option('--key <file>', 'the public key (PEM) the seals must be signed with')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', exits('0 rendered, 1 refused because the evidence does not verify, 2 usage'))
-    .action(async (place, options) => (await import('./commands/report.ts')).report(place, options))
+    .action(async (place, options) => (await held(() => import('./commands/report.ts'))).report(place, options))
     .exitOverride();
 
 const QUERY_NOTES = `
@@ -95,7 +99,7 @@ const queryCommand = (): Command =>
     .option('--memory <size>', 'what the query may hold in memory before it uses the temporary directory', '256MB')
     .addHelpText('after', QUERY_NOTES)
     .addHelpText('after', exits('0 answered, 1 not answered, 2 usage'))
-    .action(async (place, sql, options) => (await import('./commands/query.ts')).query(place, sql, options))
+    .action(async (place, sql, options) => (await held(() => import('./commands/query.ts'))).query(place, sql, options))
     .exitOverride();
 
 const doctorCommand = (): Command =>
@@ -106,7 +110,7 @@ const doctorCommand = (): Command =>
     .option('--signing-key <key>', 'a file, or kms:<key ARN> (default for a directory: <locker>.signing-key.pem)')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', exits('0 nothing stands in the way, 1 something would stop a run, 2 usage or configuration'))
-    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options))
+    .action(async (options) => (await held(() => import('./commands/doctor.ts'))).doctor(options))
     .exitOverride();
 
 const SHELLS_NOTE = `

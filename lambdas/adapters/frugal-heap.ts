@@ -1,3 +1,6 @@
+import { webcrypto } from 'node:crypto';
+import { ReadStream } from 'node:fs';
+import { BlockList } from 'node:net';
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 
 /**
@@ -13,6 +16,17 @@ const YOUNG = 16 * MB;
 /** Below so much in use, half of that does: most of what a small run makes is soon garbage. */
 const SMALL = 64 * MB;
 
+/**
+ * V8 takes no code that was compiled under other flags, and Node's own modules come compiled under none: what is loaded
+ * later than the flags are set is compiled anew. These, with what they load, every run needs.
+ */
+const OF_NODE = ['http', 'https', 'zlib', 'child_process', 'dns', 'perf_hooks', 'process', 'fs/promises'];
+for (const name of [...OF_NODE, 'stream/promises', 'timers/promises']) process.getBuiltinModule(`node:${name}`);
+/** Node loads these when they are asked for. */
+void [ReadStream, BlockList, webcrypto, globalThis.ReadableStream, globalThis.navigator];
+
+let loading = 0;
+
 function hold(used: number, young: number): void {
   const percent = Math.round((100 * MAY_WASTE) / used);
   setFlagsFromString(`--heap-growing-percent=${Math.min(100, Math.max(20, percent))}`);
@@ -20,8 +34,22 @@ function hold(used: number, young: number): void {
 }
 
 /** While modules load, nothing grows: little of that is garbage. */
-hold(MAY_WASTE, YOUNG);
+const holdForLoading = (): void => hold(MAY_WASTE, YOUNG);
+
+/** Loads modules under the same flags each time, so that what was compiled of them once is taken the next time. */
+export async function heldLoading<Module>(load: () => Promise<Module>): Promise<Module> {
+  loading += 1;
+  holdForLoading();
+  try {
+    return await load();
+  } finally {
+    loading -= 1;
+  }
+}
+
+holdForLoading();
 setInterval(() => {
+  if (loading > 0) return;
   const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
   hold(getHeapStatistics().used_heap_size, young?.space_size ?? YOUNG);
 }, 50).unref();

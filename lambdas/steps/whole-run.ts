@@ -1,3 +1,4 @@
+import { heldLoading } from '#adapters/frugal-heap.ts';
 import { type AnyDeclaration, collectorsOf } from '#domain/declaring/any-declaration.ts';
 import type { Plan, PlannedUnit } from '#domain/reading/plan.ts';
 import { forEachConcurrently } from '#domain/words/concurrency.ts';
@@ -31,7 +32,7 @@ export async function wholeRun(
     run,
   );
   // What seals is loaded while the first answers are waited for.
-  const [plan, { sealRun }] = await Promise.all([planning, import('./seal/seal-run.ts')]);
+  const [plan, { sealRun }] = await Promise.all([planning, heldLoading(() => import('./seal/seal-run.ts'))]);
   progress.planned(plan);
   const recordedHere = await collectUnits({ ...ports, run, plan }, progress.unit, progress.reading);
   return { plan, ...(await sealRun({ ...ports, recordedHere }, run)) };
