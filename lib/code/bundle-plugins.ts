@@ -96,3 +96,29 @@ export const noWoff2: Plugin = {
     }));
   },
 };
+
+const COMPILED = `            if (!fastpass)
+                fastpass = generateFastpass(def.shape);`;
+/** So many objects a schema looks at before it is worth compiling. */
+const OFTEN = 16;
+
+/**
+ * Zod compiles every schema of an object at its first parse, in more time than it then saves on a few. Those are looked
+ * at as zod does where nothing may be compiled, with the same result.
+ */
+export const compiledWhenOften: Plugin = {
+  name: 'compiled-when-often',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/]schemas\.js$/ }, async ({ path }) => {
+      const [before, after, ...more] = (await readFile(path, 'utf8')).split(COMPILED);
+      if (before === undefined || after === undefined || more.length > 0)
+        return { errors: [{ text: 'zod compiles its schemas in another place now' }] };
+      const late = `if (!fastpass) {
+                inst._zod.seen = (inst._zod.seen ?? 0) + 1;
+                if (inst._zod.seen < ${OFTEN}) return superParse(payload, ctx);
+                fastpass = generateFastpass(def.shape);
+            }`;
+      return { contents: before + late + after, loader: 'js' };
+    });
+  },
+};

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declaredFolders, declaredIds, loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { parseConfig } from '#domain/declaring/config.ts';
-import { droppableSchemas } from '../../../lib/code/bundle-plugins.ts';
+import { compiledWhenOften, droppableSchemas } from '../../../lib/code/bundle-plugins.ts';
 import {
   buildCodeAsset,
   type CodeAsset,
@@ -153,4 +153,29 @@ describe('the SDK’s descriptions of operations', () => {
       expect(await schemasOf(client, [droppableSchemas])).toBe(original);
     },
   );
+});
+
+test('a schema that is compiled only when it is often asked gives what zod gives, before and after', async () => {
+  const said = async (plugins: Plugin[]): Promise<string> => {
+    const outfile = join(folder, `zod-${plugins.length}.mjs`);
+    const contents = `import * as z from 'zod';
+      const Inner = z.strictObject({ a: z.string().optional(), b: z.nullable(z.number()) });
+      const Row = z.object({ id: z.string(), inner: z.array(Inner), more: Inner.optional() });
+      const values = [{ id: 'x', inner: [{ b: 1 }, { a: undefined, b: null }], odd: 1 }, { id: 1, inner: [{ a: 2, c: 3 }] },
+        { inner: 'none' }, null, { more: { b: 2, a: 'y' }, inner: [], id: 'z' }];
+      export const answers = Array.from({ length: 40 }, () => values.map((value) => Row.safeParse(value)))
+        .map((round) => JSON.stringify(round.map(({ data, error }) => data ? [Object.keys(data), data] : error.issues)));
+      export const isCompiled = () => { let n = 0; const F = globalThis.Function;
+        globalThis.Function = class extends F { constructor(...a) { super(...a); n += 1; } };
+        try { const S = z.object({ q: z.string() }); return [1, 20].map((times) => { for (let i = 0; i < times; i++) S.parse({ q: 'q' }); return n; }); }
+        finally { globalThis.Function = F; } };`;
+    await esbuild({
+      ...{ bundle: true, format: 'esm', platform: 'node', logLevel: 'silent', outfile, plugins },
+      stdin: { contents, resolveDir: fileURLToPath(new URL('../../../', import.meta.url)), loader: 'js' },
+    });
+    const { answers, isCompiled } = await import(outfile);
+    expect(isCompiled()).toEqual(plugins.length > 0 ? [0, 1] : [1, 1]);
+    return JSON.stringify(answers);
+  };
+  expect(await said([compiledWhenOften])).toBe(await said([]));
 });
