@@ -1,9 +1,11 @@
-import { link, lstat, mkdir, open, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { closeSync, linkSync, lstatSync, mkdirSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FileBody, StoredObject } from '#domain/sealing/locker.ts';
 import { LockerError } from '#domain/words/errors.ts';
-import { isTaken, notPlain, pathOf } from './directory-files.ts';
-import { announcedPieces, factsOf } from './file-body.ts';
+import { hasRealParent, isTaken, notPlain, pathOf } from './directory-files.ts';
+import { type DurableNames, syncFile } from './directory-sync.ts';
+import { announcedPieces, factsOf, isSmall, wholeSmall } from './file-body.ts';
 import { translated } from './file-error.ts';
 import { unfinishedName } from './unfinished.ts';
 
@@ -13,65 +15,81 @@ export const INCOMING = '.incoming';
 /**
  * Writes a temporary file, syncs it, and gives it its name with link(), which never replaces: of many writers one
  * wins, and a crash at any point leaves the whole object or none. When it resolves, file and name are on the disk.
+ *
+ * What only asks or changes a directory is done at once: a turn of the thread pool takes several times as long.
  */
 export async function putFile(
   root: string,
+  names: DurableNames,
   key: string,
   body: Uint8Array | FileBody,
 ): Promise<StoredObject | undefined> {
   const path = pathOf(root, key);
   if (await isTaken(root, key)) return undefined;
   return translated('writing', path, async () => {
-    const made = await makeParents(root, key);
-    await makeDirectory(join(root, INCOMING));
+    if (!hasRealParent(path)) makeParents(root, names, key);
+    makeDirectory(join(root, INCOMING));
     const temporary = join(root, INCOMING, unfinishedName());
     try {
       await writeWhole(temporary, body);
-      if (!(await linked(temporary, path))) return await lost(root, key);
-      await syncDirectories(dirname(path), made ? root : dirname(path));
+      if (!linked(temporary, path)) return await lost(root, key);
+      await names.keep(path);
       return { key, ...factsOf(body), versionId: null };
     } finally {
-      await rm(temporary, { force: true });
+      removeIfThere(temporary);
     }
   });
 }
 
-/** Whether any directory was missing. One by one, so that no symbolic link on the way is walked through. */
-async function makeParents(root: string, key: string): Promise<boolean> {
+/** One by one, so that no symbolic link on the way is walked through. */
+function makeParents(root: string, names: DurableNames, key: string): void {
   let directory = root;
-  let made = false;
   for (const segment of key.split('/').slice(0, -1)) {
     directory = join(directory, segment);
-    made = (await makeDirectory(directory)) || made;
+    if (makeDirectory(directory)) names.made(directory);
   }
-  return made;
 }
 
 /** Whether it was missing. A symbolic link in its place is NOT_A_LOCKER. */
-export async function makeDirectory(path: string): Promise<boolean> {
+export function makeDirectory(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false }) ?? madeNow(path);
+  if (found === 'made') return true;
+  if (found.isDirectory()) return false;
+  if (found.isFile()) throw Object.assign(new Error(`EEXIST: a file, ${path}`), { code: 'EEXIST' });
+  throw notPlain(path);
+}
+
+function madeNow(path: string) {
   try {
-    await mkdir(path);
-    return true;
+    mkdirSync(path);
+    return 'made';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const found = await lstat(path);
-    if (found.isDirectory()) return false;
-    if (found.isFile()) throw error;
-    throw notPlain(path);
+    return lstatSync(path); // another made it meanwhile
   }
 }
 
-/** Mode 0444: written once, and by nobody again. */
+/** Mode 0444: written once, and by nobody again. A file is copied, not linked: it is its owner's, who may go on writing. */
 async function writeWhole(temporary: string, body: Uint8Array | FileBody): Promise<void> {
+  if (isSmall(body)) return writeSmall(temporary, body instanceof Uint8Array ? body : wholeSmall(body));
   await using handle = await open(temporary, 'wx', 0o444);
-  // A file is copied, not linked: it is its owner's, who may go on writing to it.
   await handle.writeFile(body instanceof Uint8Array ? body : announcedPieces(body));
   await handle.sync();
 }
 
-async function linked(temporary: string, path: string): Promise<boolean> {
+async function writeSmall(temporary: string, bytes: Uint8Array): Promise<void> {
+  const descriptor = openSync(temporary, 'wx', 0o444);
   try {
-    await link(temporary, path);
+    writeFileSync(descriptor, bytes);
+    await syncFile(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function linked(temporary: string, path: string): boolean {
+  try {
+    linkSync(temporary, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -85,11 +103,10 @@ async function lost(root: string, key: string): Promise<undefined> {
   throw new LockerError('CONFLICT', `${pathOf(root, key)} is a directory; other keys lie below it`);
 }
 
-/** A new name is durable once its directory is synced; a new directory, once the one above it is. */
-async function syncDirectories(from: string, upTo: string): Promise<void> {
-  for (let directory = from; ; directory = dirname(directory)) {
-    await using handle = await open(directory, 'r');
-    await handle.sync();
-    if (directory === upTo) return;
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -3,8 +3,9 @@ import { access, constants, lstat, realpath, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Inspected, type Locker, type StoredObject, UNFINISHED } from '#domain/sealing/locker.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
-import { isTaken, openFile, pathOf, pieces } from './directory-files.ts';
+import { filePieces, isTaken, wholeFile } from './directory-files.ts';
 import { INCOMING, makeDirectory, putFile } from './directory-put.ts';
+import { DurableNames } from './directory-sync.ts';
 import { type Found, walk } from './directory-walk.ts';
 import { translated } from './file-error.ts';
 import { isKey, requireKey } from './locker-key.ts';
@@ -24,10 +25,11 @@ export async function directoryLocker(path: string, options: { create?: boolean 
   await requireLockerDirectory(uri, options.create ?? false);
   const root = await translated('reading', uri, () => realpath(uri));
   if (options.create) await translated('writing', uri, () => prepareForWriting(root));
+  const names = new DurableNames(root);
   return {
     uri,
     kind: 'directory',
-    put: (key, body) => putFile(root, key, body),
+    put: (key, body) => putFile(root, names, key, body),
     get: (key) => wholeFile(root, key),
     open: (key) => filePieces(root, key),
     stat: (key) => statFile(root, key),
@@ -48,7 +50,7 @@ export async function directoryLocker(path: string, options: { create?: boolean 
 /** A locker that cannot be written says so here, not after an hour's collecting. */
 async function prepareForWriting(root: string): Promise<void> {
   const incoming = join(root, INCOMING);
-  await makeDirectory(incoming);
+  makeDirectory(incoming);
   await access(root, constants.W_OK | constants.X_OK);
   await access(incoming, constants.W_OK | constants.X_OK);
   for await (const { key, path, isFile } of walk(Buffer.from(incoming), (key) => !key.endsWith('/'), `${INCOMING}/`)) {
@@ -56,15 +58,6 @@ async function prepareForWriting(root: string): Promise<void> {
     const found = await lstat(path).catch(ifMissing);
     if (found && isLeftBehind(basename(key), found.mtimeMs, Date.now())) await rm(path, { force: true });
   }
-}
-
-async function wholeFile(root: string, key: string): Promise<Uint8Array> {
-  await using handle = await openFile(root, key);
-  return await translated('reading', pathOf(root, key), () => handle.readFile());
-}
-
-async function* filePieces(root: string, key: string): AsyncGenerator<Uint8Array> {
-  yield* pieces(await openFile(root, key), pathOf(root, key));
 }
 
 async function statFile(root: string, key: string): Promise<StoredObject | undefined> {
