@@ -220,7 +220,8 @@ describe('hypothetical interfaces', () => {
     const { paths, findings } = deriveEgress(rowsOf(NET), { policy: { databricksNetworks: [typo] } });
     const found = paths.filter(({ subnetId, publicDestinations }) => subnetId === 'subnet-9' && publicDestinations);
     expect(found.map(({ certainty }) => certainty)).toContain('UNKNOWN');
-    for (const { id } of found) expect(findings.get(id)).toMatchObject({ verdict: 'UNKNOWN', code: 'FACTS_UNREAD' });
+    for (const { exitId } of found)
+      expect(findings.get(exitId)).toMatchObject({ verdict: 'UNKNOWN', code: 'FACTS_UNREAD' });
   });
 });
 
@@ -314,15 +315,19 @@ describe('networks of the Databricks account', () => {
   });
 });
 
-test('a refusal names the remainder only where something is allowed', () => {
+test('a refusal names what is refused, where from, by what, and what to do about it', () => {
   const reasonWith = (egressAllow: readonly object[]): string[] => {
     const { paths, findings } = deriveEgress(rowsOf(NET), { policy: { egressAllow } });
     const found = pathsWith(paths, tcp('1.1.1.1', 443)).filter(({ way }) => way === 'NAT');
-    return found.map(({ id, words }) => findings.get(id)!.reason.replace(words, 'PATH'));
+    return found.map(({ exitId }) => findings.get(exitId)!.reason);
   };
-  expect(reasonWith([])).toEqual(['PATH. Nothing of it is on the allowlist.']);
-  expect(reasonWith([{ why: 'needed', cidrs: ['128.0.0.0/1'] }])[0]).toMatch(
-    /^PATH\. Outside the allowlist: 1\.0\.0\.0\/8/,
+  expect(reasonWith([])).toEqual([
+    'In vpc-1, subnet-1 (10.0.1.0/24) with sg-e can reach 0.0.0.0/0 on tcp, udp and icmp through nat-1 ' +
+      '(rule sgr-4, ACL entry acl-1:100, route rtb-1:0.0.0.0/0). None of this is on the allowlist. Narrow sgr-4.',
+  ]);
+  const [partly] = reasonWith([{ why: 'needed', cidrs: ['1.0.0.0/8'], protocol: 'tcp', ports: '443' }]);
+  expect(partly).toMatch(
+    /can reach 0\.0\.0\.0\/0 on tcp\/0-442,444-65535, udp and icmp, 0\.0\.0\.0\/0 except 1\.0\.0\.0\/8 on/,
   );
 });
 

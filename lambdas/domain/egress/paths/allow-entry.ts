@@ -26,7 +26,7 @@ export interface AddressEntry extends Entry {
 export interface ServiceEntry extends Entry {
   readonly kind: 'SERVICES';
   readonly services: readonly string[] | null;
-  /** Accounts that own the service. */
+  /** Accounts that have what is behind the endpoint: each that has a part of it. */
   readonly owners: readonly string[] | null;
 }
 

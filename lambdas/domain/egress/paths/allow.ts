@@ -38,9 +38,9 @@ export function touches(path: EgressPath, entry: AllowEntry): boolean {
 /** Whether the entries together allow every packet of the path. */
 export const isWithin = (path: EgressPath, allow: readonly AllowEntry[]): boolean => outside(path, allow).length === 0;
 
-const familyOfPath = (path: EgressPath): Family => (path.ipVersion === 'IPv4' ? 4 : 6);
+export const familyOfPath = (path: EgressPath): Family => (path.ipVersion === 'IPv4' ? 4 : 6);
 
-const packetsOfPath = (path: EgressPath, family: Family): PacketSet =>
+export const packetsOfPath = (path: EgressPath, family: Family): PacketSet =>
   packetsOf(parseServices(path.protocol, path.ports) ?? SERVICES, parsedAddresses(path.destinations, family));
 
 /** Whether the entry might allow something of the path, if only all were told of its sender and of its service. */
@@ -52,7 +52,7 @@ export function asksWhatIsUntold(path: EgressPath, entry: AllowEntry): boolean {
 }
 
 /** What the entry allows of whoever takes this path. An entry that cannot be understood allows less, never more. */
-const allowedBy = (entry: AllowEntry, path: EgressPath, family: Family): PacketSet =>
+export const allowedBy = (entry: AllowEntry, path: EgressPath, family: Family): PacketSet =>
   askedBy(entry, path).every(isSaid) ? meant(entry, path, family) : NO_PACKETS;
 
 /** What an entry says of a sender or of the service behind an endpoint, beside what was told; null: not said, not told. */
@@ -73,11 +73,10 @@ function askedBy(entry: AllowEntry, path: EgressPath): Asked[] {
     { said: entry.securityGroupIds, told: path.securityGroupIds ?? null },
   ];
   if (entry.kind !== 'SERVICES') return place;
-  const { serviceName, serviceOwner } = path;
   return [
     ...place,
-    { said: entry.services, told: toldOf(serviceName) },
-    { said: entry.owners, told: toldOf(serviceOwner) },
+    { said: entry.services, told: toldOf(path.serviceName) },
+    { said: entry.owners, told: path.owners },
   ];
 }
 

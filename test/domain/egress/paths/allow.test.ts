@@ -85,7 +85,7 @@ describe('an entry with a place', () => {
 });
 
 describe('by PRIVATELINK', () => {
-  const link: EgressPath = { ...https, way: 'PRIVATELINK', serviceName: 'svc-1', serviceOwner: '111122223333' };
+  const link: EgressPath = { ...https, way: 'PRIVATELINK', serviceName: 'svc-1', owners: ['111122223333'] };
   const service: ServiceEntry = { kind: 'SERVICES', ...anywhere, services: null, owners: null };
 
   test('an address allows nothing: it is the endpoint, not who stands behind it', () => {
@@ -103,7 +103,7 @@ describe('by PRIVATELINK', () => {
   });
 
   test('what was not told of a service is asked for only by entries that it could decide', () => {
-    const untold = { ...link, serviceOwner: null };
+    const untold = { ...link, owners: null };
     const asks = (entry: Partial<ServiceEntry>): boolean => asksWhatIsUntold(untold, { ...service, ...entry });
     expect(isWithin(untold, [{ ...service, owners: ['111122223333'] }])).toBe(false);
     expect(asks({ owners: ['111122223333'] })).toBe(true);
