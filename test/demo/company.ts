@@ -40,7 +40,7 @@ export const CONFIGURATION = {
             services: ['com.amazonaws.vpce.{region}.vpce-svc-00018a8c3ff62ffdf'],
           },
         ],
-        phiGroups: ['phi-admins', 'phi-leads'],
+        phi: { groups: ['phi-admins', 'phi-leads'], subnets: '*' },
         admins: ['b.stern@larkspur.example', READERS.reader.clientId, READERS.probe.clientId],
       },
     },

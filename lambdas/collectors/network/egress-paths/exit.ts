@@ -64,11 +64,30 @@ function saidOf(path: EgressPath, { sure, unread }: List): Said[] {
 /**
  * All paths of one exit together: the worst that is said of any of its packets, and of which. A path whose facts were
  * not all read is never allowed and never refused. One that nobody can know for certain (a firewall's own rules, what
- * lies beyond a transit gateway) is allowed if all that it may be is.
+ * lies beyond a transit gateway) is allowed if all that it may be is. `otherwise` judges paths that more is known of than
+ * addresses, such as what stands behind an endpoint; the worst of all that is said is the exit's.
  */
-export function judgeExit(paths: readonly EgressPath[], allowed: readonly Allowed[], sampleText: string): Judgement {
+export function judgeExit(
+  paths: readonly EgressPath[],
+  allowed: readonly Allowed[],
+  sampleText: string,
+  otherwise: (path: EgressPath) => Judgement | undefined = () => undefined,
+): Judgement {
   const out = paths.filter((path) => leaves(path) || isUnread(path));
   if (out.length === 0) return insideOnly(paths);
+  const judged = out.map((path) => ({ path, by: otherwise(path) }));
+  const others = judged.flatMap(({ by }) => by ?? []);
+  const own = judged.flatMap(({ path, by }) => (by === undefined ? [path] : []));
+  return worstOf([...(own.length === 0 ? [] : [judgeByList(own, allowed, sampleText)]), ...others]);
+}
+
+const SEVERITY = ['FAIL', 'ERROR', 'UNKNOWN', 'PASS', 'NOT_APPLICABLE'] as const;
+
+/** The first of the worst. */
+const worstOf = (judgements: readonly Judgement[]): Judgement =>
+  SEVERITY.flatMap((verdict) => judgements.find((one) => one.verdict === verdict) ?? [])[0]!;
+
+function judgeByList(out: readonly EgressPath[], allowed: readonly Allowed[], sampleText: string): Judgement {
   const list = { sure: entriesOf(allowed, false), unread: entriesOf(allowed, true) };
   const said = out.flatMap((path) => saidOf(path, list));
   const code = CODES.find((one) => said.some((each) => each.code === one)) ?? 'OK';
