@@ -124,11 +124,14 @@ interface Shortened {
 const REMEMBERED = 1000;
 const known = new Map<string, Shortened>();
 
-/** A few CIDRs are fewer than any exceptions from the internet could be. */
-const FEW = 3;
+/** Fewer CIDRs than half of those of any part hold no part, and are fewer than any exceptions from the internet. */
+const FEW: Readonly<Record<Family, number>> = {
+  4: Math.min(...PARTS[4].parts.map(({ line }) => cidrsOf(line).length)) / 2,
+  6: Math.min(...PARTS[6].parts.map(({ line }) => cidrsOf(line).length)) / 2,
+};
 
 function shortened(destinations: readonly string[], family: Family): Shortened {
-  if (destinations.length <= FEW) return { there: destinations, missing: destinations };
+  if (destinations.length <= FEW[family]) return { there: destinations, missing: destinations };
   const key = destinations.join();
   let both = known.get(key);
   if (both === undefined) {
