@@ -73,7 +73,7 @@ test('the settings the README shows are settings, all of them together', async (
   const blocks = [...readme.matchAll(/^```json\n(?<settings>.*?)^```/gms)].map(
     (block) => JSON.parse(`{${block.groups?.settings}}`) as Record<string, object>,
   );
-  const { evidence, databricks, probe, ...others } = Object.assign({}, ...blocks);
+  const { evidence, databricks, probe, egressAllow: _shownAlone, ...others } = Object.assign({}, ...blocks);
   expect(Object.keys(others)).toEqual(['policy']);
   const together = { ...evidence, ...others, databricks: { ...databricks, probe } };
   expect(parseConfig(together, await loadCatalogue())).toMatchObject(together);

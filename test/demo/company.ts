@@ -30,8 +30,15 @@ export const CONFIGURATION = {
       policy: {
         egressAllow: [
           { why: "Databricks' control plane, and S3", sample: 'databricks' },
-          { why: 'The firewall lets through what its own list names', way: 'FIREWALL' },
-          { why: 'S3 by its gateway endpoint, whose policy is judged by itself', way: 'ENDPOINT' },
+          {
+            why: 'S3 by its gateway endpoint, whose policy is judged by itself',
+            way: 'ENDPOINT',
+            cidrs: ['3.5.0.0/19', '52.216.0.0/15', '54.231.0.0/16'],
+          },
+          {
+            why: "The relay of Databricks' control plane",
+            services: ['com.amazonaws.vpce.{region}.vpce-svc-00018a8c3ff62ffdf'],
+          },
         ],
         phi: { groups: ['phi-admins', 'phi-leads'], subnets: '*' },
         admins: ['b.stern@larkspur.example', READERS.reader.clientId, READERS.probe.clientId],

@@ -26,7 +26,7 @@ ORDER BY e.first_failed_on, key`,
     sql: `SELECT p.way, count(*) AS paths, count(*) FILTER (WHERE p.public_destinations) AS to_public_addresses,
   count(*) FILTER (WHERE f.verdict = 'FAIL') AS outside_allowlist
 FROM latest_egress_paths AS p
-LEFT JOIN latest_findings AS f ON f.rule_id = 'egress-is-allowlisted' AND f.resource_id = p.id
+LEFT JOIN latest_findings AS f ON f.rule_id = 'egress-is-allowlisted' AND f.resource_id = p.exit_id
 GROUP BY p.way
 ORDER BY p.way`,
   },
@@ -38,7 +38,7 @@ ORDER BY p.way`,
   FROM changes
   WHERE table_name = 'egress_paths'
 )
-SELECT "date", path, split_part(words, ' ', 1) AS sender, regexp_extract(words, ' on ([^ ]+)', 1) AS service,
+SELECT "date", path, regexp_extract(words, '[(]([^)]+)[)]', 1) AS sender, regexp_extract(words, ' on ([^ ]+)', 1) AS service,
   regexp_extract(words, ' through (.+)$', 1) AS gateways
 FROM told
 ORDER BY "date", path`,

@@ -4,6 +4,7 @@ import { egressTelling } from '#collectors/network/egress-paths/telling.ts';
 import { type Change, differencesInWords } from '#domain/comparing/differ.ts';
 import { declaredTable } from '#domain/declaring/declared-table.ts';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
+import { exitOf } from '#domain/egress/paths/path-name.ts';
 import type { Network } from '#domain/egress/places/network.ts';
 import type { TableRow } from '#domain/tables/table.ts';
 import { toTableRow } from '#domain/tables/to-table-row.ts';
@@ -34,8 +35,8 @@ describe('changes', () => {
   const opened = { ...closed, routes: base({ '0.0.0.0/0': 'nat-1' }).routes };
 
   test('a path that opens is one change, in a sentence; one that closes too', async () => {
-    const thing = 'subnet-1 sg-e IPV4_PRIVATE NAT nat-1>igw-1 public';
-    const words = '10.0.1.0/24 with sg-e can reach 0.0.0.0/0 on tcp/443 through nat-1';
+    const thing = 'subnet-1 sg-e NAT nat-1>igw-1 public IPV4_PRIVATE';
+    const words = 'subnet-1 (10.0.1.0/24) of vpc-1 with sg-e can reach 0.0.0.0/0 on tcp/443 through nat-1';
     expect(await changesBetween(closed, opened)).toEqual([
       { resourceId: thing, kind: 'ADDED', path: null, before: null, after: words },
     ]);
@@ -72,11 +73,12 @@ describe('changes', () => {
     };
     expect(await changesBetween(opened, wider)).toEqual([
       {
-        resourceId: 'subnet-1 sg-e IPV4_PRIVATE NAT nat-1>igw-1 public',
+        resourceId: 'subnet-1 sg-e NAT nat-1>igw-1 public IPV4_PRIVATE',
         kind: 'CHANGED',
         path: null,
-        before: '10.0.1.0/24 with sg-e can reach 0.0.0.0/0 on tcp/443 through nat-1',
-        after: '10.0.1.0/24 with sg-e can reach 0.0.0.0/0 on tcp/443, 9.9.9.9/32 on udp/53 through nat-1',
+        before: 'subnet-1 (10.0.1.0/24) of vpc-1 with sg-e can reach 0.0.0.0/0 on tcp/443 through nat-1',
+        after:
+          'subnet-1 (10.0.1.0/24) of vpc-1 with sg-e can reach 0.0.0.0/0 on tcp/443, 9.9.9.9/32 on udp/53 through nat-1',
       },
     ]);
   });
@@ -102,6 +104,8 @@ describe('changes', () => {
       expect(ids, `seed ${seed}`).toEqual([...ids].sort(byText));
       const things = ids.map((id) => egressTelling.thing({ id })).filter((thing, at, all) => thing !== all[at - 1]);
       expect(things, `seed ${seed}`).toEqual([...new Set(things)].sort(byText));
+      const exits = ids.map(exitOf).filter((exit, at, all) => exit !== all[at - 1]);
+      expect(exits, `seed ${seed}`).toEqual([...new Set(exits)].sort(byText));
     }
   });
 });

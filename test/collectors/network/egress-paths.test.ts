@@ -220,7 +220,8 @@ describe('hypothetical interfaces', () => {
     const { paths, findings } = deriveEgress(rowsOf(NET), { policy: { databricksNetworks: [typo] } });
     const found = paths.filter(({ subnetId, publicDestinations }) => subnetId === 'subnet-9' && publicDestinations);
     expect(found.map(({ certainty }) => certainty)).toContain('UNKNOWN');
-    for (const { id } of found) expect(findings.get(id)).toMatchObject({ verdict: 'UNKNOWN', code: 'FACTS_UNREAD' });
+    for (const { exitId } of found)
+      expect(findings.get(exitId)).toMatchObject({ verdict: 'UNKNOWN', code: 'FACTS_UNREAD' });
   });
 });
 
@@ -314,15 +315,19 @@ describe('networks of the Databricks account', () => {
   });
 });
 
-test('a refusal names the remainder only where something is allowed', () => {
+test('a refusal names what is refused, where from, by what, and what to do about it', () => {
   const reasonWith = (egressAllow: readonly object[]): string[] => {
     const { paths, findings } = deriveEgress(rowsOf(NET), { policy: { egressAllow } });
     const found = pathsWith(paths, tcp('1.1.1.1', 443)).filter(({ way }) => way === 'NAT');
-    return found.map(({ id, words }) => findings.get(id)!.reason.replace(words, 'PATH'));
+    return found.map(({ exitId }) => findings.get(exitId)!.reason);
   };
-  expect(reasonWith([])).toEqual(['PATH. Nothing of it is on the allowlist.']);
-  expect(reasonWith([{ why: 'needed', cidrs: ['128.0.0.0/1'] }])[0]).toMatch(
-    /^PATH\. Outside the allowlist: 1\.0\.0\.0\/8/,
+  expect(reasonWith([])).toEqual([
+    'In vpc-1, subnet-1 (10.0.1.0/24) with sg-e can reach 0.0.0.0/0 on tcp, udp and icmp through nat-1 ' +
+      '(rule sgr-4, ACL entry acl-1:100, route rtb-1:0.0.0.0/0). None of this is on the allowlist. Narrow sgr-4.',
+  ]);
+  const [partly] = reasonWith([{ why: 'needed', cidrs: ['1.0.0.0/8'], protocol: 'tcp', ports: '443' }]);
+  expect(partly).toMatch(
+    /can reach 0\.0\.0\.0\/0 on tcp\/0-442,444-65535, udp and icmp, 0\.0\.0\.0\/0 except 1\.0\.0\.0\/8 on/,
   );
 });
 
@@ -353,6 +358,18 @@ describe('the policy egressAllow', () => {
     [{ why, way: 'VPN', protocol: '50' }],
     [{ why, cidrs: ['8.8.8.8/32'], protocol: 'icmp', ports: '8' }],
     [{ why, sample: 'databricks' }],
+    [{ why, sample: 'databricks', regions: ['us-east-1'], vpcIds: ['vpc-0a1b'] }],
+    [{ why, cidrs: ['8.8.8.8/32'], subnetIds: ['subnet-0a1b'], securityGroupIds: ['sg-0a1b', 'sg-0a2b'] }],
+    [{ why, services: ['com.amazonaws.{region}.sts', 'com.amazonaws.vpce.us-east-1.vpce-svc-0a1b'] }],
+    [{ why, way: 'PRIVATELINK', owners: ['444455556666'], ports: '443' }],
+    [{ why, firewall: 'inspection', domains: ['.databricks.com', 'example.com'] }],
+    [
+      {
+        why,
+        firewall: 'arn:aws:network-firewall:us-east-1:111122223333:firewall/inspection',
+        cidrs: ['8.8.8.8/32'],
+      },
+    ],
   ])('takes %j', (entry) => {
     expect(egressAllow.safeParse([entry]).error).toBeUndefined();
   });
@@ -374,8 +391,43 @@ describe('the policy egressAllow', () => {
     [{ why, cidrs: ['2600:1f18::1/32'] }],
     [{ why, sample: 'databricks', way: 'NAT' }],
     [{ why, sample: 'snowflake' }],
+    [{ why, cidrs: ['8.8.8.8/32'], vpcIds: [] }],
+    [{ why, vpcIds: ['vpc-0a1b'] }],
+    [{ why, cidrs: ['8.8.8.8/32'], securityGroupIds: ['open'] }],
+    [{ why, cidrs: ['8.8.8.8/32'], regions: ['useast1'] }],
+    [{ why, owners: ['amazon'] }],
+    [{ why, services: ['sts'] }],
+    [{ why, services: ['com.amazonaws.us-east-1.sts'], cidrs: ['8.8.8.8/32'] }],
+    [{ why, sample: 'databricks', services: ['com.amazonaws.us-east-1.sts'] }],
+    [{ why, firewall: 'inspection' }],
+    [{ why, firewall: 'in spection', domains: ['example.com'] }],
+    [{ why, firewall: 'inspection', domains: ['*'] }],
+    [{ why, firewall: 'inspection', prefixListId: 'pl-0a1b2c3d', domains: ['example.com'] }],
+    [{ why, domains: ['example.com'] }],
   ])('refuses %j', (entry) => {
     expect(egressAllow.safeParse([entry]).success).toBe(false);
+  });
+
+  test.each([
+    [{ why, cidrs: ['10.0.0.0/8', 'fd00::/8'] }, 'no address of 10.0.0.0/8, fd00::/8 is public'],
+    [{ why, way: 'LOCAL' }, 'what goes by LOCAL reaches no public address'],
+    [{ why, way: 'PRIVATELINK' }, 'it takes services or owners'],
+    [{ why, way: 'NAT', services: ['com.amazonaws.us-east-1.sts'] }, 'are of PRIVATELINK, not of NAT'],
+    [{ why, way: 'NAT', firewall: 'inspection', domains: ['example.com'] }, 'by NAT nothing passes a firewall'],
+  ])('says of %j that it can never match', (entry, problem) => {
+    const [issue, ...more] = egressAllow.safeParse([entry]).error?.issues ?? [];
+    expect(more).toEqual([]);
+    expect(issue?.path).toEqual([0]);
+    expect(issue?.message).toMatch(/^can never match: /);
+    expect(issue?.message).toContain(problem);
+  });
+
+  test('names all problems of all entries at once, each with its place', () => {
+    const { error } = egressAllow.safeParse([
+      { why, cidrs: ['52.0.0.0'], vpcIds: ['subnet-0a1b'], ports: '443-' },
+      { why, way: 'NAT', cidrs: ['10.0.0.0/8'], prefixListId: 'pl-0a1b2c3d' },
+    ]);
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['0.cidrs.0', '0.vpcIds.0', '0', '1', '1']);
   });
 });
 

@@ -1,12 +1,13 @@
 import type { Example } from '#domain/declaring/rule.ts';
 import { describePath } from '#domain/egress/paths/describe.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
+import { exitOf } from '#domain/egress/paths/path-name.ts';
 import type { EgressAllow } from './policy.ts';
 
 type PathExample = Example<EgressPath, { readonly egressAllow: EgressAllow }>;
 
-const HTTPS: Omit<EgressPath, 'words'> = {
-  id: 'subnet-0a1b sg-0a1b IPV4_PRIVATE NAT nat-0a1b>igw-0a1b public 10.2.0.0/20 CONVERSE KNOWN tcp 443',
+const HTTPS: Omit<EgressPath, 'words' | 'exitId'> = {
+  id: 'subnet-0a1b sg-0a1b NAT nat-0a1b>igw-0a1b public IPV4_PRIVATE 10.2.0.0/20 CONVERSE KNOWN tcp 443',
   vpcId: 'vpc-0a1b',
   subnetId: 'subnet-0a1b',
   securityGroupIds: ['sg-0a1b'],
@@ -14,6 +15,7 @@ const HTTPS: Omit<EgressPath, 'words'> = {
   sources: ['10.2.0.0/20'],
   interfaces: 2,
   interfaceId: 'eni-0a1b',
+  interfaceType: 'interface',
   hypothetical: false,
   way: 'NAT',
   grade: 'CONVERSE',
@@ -27,6 +29,7 @@ const HTTPS: Omit<EgressPath, 'words'> = {
   gatewayId: 'igw-0a1b',
   via: ['nat-0a1b', 'igw-0a1b'],
   serviceName: null,
+  owners: null,
   replyPorts: '0-65535',
   doubtfulReplyPorts: '',
   ruleId: 'sgr-0a1b',
@@ -37,7 +40,7 @@ const HTTPS: Omit<EgressPath, 'words'> = {
 
 const pathWith = (more: Partial<EgressPath>): EgressPath => {
   const path = { ...HTTPS, ...more };
-  return { ...path, words: describePath(path) };
+  return { ...path, exitId: exitOf(path.id), words: describePath(path) };
 };
 
 const FIREWALL: Partial<EgressPath> = {
@@ -52,6 +55,19 @@ const S3: Partial<EgressPath> = {
   via: ['vpce-0a2b'],
   serviceName: 'com.amazonaws.us-east-1.s3',
   destinations: ['52.216.0.0/15'],
+};
+
+/** By PRIVATELINK, to a service of somebody else. */
+const LINK: Partial<EgressPath> = {
+  way: 'PRIVATELINK',
+  gatewayId: 'vpce-0a3b',
+  via: ['vpce-0a3b'],
+  serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a1b',
+  owners: ['444455556666'],
+  destinations: ['10.2.0.9/32'],
+  publicDestinations: false,
+  aclEntries: [],
+  routes: ['rtb-0a1b:10.2.0.0/16'],
 };
 
 const why = 'the partner that claims are sent to';
@@ -107,11 +123,68 @@ export const EXAMPLES: readonly PathExample[] = [
     code: 'OUTSIDE_ALLOWLIST',
   },
   {
-    name: 'through a firewall, which is allowed as a way out',
-    row: pathWith(FIREWALL),
-    policy: { egressAllow: [{ why: 'the firewall drops what it does not know', way: 'FIREWALL' }] },
+    name: 'to one of two destinations that is allowed, and to another on another protocol',
+    row: pathWith({}),
+    more: [pathWith({ destinations: ['8.8.8.8/32'], protocol: 'udp', ports: '53' })],
+    policy: { egressAllow: sample },
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to anywhere, which an entry allows',
+    row: pathWith({ destinations: ['0.0.0.0/0'] }),
+    policy: { egressAllow: [{ why: 'needed', cidrs: ['0.0.0.0/0'] }] },
+    verdict: 'FAIL',
+    code: 'ALLOWED_TO_ANYWHERE',
+  },
+  {
+    name: 'to what an entry allows with all other addresses',
+    row: pathWith({}),
+    policy: { egressAllow: [{ why: 'by the NAT gateway', way: 'NAT' }] },
+    verdict: 'FAIL',
+    code: 'ALLOWED_TO_ANYWHERE',
+  },
+  {
+    name: 'to what is allowed by pieces that leave out little of the internet',
+    row: pathWith({}),
+    policy: {
+      egressAllow: [
+        { why: 'lower', cidrs: ['0.0.0.0/1'] },
+        { why: 'upper', cidrs: ['128.0.0.0/2', '192.0.0.0/9'] },
+      ],
+    },
+    verdict: 'FAIL',
+    code: 'ALLOWED_TO_ANYWHERE',
+  },
+  {
+    name: 'to what a narrow entry allows, beside one that admits any address',
+    row: pathWith({}),
+    policy: {
+      egressAllow: [
+        { why, cidrs: ['3.237.73.0/24'] },
+        { why: 'needed', cidrs: ['0.0.0.0/0'] },
+      ],
+    },
+    verdict: 'PASS',
+  },
+  {
+    name: 'through a transit gateway whose routes nobody read, to no more than is allowed',
+    row: pathWith({
+      way: 'TRANSIT',
+      via: ['tgw-0a1b'],
+      certainty: 'UNKNOWN',
+      reasons: ['TRANSIT_ROUTES_UNREAD:tgw-0a1b'],
+    }),
+    policy: { egressAllow: sample },
     verdict: 'PASS',
     code: 'ALLOWED_IF_AT_ALL',
+  },
+  {
+    name: 'through a firewall whose rules nobody read, which an entry allows to anywhere',
+    row: pathWith(FIREWALL),
+    policy: { egressAllow: [{ why: 'the firewall drops what it does not know', way: 'FIREWALL' }] },
+    verdict: 'UNKNOWN',
+    code: 'PERHAPS_TO_ANYWHERE',
   },
   {
     name: 'through a firewall whose rules nobody read, and nothing is allowed',
@@ -149,6 +222,61 @@ export const EXAMPLES: readonly PathExample[] = [
     gapIn: ['prefix-lists'],
     verdict: 'FAIL',
     code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to a CIDR that is allowed to another VPC, or to other security groups of it',
+    row: pathWith({ securityGroupIds: ['sg-0a1b', 'sg-0a2b'] }),
+    policy: {
+      egressAllow: [
+        { why, cidrs: ['3.237.73.0/24'], vpcIds: ['vpc-0a2b'] },
+        { why, cidrs: ['3.237.73.0/24'], securityGroupIds: ['sg-0a1b'] },
+      ],
+    },
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to a CIDR that is allowed to its VPC, subnet and security groups in the region',
+    row: pathWith({}),
+    policy: {
+      egressAllow: [
+        {
+          why,
+          cidrs: ['3.237.73.0/24'],
+          regions: ['us-east-1'],
+          vpcIds: ['vpc-0a1b'],
+          subnetIds: ['subnet-0a1b'],
+          securityGroupIds: ['sg-0a1b', 'sg-0a2b'],
+        },
+      ],
+    },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a partner's service by PRIVATELINK, which is allowed by name",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, services: ['com.amazonaws.vpce.{region}.vpce-svc-0a1b'] }] },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a partner's service by PRIVATELINK, which is allowed by its owner",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a stranger's service by PRIVATELINK",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, owners: ['777788889999'] }] },
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to a service by PRIVATELINK whose owner was not told, where the allowlist names owners',
+    row: pathWith({ ...LINK, owners: null }),
+    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
+    verdict: 'UNKNOWN',
+    code: 'ALLOWLIST_ASKS_MORE',
   },
   {
     name: 'to hosts of its own VPC, whose IPv6 addresses are public ones',

@@ -16,8 +16,11 @@ export const egressTelling: ChangeTelling = {
 
 type Told = Pick<
   EgressPath,
+  | 'vpcId'
   | 'subnetId'
   | 'securityGroupIds'
+  | 'interfaceId'
+  | 'interfaceType'
   | 'sources'
   | 'certainty'
   | 'grade'
@@ -33,8 +36,11 @@ type Told = Pick<
 
 /** The row of a path as it stands in its table. */
 const pathOf = (row: TableRow): Told => ({
+  vpcId: row.vpc_id as string,
   subnetId: row.subnet_id as string,
   securityGroupIds: row.security_group_ids as string[] | null,
+  interfaceId: row.interface_id as string | null,
+  interfaceType: row.interface_type as string | null,
   sources: row.sources as string[],
   certainty: row.certainty as Told['certainty'],
   grade: row.grade as Told['grade'],

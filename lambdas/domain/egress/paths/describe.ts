@@ -1,5 +1,5 @@
-import { cidrsOf, type Family, parsedAddresses } from '../packets/address.ts';
-import { subtract } from '../packets/line.ts';
+import { cidrsOf, type Family, NAT64, parsedAddresses } from '../packets/address.ts';
+import { covers, intersect, type Line, subtract } from '../packets/line.ts';
 import { explain } from '../packets/reason.ts';
 import { ALL } from '../packets/service-text.ts';
 import { INTERNET } from '../packets/special-addresses.ts';
@@ -16,10 +16,10 @@ type Part = 'destinations' | 'protocol' | 'ports' | 'ruleId' | 'aclEntries' | 'r
  * The path as a sentence without its full stop: who can reach what on which service through which gateway, and in
  * brackets the witness.
  */
-export const describePath = (path: Omit<EgressPath, 'id' | 'words'>): string => describing(path)(path);
+export const describePath = (path: Omit<EgressPath, 'id' | 'exitId' | 'words'>): string => describing(path)(path);
 
 /** Sentences of paths that differ only in what is reached and by which rule, entry and route. */
-export function describing(common: Omit<EgressPath, 'id' | 'words' | 'witness' | Part>) {
+export function describing(common: Omit<EgressPath, 'id' | 'exitId' | 'words' | 'witness' | Part>) {
   const { way, serviceName, publicDestinations, ipVersion } = common;
   const subject = `${senderText(common)} ${verbText(common)}`;
   const through = throughText(common);
@@ -34,12 +34,35 @@ export function describing(common: Omit<EgressPath, 'id' | 'words' | 'witness' |
 export const verbText = ({ certainty, grade }: Pick<EgressPath, 'certainty' | 'grade'>): string =>
   `${certainty === 'KNOWN' ? 'can' : 'may'} ${grade === 'SEND' ? 'send to' : 'reach'}`;
 
-export function senderText(path: Pick<EgressPath, 'sources' | 'subnetId' | 'securityGroupIds'>): string {
-  const where = path.sources.length === 0 ? path.subnetId : path.sources.join(', ');
-  if (path.securityGroupIds === null) return `${where} with unread security groups`;
-  return path.securityGroupIds.length === 0
-    ? `${where} without security groups`
-    : `${where} with ${path.securityGroupIds.join(' and ')}`;
+type SenderTold = Pick<
+  EgressPath,
+  'sources' | 'subnetId' | 'vpcId' | 'securityGroupIds' | 'interfaceId' | 'interfaceType'
+>;
+
+/** `subnet-1 (10.2.0.0/20) of vpc-1 with sg-1`; of an interface without groups, what it is. */
+export const senderText = (path: SenderTold): string => sendingText(path, path.vpcId === '' ? '' : ` of ${path.vpcId}`);
+
+/** The same as a sentence begins: `In vpc-1, subnet-1 (10.2.0.0/20) with sg-1`. */
+export const senderFirst = (path: SenderTold): string =>
+  `In ${path.vpcId === '' ? 'a VPC that was not read' : path.vpcId}, ${sendingText(path, '')}`;
+
+function sendingText(path: SenderTold, ofVpc: string): string {
+  const { sources, securityGroupIds: groups } = path;
+  const subnet = path.subnetId === '*' ? 'subnets that were not read' : path.subnetId;
+  const where = `${subnet}${sources.length === 0 ? '' : ` (${listed(sources)})`}${ofVpc}`;
+  if (groups === null) return `${where} with unread security groups`;
+  if (groups.length > 0) return `${where} with ${groups.join(' and ')}`;
+  return `${where}: ${interfaceText(path)} without security groups`;
+}
+
+/** `network load balancer eni-1`, by EC2's own word for the type. */
+export function interfaceText({
+  interfaceId,
+  interfaceType,
+}: Pick<EgressPath, 'interfaceId' | 'interfaceType'>): string {
+  const isPlain = interfaceType === null || interfaceType === 'interface';
+  const what = isPlain ? 'interface' : interfaceType.replaceAll('_', ' ');
+  return interfaceId === null ? `an ${what}` : `${what} ${interfaceId}`;
 }
 
 type Traffic = Pick<
@@ -59,41 +82,75 @@ export function trafficText(path: Traffic, named = NAMED): string {
   return `${where} ${serviceText(path)}`;
 }
 
-/** A set has fewer CIDRs than its rest of the internet unless it has more than half of the internet's own. */
-const MOST_OF: Readonly<Record<Family, number>> = {
-  4: cidrsOf(INTERNET[4]).length / 2,
-  6: cidrsOf(INTERNET[6]).length / 2,
+/** The internet of a family in parts that a sentence has a name for; `whole` is all of them. */
+const PARTS: Readonly<Record<Family, { readonly whole: string; readonly parts: readonly Named[] }>> = {
+  4: { whole: '0.0.0.0/0', parts: [{ name: '0.0.0.0/0', line: INTERNET[4] }] },
+  6: {
+    whole: '::/0',
+    parts: [
+      { name: '64:ff9b::/96', line: intersect(INTERNET[6], NAT64) },
+      { name: '2000::/3', line: subtract(INTERNET[6], NAT64) },
+    ],
+  },
 };
 
-/** `0.0.0.0/0` stands for all of public address space; it is named whenever the exceptions are fewer than the rest. */
+interface Named {
+  readonly name: string;
+  readonly line: Line;
+}
+
+/**
+ * Public addresses the shorter way round: `0.0.0.0/0` and `::/0` stand for all of public address space, named whenever
+ * the exceptions are fewer than what there is; `64:ff9b::/96` for the public part of it, `2000::/3` for the rest (§8).
+ */
 export function internetText(
   destinations: readonly string[],
   ipVersion: EgressPath['ipVersion'],
   named = NAMED,
 ): string {
   const family: Family = ipVersion === 'IPv4' ? 4 : 6;
-  const missing = destinations.length > MOST_OF[family] ? exceptions(destinations, family) : undefined;
-  if (missing === undefined || missing.length >= destinations.length) return listed(destinations, named);
-  const whole = family === 4 ? '0.0.0.0/0' : '::/0';
+  const { there, missing } = shortened(destinations, family);
+  if (missing.length >= there.length) return listed(there, named);
+  const { whole } = PARTS[family];
   return missing.length === 0 ? whole : `${whole} except ${listed(missing, Math.max(named, EXCEPTIONS_NAMED))}`;
+}
+
+interface Shortened {
+  readonly there: readonly string[];
+  readonly missing: readonly string[];
 }
 
 /** Most rows of a region share a few long lists of destinations. */
 const REMEMBERED = 1000;
-const known = new Map<string, readonly string[]>();
+const known = new Map<string, Shortened>();
 
-function exceptions(destinations: readonly string[], family: Family): readonly string[] {
+/** Fewer CIDRs than half of those of any part hold no part, and are fewer than any exceptions from the internet. */
+const FEW: Readonly<Record<Family, number>> = {
+  4: Math.min(...PARTS[4].parts.map(({ line }) => cidrsOf(line).length)) / 2,
+  6: Math.min(...PARTS[6].parts.map(({ line }) => cidrsOf(line).length)) / 2,
+};
+
+function shortened(destinations: readonly string[], family: Family): Shortened {
+  if (destinations.length <= FEW[family]) return { there: destinations, missing: destinations };
   const key = destinations.join();
-  let missing = known.get(key);
-  if (missing === undefined) {
-    missing = cidrsOf(subtract(INTERNET[family], parsedAddresses(destinations, family)));
+  let both = known.get(key);
+  if (both === undefined) {
+    const there = parsedAddresses(destinations, family);
+    both = { there: namesOf(there, family), missing: namesOf(subtract(INTERNET[family], there), family) };
     if (known.size >= REMEMBERED) known.clear();
-    known.set(key, missing);
+    known.set(key, both);
   }
-  return missing;
+  return both;
 }
 
-function listed(texts: readonly string[], named = NAMED): string {
+/** A part that is there whole by its name, of others the CIDRs. */
+function namesOf(line: Line, family: Family): readonly string[] {
+  const whole = PARTS[family].parts.filter((part) => covers(line, part.line));
+  const rest = whole.reduce((left, part) => subtract(left, part.line), line);
+  return [...whole.map(({ name }) => name), ...cidrsOf(rest)];
+}
+
+export function listed(texts: readonly string[], named = NAMED): string {
   const more = texts.length - named;
   return more > 0 ? `${texts.slice(0, named).join(', ')} and ${more} more` : texts.join(', ');
 }

@@ -18,7 +18,7 @@ import { Topology } from '../places/topology.ts';
 import { describing } from './describe.ts';
 import { type Outlet, outletsOf } from './outlet.ts';
 import type { EgressPath } from './path.ts';
-import { nameOf } from './path-name.ts';
+import { exitOf, nameOf } from './path-name.ts';
 import { namesakes, type Sender, sendersOf } from './sender.ts';
 import { leastPacket, type Witness, type Witnessing, witnessing } from './witness.ts';
 
@@ -107,11 +107,12 @@ function partsThrough(topology: Topology, sender: Sender, sent: readonly Part[],
 function rowsOf(common: Common, { packets }: Bundle, witness: Witnessing, name: string): EgressPath[] {
   const rows: EgressPath[] = [];
   const say = describing(common);
+  const exit = exitOf(name);
   for (const { addresses, services } of byAddresses(packets))
     for (const { protocol, ports, services: told } of serviceTexts(services)) {
       const { service, address } = leastPacket(told, addresses);
       const id = `${name} ${protocol} ${ports}`;
-      const path = rowOf(id, common, cidrsOf(addresses) as string[], protocol, ports, witness(service, address));
+      const path = rowOf(id, exit, common, cidrsOf(addresses) as string[], protocol, ports, witness(service, address));
       path.words = say(path);
       rows.push(path);
     }
@@ -130,6 +131,7 @@ function witnessBy(outlets: readonly Outlet[], through: (outlet: Outlet) => Witn
 /** Written out, not spread: there are millions of rows, and a fixed shape is made ten times faster. */
 const rowOf = (
   id: string,
+  exitId: string,
   common: Common,
   destinations: string[],
   protocol: string,
@@ -137,6 +139,7 @@ const rowOf = (
   witness: Witness,
 ): EgressPath => ({
   id,
+  exitId,
   words: '',
   vpcId: common.vpcId,
   subnetId: common.subnetId,
@@ -145,6 +148,7 @@ const rowOf = (
   sources: common.sources,
   interfaces: common.interfaces,
   interfaceId: common.interfaceId,
+  interfaceType: common.interfaceType,
   hypothetical: common.hypothetical,
   way: common.way,
   grade: common.grade,
@@ -158,6 +162,7 @@ const rowOf = (
   gatewayId: common.gatewayId,
   via: common.via,
   serviceName: common.serviceName,
+  owners: common.owners,
   replyPorts: common.replyPorts,
   doubtfulReplyPorts: common.doubtfulReplyPorts,
   ruleId: witness.ruleId,
@@ -166,7 +171,7 @@ const rowOf = (
   witness: witness.witness,
 });
 
-type Common = Omit<EgressPath, 'id' | 'words' | 'destinations' | 'protocol' | 'ports' | keyof Witness>;
+type Common = Omit<EgressPath, 'id' | 'exitId' | 'words' | 'destinations' | 'protocol' | 'ports' | keyof Witness>;
 
 /** What all rows of a bundle say alike. */
 function commonOf(sender: Sender, { outlets, reasons }: Bundle): Common {
@@ -180,6 +185,7 @@ function commonOf(sender: Sender, { outlets, reasons }: Bundle): Common {
     sources: [...cidrsOf(sender.source.addresses)],
     interfaces: sender.interfaces,
     interfaceId: sender.interfaceId,
+    interfaceType: sender.interfaceType,
     hypothetical: sender.hypothetical,
     way: label.way,
     grade: replies ? 'CONVERSE' : 'SEND',
@@ -190,6 +196,7 @@ function commonOf(sender: Sender, { outlets, reasons }: Bundle): Common {
     gatewayId: label.gateway === 'local' ? null : label.gateway,
     via: [...label.via],
     serviceName: label.serviceName,
+    owners: null,
     replyPorts: label.replyPorts,
     doubtfulReplyPorts: label.doubtfulReplyPorts,
   };

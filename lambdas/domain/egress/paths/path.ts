@@ -20,8 +20,9 @@ export const EgressPath = z.strictObject({
   id: z
     .string()
     .describe(
-      'Sender, way, gateways, public or private, then sources, grade, certainty and service: equal from run to run',
+      'Subnet, groups, way, gateways: the exit; then public or private, kind of source, sources, grade, certainty, service: equal from run to run',
     ),
+  exitId: z.string().describe('The exit that the path is of: what a finding of egress-is-allowlisted is about'),
   words: z.string().describe('The path as a sentence, with its witness in brackets'),
   vpcId: z.string(),
   subnetId: z.string(),
@@ -32,7 +33,8 @@ export const EgressPath = z.strictObject({
   sourceKind: z.enum(SOURCE_KINDS).describe('What the source address is to gateways: private, public …'),
   sources: z.array(z.string()).describe('The CIDR in which every source address is treated alike'),
   interfaces: z.int().describe('Interfaces that stand there now; 0: none is running'),
-  interfaceId: z.string().nullable().describe('The first of them'),
+  interfaceId: z.string().nullable().describe('The first of them; one without security groups has paths of its own'),
+  interfaceType: z.string().nullable().describe('What that one is: network_load_balancer, lambda, interface …'),
   hypothetical: z.boolean().describe('Judged also for interfaces that Databricks may make at any time'),
   way: z.enum(WAYS).describe('By what it leaves: LOCAL, ENDPOINT, PRIVATELINK, PEERING, TRANSIT, VPN, NAT, INTERNET …'),
   grade: z.enum(GRADES).describe('SEND: packets get out; CONVERSE: replies come back too'),
@@ -45,10 +47,11 @@ export const EgressPath = z.strictObject({
   publicDestinations: z.boolean().describe('Whether the destinations lie in public address space'),
   gatewayId: z.string().nullable().describe('The exit'),
   via: z.array(z.string()).describe('Every gateway on the way, in order'),
-  serviceName: z
-    .string()
+  serviceName: z.string().nullable().describe('Of the endpoint, or the AWS service that no filter applies to; routing-loop: it goes round and stays'),
+  owners: z
+    .array(z.string())
     .nullable()
-    .describe('Of the endpoint, or the AWS service that no filter applies to; routing-loop: it goes round and stays'),
+    .describe('Accounts that have what is behind an endpoint, amazon for AWS itself; null: not told, or no endpoint'),
   replyPorts: z.string().describe('Ports of the sender that replies come back to; empty: none for certain'),
   doubtfulReplyPorts: z.string().describe('Ports that replies perhaps come back to'),
   ruleId: z.string().nullable().describe('The security group rule that lets the witness out'),

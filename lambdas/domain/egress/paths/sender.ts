@@ -7,7 +7,10 @@ import { interfaceAddresses } from '../places/own-addresses.ts';
 import { cellsOf, kindOf6, type Source, type SourceKind, sourceOf, sourcesOf } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
 
-/** Interfaces that nothing on the way out tells apart: one subnet, one set of security groups, one kind of source. */
+/**
+ * Interfaces that nothing on the way out tells apart: one subnet, one set of security groups, one kind of source. Those
+ * without groups stand each alone: nothing but what the interface is says what to do about it.
+ */
 export interface Sender {
   readonly subnetId: string;
   readonly vpcId: string;
@@ -18,6 +21,8 @@ export interface Sender {
   readonly interfaces: number;
   /** The first of them by id; null where the sender is only hypothetical. */
   readonly interfaceId: string | null;
+  /** As EC2 names the type of that one; null where none is told. */
+  readonly interfaceType: string | null;
   /** One of its addresses, for the witness; null where none is known. */
   readonly address: string | null;
   readonly hypothetical: boolean;
@@ -40,7 +45,7 @@ export function sendersOf(topology: Topology): Sender[] {
 }
 
 const keyOf = (sender: Sender): string =>
-  `${sender.subnetId}\t${sender.groupIds?.join('+') ?? '?'}\t${sender.source.key}\t${sender.reasons.join()}`;
+  `${sender.subnetId}\t${groupsName(sender)}\t${sender.source.key}\t${sender.reasons.join()}`;
 
 /** The example is the real interface that comes first by its id. */
 function merged(a: Sender, b: Sender): Sender {
@@ -48,17 +53,18 @@ function merged(a: Sender, b: Sender): Sender {
   return { ...first, interfaces: a.interfaces + b.interfaces, hypothetical: a.hypothetical || b.hypothetical };
 }
 
-/** Who it is, whatever addresses it has: subnet, security groups, kind of source. */
-export const senderName = (sender: Sender): string => `${sender.subnetId} ${groupsName(sender)} ${sender.source.kind}`;
+/** Who it is, whatever addresses it has: subnet and security groups; the interface, where it has none. */
+export const senderName = (sender: Sender): string => `${sender.subnetId} ${groupsName(sender)}`;
 
-function groupsName({ groupIds, reasons }: Sender): string {
-  if (groupIds !== null) return groupIds.length === 0 ? 'no-group' : groupIds.join('+');
+function groupsName({ groupIds, interfaceId, reasons }: Sender): string {
+  if (groupIds !== null) return groupIds.length === 0 ? (interfaceId ?? 'no-group') : groupIds.join('+');
   return reasons.length === 0 ? 'unread-groups' : 'unseen';
 }
 
 function byOrder(a: Sender, b: Sender): number {
   const [first, second] = [senderName(a), senderName(b)];
   if (first !== second) return first < second ? -1 : 1;
+  if (a.source.kind !== b.source.kind) return a.source.kind < b.source.kind ? -1 : 1;
   return (
     compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) || (a.reasons.join() < b.reasons.join() ? -1 : 1)
   );
@@ -92,6 +98,7 @@ function realSenders(topology: Topology, each: NetworkInterface): Sender[] {
     source,
     interfaces: 1,
     interfaceId: each.id,
+    interfaceType: each.interfaceType,
     hypothetical: false,
     reasons: [],
   }));
@@ -107,7 +114,7 @@ function hypotheticalSenders(topology: Topology, subnetId: string, groupIds: rea
   const subnet = topology.subnets.get(subnetId);
   const kind4 = subnet?.mapPublicIpOnLaunch === false ? 'IPV4_PRIVATE' : 'IPV4_UNREAD';
   const sources = subnet === undefined ? nowhere(kind4) : anySource(topology, subnet, kind4);
-  const rest = { interfaces: 0, interfaceId: null, hypothetical: true, reasons: [] };
+  const rest = { interfaces: 0, interfaceId: null, interfaceType: null, hypothetical: true, reasons: [] };
   return sources.map((source) => ({
     subnetId,
     vpcId: subnet?.vpcId ?? '',
@@ -144,6 +151,7 @@ function unseenSenders(topology: Topology): Sender[] {
     groupIds: null,
     interfaces: 0,
     interfaceId: null,
+    interfaceType: null,
     address: firstOf(place.source.addresses),
     hypothetical: false,
     reasons: [reason('INTERFACES_UNREAD', place.subnetId)],

@@ -12,26 +12,30 @@ export const verdictOf = (finding: TableRow): Verdict | null =>
   VERDICTS.find((verdict) => verdict === finding.verdict) ?? null;
 
 /**
- * The rows of a table at the last run, each with what one rule said of it; null where it said nothing. Rows and findings
- * are sealed in the same order, so that hardly any has to wait for its other half; in another order this is as right, but
- * takes more memory.
+ * The rows of a table at the last run, each with what one rule said of it, or of the thing it is of, which `named`
+ * names; null where it said nothing. Rows and findings are sealed in the same order, so that hardly any has to wait for
+ * its other half; in another order this is as right, but takes more memory.
  */
 export async function* judgedRows(
   context: ReportContext,
   rows: AsyncIterable<TableRow>,
   rule: string,
+  named = 'id',
 ): AsyncGenerator<readonly [row: TableRow, verdict: Verdict | null]> {
   const waiting = new Map<string, Verdict | null>();
   const findings = findingsOf(context, rule);
+  let before = '';
   for await (const row of rows) {
-    const key = `${textOf(row, 'scope')}\0${textOf(row, 'id')}`;
+    // a run of an earlier version judged rows, and has no such column
+    const key = `${textOf(row, 'scope')}\0${textOf(row, named) || textOf(row, 'id')}`;
+    if (key !== before) waiting.delete(before);
+    before = key;
     while (!waiting.has(key)) {
       const next = await findings.next();
       if (next.done) break;
       waiting.set(`${textOf(next.value, 'scope')}\0${textOf(next.value, 'resource_id')}`, verdictOf(next.value));
     }
     yield [row, waiting.get(key) ?? null];
-    waiting.delete(key);
   }
   await findings.return(undefined);
 }

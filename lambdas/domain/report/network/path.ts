@@ -30,6 +30,7 @@ export interface Path {
   readonly verdict: Verdict | null;
 }
 
+/** `verdict` is that of the exit: it is about what goes to public addresses and to services. */
 export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
   scope: textOf(row, 'scope'),
   vpc: textOf(row, 'vpc_id'),
@@ -51,11 +52,12 @@ export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
     protocol: textOf(row, 'protocol'),
     ports: textOf(row, 'ports'),
   }),
-  verdict,
+  verdict: verdict !== 'ERROR' && verdict !== null && staysPrivate(row) ? 'NOT_APPLICABLE' : verdict,
 });
 
 /** An ARN is longer than a box of a drawing: `firewall/igw`, of one account and region like all of the network. */
 const calledHere = (id: string): string => (id.startsWith('arn:') ? id.slice(id.lastIndexOf(':') + 1) : id);
+const staysPrivate = (row: TableRow): boolean => row.public_destinations === false && row.way !== 'PRIVATELINK';
 
 export const listOf = (value: TableValue | undefined): string[] => (Array.isArray(value) ? [...value] : []);
 

@@ -55,7 +55,7 @@ export async function readNetworks(
   const drafts = new Map<string, Draft>();
   const doubts = new Map<string, { vpcs: Set<string>; paths: number }>();
   const resolver = standing(context, RESOLVER_RULE);
-  for await (const [row, verdict] of judgedRows(context, rowsOf(context, 'egress-paths'), EGRESS_RULE)) {
+  for await (const [row, verdict] of judgedRows(context, rowsOf(context, 'egress-paths'), EGRESS_RULE, 'exit_id')) {
     const path = pathOf(row, verdict);
     if (path.way === 'LOCAL') continue;
     add(drafts, path.way === 'RESOLVER' ? { ...path, verdict: resolver(path.scope, path.vpc) } : path);

@@ -16,7 +16,7 @@ test('a hole through a NAT gateway is one sentence with its witness', () => {
     { securityGroupRules: [rule('sgr-9', 'sg-e', { ...https, cidrIpv4: '0.0.0.0/0' })] },
   );
   expect(describePath(paths(network, tcp('1.1.1.1', 443))[0]!)).toBe(
-    '10.0.1.0/24 with sg-e can reach 0.0.0.0/0 on tcp/443 through nat-1 (rule sgr-9, ACL entry 100, route 0.0.0.0/0)',
+    'subnet-1 (10.0.1.0/24) of vpc-1 with sg-e can reach 0.0.0.0/0 on tcp/443 through nat-1 (rule sgr-9, ACL entry 100, route 0.0.0.0/0)',
   );
 });
 
@@ -38,7 +38,7 @@ test('long lists are counted, and the internet is not claimed where little of it
 test('a path that is not certain says "may" and why', () => {
   const network = base({ '0.0.0.0/0': 'vpce-gone' });
   expect(describePath(paths(network, udp('1.1.1.1', 53))[0]!)).toMatch(
-    /^10\.0\.1\.0\/24 with sg-e may reach .* through vpce-gone .*; not known for certain: the gateway was not read \(vpce-gone\)$/,
+    /^subnet-1 \(10\.0\.1\.0\/24\) of vpc-1 with sg-e may reach .* through vpce-gone .*; not known for certain: the gateway was not read \(vpce-gone\)$/,
   );
 });
 
@@ -52,11 +52,11 @@ test('an endpoint is named by its service, the resolver without rule or route', 
     },
   );
   expect(describePath(paths(network, tcp('52.216.1.1', 443))[0]!)).toBe(
-    '10.0.1.0/24 with sg-e can reach com.amazonaws.us-east-1.s3 (52.216.0.0/15) on tcp through vpce-s3 ' +
+    'subnet-1 (10.0.1.0/24) of vpc-1 with sg-e can reach com.amazonaws.us-east-1.s3 (52.216.0.0/15) on tcp through vpce-s3 ' +
       '(rule sgr-4, ACL entry 100, route pl-s3)',
   );
   expect(describePath(paths(network, udp('10.0.0.2', 53))[0]!)).toBe(
-    '10.0.1.0/24 with sg-e can reach amazon-dns (10.0.0.2/32, 169.254.169.253/32) on udp/53',
+    'subnet-1 (10.0.1.0/24) of vpc-1 with sg-e can reach amazon-dns (10.0.0.2/32, 169.254.169.253/32) on udp/53',
   );
 });
 
