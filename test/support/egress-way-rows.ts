@@ -132,8 +132,13 @@ export function gatewayRows(network: Network) {
       }),
     ),
     'vpc-endpoints': network.endpoints.map(
-      (row): VpcEndpoint => ({
+      ({ owners, ...row }): VpcEndpoint => ({
         ...row,
+        associatedArns: row.resourceArn === null ? null : [row.resourceArn],
+        serviceOwner: owners?.[0] ?? null,
+        servicePolicySupported: null,
+        serviceAcceptance: null,
+        servicePrivateDnsNames: null,
         subnetIds: list(row.subnetIds),
         networkInterfaceIds: list(row.networkInterfaceIds),
         serviceRegion: null,
@@ -142,7 +147,6 @@ export function gatewayRows(network: Network) {
         routeTableIds: null,
         privateDns: false,
         requesterManaged: false,
-        resourceArn: null,
         createdAt: null,
         tags,
       }),

@@ -27,6 +27,8 @@ const HTTPS: Omit<EgressPath, 'words'> = {
   gatewayId: 'igw-0a1b',
   via: ['nat-0a1b', 'igw-0a1b'],
   serviceName: null,
+  owners: null,
+  resourceArn: null,
   replyPorts: '0-65535',
   doubtfulReplyPorts: '',
   ruleId: 'sgr-0a1b',
