@@ -48,7 +48,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
     peerings: tables['vpc-peerings'].rows,
     endpoints: tables['vpc-endpoints'].rows.map(({ subnetIds, networkInterfaceIds, ...row }) => ({
       ...row,
-      owners: ownersOf(row),
+      owners: ownersOf(row)?.filter((owner) => owner !== accountId) ?? null,
       subnetIds: subnetIds ?? [],
       networkInterfaceIds: networkInterfaceIds ?? [],
     })),

@@ -50,7 +50,7 @@ function outOfScope(endpoint: VpcEndpoint): Judgement | undefined {
   if (kind === 'CUSTOMER')
     return notApplicable(
       'NOT_OF_AWS',
-      `${serviceName} is no service of AWS (owner: ${serviceOwner ?? 'not told'}) and takes no policies; egress-is-allowlisted judges whether it may be reached.`,
+      `The service ${serviceName} is not of AWS (owner: ${serviceOwner ?? 'not told'}) and takes no policies; egress-is-allowlisted judges whether it may be reached.`,
     );
   if (kind === 'UNTOLD') return unknown('OWNER_NOT_TOLD', `EC2 did not say whose service ${serviceName} is.`);
   return undefined;
@@ -61,7 +61,7 @@ function judgeService({ serviceName, servicePolicySupported, policyDocument }: V
   if (servicePolicySupported === false)
     return fail(
       'NO_POLICY_SUPPORTED',
-      `${name} takes no endpoint policies, so that AWS allows full access through it.`,
+      `The service ${name} takes no endpoint policies, so that AWS allows full access through it.`,
     );
   if (policyDocument === null) return unknown('POLICY_NOT_REPORTED', 'EC2 did not report the policy of the endpoint.');
   const policy = parsePolicy(policyDocument);

@@ -49,7 +49,9 @@ export const EgressPath = z.strictObject({
   owners: z
     .array(z.string())
     .nullable()
-    .describe('Accounts that have what is behind an endpoint, amazon for AWS itself; null: not told, or no endpoint'),
+    .describe(
+      'Accounts but the own that have what is behind an endpoint, amazon for AWS; null: not told, or no endpoint',
+    ),
   resourceArn: z
     .string()
     .nullable()

@@ -57,7 +57,7 @@ export interface Endpoint {
   readonly state: string | null;
   readonly subnetIds: readonly string[];
   readonly networkInterfaceIds: readonly string[];
-  /** Accounts that all of what stands behind it belongs to, `amazon` for AWS; null: not told of all. */
+  /** Whose what stands behind it is, but for one's own account; `amazon` is AWS; null: not told of all. */
   readonly owners: readonly string[] | null;
   /** The resource configuration or the service network that it leads to, where it is no service. */
   readonly resourceArn: string | null;
