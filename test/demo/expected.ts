@@ -28,13 +28,15 @@ export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   // Seven subnets: the portal has a public address, the NAT gateway's is one by purpose.
   'no-public-addresses-on-phi-subnets': { PASS: 6, FAIL: 1 },
   'gateway-endpoint-policy-is-narrow': { FAIL: 1, NOT_APPLICABLE: 2 + 1 },
+  // By interface: the relay alone, which is no service of AWS.
+  'interface-endpoint-policy-is-narrow': { NOT_APPLICABLE: 3 + 1 },
   /*
    * Four senders. To public addresses: three by the S3 endpoint, one by the firewall; one past it by NAT, one from the
    * portal. Private: each reaches the resolver by TCP and UDP and four services that nothing filters; two groups of
-   * clusters reach the relay (TCP, UDP), their VPC, and members of their group, running or not (TCP, UDP); the records
+   * clusters reach the relay (TCP, UDP), which the sample names, their VPC, and members of their group, running or not (TCP, UDP); the records
    * and the portal their VPC; one of the clusters and the portal each other's by the peering.
    */
-  'egress-is-allowlisted': { PASS: 4, FAIL: 2, NOT_APPLICABLE: 4 * (2 + 4) + 2 * (2 + 1 + 4) + 2 + 2 + 1 },
+  'egress-is-allowlisted': { PASS: 4 + 2 * 2, FAIL: 2, NOT_APPLICABLE: 4 * (2 + 4) + 2 * (1 + 4) + 2 + 2 + 1 },
   // Seven clusters: five, on types that do not encrypt, in the workspace without the profile.
   'cluster-spark-ssl-enabled': { PASS: 2, FAIL: 2, NOT_APPLICABLE: 2, UNKNOWN: 1 },
   'cluster-internode-encryption': { PASS: 2, FAIL: 5 },

@@ -95,7 +95,7 @@ describe('the drawing of a VPC', () => {
       expect.arrayContaining([
         `${OPEN_ENDPOINT}, com.amazonaws.us-east-1.sqs | endpoint policy: FAIL`,
         `${DOUBTFUL_ENDPOINT}, com.amazonaws.us-east-1.kms | endpoint policy: UNKNOWN`,
-        `${STRANGERS_ENDPOINT}, com.amazonaws.vpce.us-east-1.vpce-svc-0dead of 999999999999`,
+        `${STRANGERS_ENDPOINT}, com.amazonaws.vpce.us-east-1.vpce-svc-0dead of account 999999999999`,
       ]),
     );
   });

@@ -27,7 +27,6 @@ export const interfaceEndpointPolicyIsNarrow = rule({
   supports: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
   remedy:
     'Name the queues, streams, roles … in the Resource of the endpoint policy, or add conditions on whose they are (aws:ResourceOrgID, aws:ResourceAccount) and on who asks (aws:PrincipalOrgID); a service that takes no policies is closed by an accepted disposition alone.',
-  outside: ['NOT_AN_INTERFACE_ENDPOINT', 'NOT_OF_AWS'],
   judge(endpoint, { unread: gapAt }) {
     const gap = FIELDS.map(gapAt).find((each) => each !== undefined);
     if (gap) return unread(gap);

@@ -60,7 +60,7 @@ function behindText(row: TableRow): string | null {
   const name = textOf(row, 'service_name') || textOf(row, 'resource_arn');
   const owners = listOf(row.owners).filter((owner) => owner !== AWS);
   if (owners.length === 0) return name || null;
-  return `${name || 'a service'} of ${owners.join(', ')}`;
+  return `${name || 'a service'} of account ${owners.join(', ')}`;
 }
 
 /** Whether what it sends came from another VPC. */
