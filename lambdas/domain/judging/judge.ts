@@ -116,6 +116,7 @@ export function judgeRows(
     policy: config.policy as never,
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
+    scopeKind: unit.scope.kind,
     unread: (field) => firstOf(rows, ({ id }) => unit.gaps.atField(id, field)),
     tables: lookups.isClear ? lookups : undefined, // what is remembered by them would tell of doubts only once
     lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, watch) as never,
