@@ -158,7 +158,7 @@ async function createPeering(ec2: EC2Client, VpcId: string, PeerVpcId: string): 
   return id;
 }
 
-/** Gateway endpoints as AWS makes them and with a policy that names a bucket; an interface endpoint. */
+/** Gateway endpoints as AWS makes them and with a policy that names a bucket; an interface and a service-network endpoint. */
 async function populateEndpoints(ec2: EC2Client, { vpcId: VpcId, subnetId }: Place, tableId: string): Promise<void> {
   const service = (name: string) => `com.amazonaws.us-east-1.${name}`;
   const Resource = ['arn:aws:s3:::phi-lake', 'arn:aws:s3:::phi-lake/*'];
@@ -172,4 +172,5 @@ async function populateEndpoints(ec2: EC2Client, { vpcId: VpcId, subnetId }: Pla
   const SubnetIds = [subnetId];
   const inside = { VpcId, VpcEndpointType: 'Interface' as const, ServiceName: service('sts'), SubnetIds };
   await ec2.send(new CreateVpcEndpointCommand(inside));
+  await ec2.send(new CreateVpcEndpointCommand({ VpcId, VpcEndpointType: 'ServiceNetwork', SubnetIds }));
 }

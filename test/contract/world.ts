@@ -37,6 +37,13 @@ export const STAND_INS: Record<string, string> = {
   GetSnapshotBlockPublicAccessState:
     '<GetSnapshotBlockPublicAccessStateResponse><requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>' +
     '<state>block-all-sharing</state><managedBy>account</managedBy></GetSnapshotBlockPublicAccessStateResponse>',
+  DescribeVpcEndpointAssociations:
+    '<DescribeVpcEndpointAssociationsResponse><requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>' +
+    '<vpcEndpointAssociationSet><item><id>vpce-snra-0a1b2c3d4e5f60001</id>' +
+    '<vpcEndpointId>vpce-0a1b2c3d4e5f60001</vpcEndpointId>' +
+    '<serviceNetworkArn>arn:aws:vpc-lattice:us-east-1:123456789012:servicenetwork/sn-0a1b2c3d4e5f60001</serviceNetworkArn>' +
+    '<associatedResourceArn>arn:aws:vpc-lattice:us-east-1:123456789012:service/svc-0a1b2c3d4e5f60001</associatedResourceArn>' +
+    '</item></vpcEndpointAssociationSet></DescribeVpcEndpointAssociationsResponse>',
 };
 
 /** Puts a few good and a few bad things of every kind that collectors read into an empty account. */

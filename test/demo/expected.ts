@@ -29,6 +29,8 @@ export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   // Seven subnets: the portal has a public address, the NAT gateway's is one by purpose.
   'no-public-addresses-on-phi-subnets': { PASS: 6, FAIL: 1 },
   'gateway-endpoint-policy-is-narrow': { FAIL: 1, NOT_APPLICABLE: 2 + 1 },
+  // By interface: the relay alone, which is no service of AWS.
+  'interface-endpoint-policy-is-narrow': { NOT_APPLICABLE: 3 + 1 },
   /*
    * Four senders. To public addresses: three by the S3 endpoint, one by the firewall, whose rules nobody reads; one past
    * it by NAT, one from the portal. By PrivateLink two groups of clusters reach the relay. Private: each reaches the

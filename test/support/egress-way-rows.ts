@@ -145,8 +145,13 @@ export function gatewayRows(network: Network) {
       }),
     ),
     'vpc-endpoints': network.endpoints.map(
-      (row): VpcEndpoint => ({
+      ({ owners, ...row }): VpcEndpoint => ({
         ...row,
+        associatedArns: row.resourceArn === null ? null : [row.resourceArn],
+        serviceOwner: owners?.[0] ?? null,
+        servicePolicySupported: null,
+        serviceAcceptance: null,
+        servicePrivateDnsNames: null,
         subnetIds: list(row.subnetIds),
         networkInterfaceIds: list(row.networkInterfaceIds),
         serviceRegion: null,
@@ -155,7 +160,6 @@ export function gatewayRows(network: Network) {
         routeTableIds: null,
         privateDns: false,
         requesterManaged: false,
-        resourceArn: null,
         createdAt: null,
         tags,
       }),

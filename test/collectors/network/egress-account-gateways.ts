@@ -124,6 +124,8 @@ export async function readGateways(ec2: EC2Client) {
       state: orNull(each.State as string | undefined)?.toLowerCase() ?? null,
       subnetIds: each.SubnetIds ?? [],
       networkInterfaceIds: each.NetworkInterfaceIds ?? [],
+      owners: null,
+      resourceArn: null,
       policyDocument: null,
     })),
     blockPublicAccess: {

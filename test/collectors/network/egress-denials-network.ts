@@ -108,7 +108,7 @@ export const NETWORK: Network = {
   endpoints: [
     endpoint('vpce-s3', 'vpc-1', 'Gateway', { serviceName: 'com.amazonaws.us-east-1.s3' }),
     endpoint('vpce-fw', 'vpc-1', 'GatewayLoadBalancer', { subnetIds: ['subnet-inspection'] }),
-    endpoint('vpce-sts', 'vpc-1', 'Interface', { networkInterfaceIds: ['eni-sts'] }),
+    endpoint('vpce-sts', 'vpc-1', 'Interface', { networkInterfaceIds: ['eni-sts'], owners: ['999999999999'] }),
   ],
   interfaces: [
     ...NAMES.map(interfaceOf),

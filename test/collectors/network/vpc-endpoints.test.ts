@@ -5,7 +5,11 @@ import { gatewayEndpointPolicyIsNarrow } from '#collectors/network/vpc-endpoints
 import { readFromStub } from '../../support/read-from-stub.ts';
 
 describe('reading endpoints', () => {
-  const read = (...VpcEndpoints: object[]) => readFromStub(collector, { DescribeVpcEndpoints: { VpcEndpoints } });
+  const read = (...VpcEndpoints: object[]) =>
+    readFromStub(collector, {
+      DescribeVpcEndpoints: { VpcEndpoints },
+      DescribeVpcEndpointServices: { ServiceDetails: [] },
+    });
 
   test('asks for the largest page', async () => {
     const { calls } = await read();

@@ -213,6 +213,8 @@ export const endpoint = (id: string, vpcId: string, endpointType: string, more: 
   state: 'available',
   subnetIds: [],
   networkInterfaceIds: [],
+  owners: null,
+  resourceArn: null,
   policyDocument: null,
   ...more,
 });

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { FigureBlock } from '#domain/report/text/document.ts';
 import { daily, passing, report, section, wordsOf } from './reading.ts';
-import { drawn, judged, NETWORK, networkOf, reportOf } from './reading-network.ts';
+import { drawn, judged, NETWORK, networkOf, populations, reportOf } from './reading-network.ts';
 import { EAST } from './sample-names.ts';
 import {
+  CLOSED_ENDPOINT,
+  DOUBTFUL_ENDPOINT,
+  endpointPaths,
+  networkFindings,
   networkTables,
+  OPEN_ENDPOINT,
   PUBLIC_SUBNET,
   S3_ENDPOINT,
+  STRANGERS_ENDPOINT,
   samplePath,
   samplePaths,
   TRANSIT_SUBNET,
@@ -17,11 +23,11 @@ describe('the drawing of a VPC', () => {
   test('has a line for each way out of its subnets, by what the rules say of it', async () => {
     const { figure } = await networkOf(samplePaths);
     expect(drawn(figure)).toEqual([
-      '3 subnets: allowed ENDPOINT',
       '3 subnets: allowed NAT',
       '3 subnets: inspected, unknown FIREWALL',
       '3 subnets: open NAT',
       '3 subnets: open RESOLVER',
+      '3 subnets: open policy ENDPOINT',
       '3 subnets: private PEERING',
       '3 subnets: private PRIVATELINK (2)',
       'jump: open INTERNET',
@@ -64,6 +70,59 @@ describe('the drawing of a VPC', () => {
     expect(drawn(open.figure)).toEqual(['workers-a: inspected, open FIREWALL']);
     const unread = await networkOf([samplePath(WORKERS[0], 'FIREWALL', 'ERROR', through)]);
     expect(drawn(unread.figure)).toEqual(['workers-a: inspected, unknown FIREWALL']);
+  });
+
+  test('draws no line to an endpoint better than the endpoint’s policy', async () => {
+    const { figure } = await networkOf(endpointPaths);
+    expect(figure.lines.map(({ kind, word }) => `${kind}: ${word}`).sort()).toEqual([
+      'open: open',
+      'open: open policy',
+      'open: open policy',
+      'private: private',
+      'unknown: unknown',
+      'unknown: unknown policy',
+    ]);
+    expect(drawn(figure)).toEqual([
+      'workers-a: open PRIVATELINK',
+      'workers-a: open policy ENDPOINT',
+      'workers-a: open policy PRIVATELINK',
+      'workers-a: private PRIVATELINK',
+      'workers-a: unknown PRIVATELINK',
+      'workers-a: unknown policy PRIVATELINK',
+    ]);
+    const details = figure.right.nodes.map((node) => node.details.join(' | '));
+    expect(details).toEqual(
+      expect.arrayContaining([
+        `${OPEN_ENDPOINT}, com.amazonaws.us-east-1.sqs | endpoint policy: FAIL`,
+        `${DOUBTFUL_ENDPOINT}, com.amazonaws.us-east-1.kms | endpoint policy: UNKNOWN`,
+        `${STRANGERS_ENDPOINT}, com.amazonaws.vpce.us-east-1.vpce-svc-0dead of account 999999999999`,
+      ]),
+    );
+  });
+
+  test('draws an endpoint whose policy no rule judged as unknown', async () => {
+    const path = samplePath(WORKERS[0], 'PRIVATELINK', 'NOT_APPLICABLE', {
+      ...{ via: [CLOSED_ENDPOINT], service_name: 'com.amazonaws.us-east-1.sts', public_destinations: false },
+    });
+    const untouched = daily(1, 31, {
+      populations: populations.slice(0, 2),
+      units: judged,
+      findings: networkFindings([path]),
+    });
+    const { blocks } = section(await report(untouched, { tables: networkTables([path]) }), NETWORK);
+    const figure = blocks.find((block) => block.kind === 'figure') as FigureBlock;
+    expect(drawn(figure)).toEqual(['workers-a: unknown policy PRIVATELINK']);
+    expect(figure.right.nodes[0]?.details).toContain('endpoint policy: NOT_EVALUATED');
+  });
+
+  test('says of a subnet that it sends on what comes in by a transit gateway', async () => {
+    const passing = samplePath(TRANSIT_SUBNET, 'NAT', 'FAIL', { via: ['nat-1'], source_kind: 'IPV4_TRANSIT' });
+    const { figure } = await networkOf([passing, samplePath(WORKERS[0], 'NAT', 'FAIL', { via: ['nat-1'] })]);
+    expect(drawn(figure)).toEqual(['transit: open NAT', 'workers-a: open NAT']);
+    const told = figure.left.nodes.filter(({ details }) =>
+      details.includes('sends on what comes in by a transit gateway'),
+    );
+    expect(told.map(({ title }) => title)).toEqual(['transit']);
   });
 
   test('draws what nobody judged as unknown', async () => {

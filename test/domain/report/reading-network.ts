@@ -14,7 +14,12 @@ import {
 } from './sample-network.ts';
 
 export const judged = ['egress-paths', 'vpcs', 'subnets', 'network-interfaces'].map((id) => unit(id, EAST));
-export const populations = [population(EGRESS, { FAIL: 1 }), population(RESOLVER, { FAIL: 1 })];
+export const populations = [
+  population(EGRESS, { FAIL: 1 }),
+  population(RESOLVER, { FAIL: 1 }),
+  population('gateway-endpoint-policy-is-narrow', { FAIL: 1 }),
+  population('interface-endpoint-policy-is-narrow', { PASS: 2, FAIL: 1, UNKNOWN: 1 }),
+];
 export const reportOf = (paths: readonly SamplePath[], more: Partial<ReportInput> = {}, units = judged) =>
   report(
     Array.from({ length: 31 }, (_, at) => ({

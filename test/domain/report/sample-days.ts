@@ -136,6 +136,11 @@ const networkPopulations = [
     { ...transmission, table: 'vpc_endpoints', title: 'Gateway endpoints let nobody reach foreign buckets' },
   ),
   population(
+    'interface-endpoint-policy-is-narrow',
+    { PASS: 2, FAIL: 1, UNKNOWN: 1 },
+    { ...transmission, table: 'vpc_endpoints', title: 'Interface endpoints let nobody reach foreign resources' },
+  ),
+  population(
     'no-public-addresses-on-phi-subnets',
     { FAIL: 1, PASS: 6 },
     { ...transmission, table: 'subnets', title: 'No host in a subnet that holds PHI has a public IPv4 address' },

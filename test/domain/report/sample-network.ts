@@ -96,6 +96,54 @@ export const samplePaths: readonly SamplePath[] = [
   }),
 ];
 
+export const CLOSED_ENDPOINT = 'vpce-01111111111111111';
+export const OPEN_ENDPOINT = 'vpce-03333333333333333';
+export const DOUBTFUL_ENDPOINT = 'vpce-04444444444444444';
+export const STRANGERS_ENDPOINT = 'vpce-05555555555555555';
+
+const link = (endpoint: string, verdict: Verdict, more: Partial<TableRow>): SamplePath =>
+  samplePath(WORKERS[0], 'PRIVATELINK', verdict, {
+    ...{ via: [endpoint], public_destinations: false, destinations: ['10.2.3.6/32'], owners: ['amazon'], ...more },
+  });
+
+/** By endpoints of every kind: whose policies pass, fail and are in doubt, and to services of others. */
+export const endpointPaths: readonly SamplePath[] = [
+  samplePath(WORKERS[0], 'ENDPOINT', 'PASS', {
+    ...{ via: [S3_ENDPOINT], service_name: 'com.amazonaws.us-east-1.s3', destinations: ['52.216.0.0/15'] },
+  }),
+  link(CLOSED_ENDPOINT, 'NOT_APPLICABLE', { service_name: 'com.amazonaws.us-east-1.sts' }),
+  link(OPEN_ENDPOINT, 'NOT_APPLICABLE', { service_name: 'com.amazonaws.us-east-1.sqs' }),
+  link(DOUBTFUL_ENDPOINT, 'NOT_APPLICABLE', { service_name: 'com.amazonaws.us-east-1.kms' }),
+  link(STRANGERS_ENDPOINT, 'FAIL', {
+    ...{ service_name: 'com.amazonaws.vpce.us-east-1.vpce-svc-0dead', owners: ['999999999999'] },
+  }),
+  link('vpce-06666666666666666', 'UNKNOWN', {
+    ...{
+      service_name: null,
+      owners: null,
+      resource_arn: 'arn:aws:vpc-lattice:us-east-1:999999999999:servicenetwork/sn-1',
+    },
+  }),
+];
+
+/** Beside these a firewall that nobody read, and a central way out for what comes in by a transit gateway. */
+export const hardPaths: readonly SamplePath[] = [
+  ...endpointPaths,
+  samplePath(WORKERS[0], 'FIREWALL', 'UNKNOWN', { via: FIREWALL, destinations: ['198.51.100.0/24'], ...unknowable }),
+  samplePath(WORKERS[1], 'FIREWALL', 'PASS', { via: FIREWALL, destinations: ['198.51.100.0/24'], ...unknowable }),
+  samplePath(WORKERS[1], 'RESOLVER', 'NOT_APPLICABLE', unfiltered),
+  samplePath(TRANSIT_SUBNET, 'NAT', 'FAIL', {
+    ...{ via: NAT, source_kind: 'IPV4_TRANSIT', security_group_ids: [], sources: ['10.0.0.0/8'], interfaces: 1 },
+  }),
+  samplePath(WORKERS[2], 'TRANSIT', 'UNKNOWN', {
+    ...{
+      via: ['tgw-0a00000000000000a'],
+      certainty: 'UNKNOWN',
+      reasons: ['TRANSIT_ROUTES_UNREAD:tgw-0a00000000000000a'],
+    },
+  }),
+];
+
 const egressFinding = ({ row, verdict }: SamplePath) =>
   finding(EGRESS, verdict, String(row.id), {
     ...{ table_name: 'egress_paths', scope: String(row.scope) },
@@ -113,6 +161,11 @@ export const networkFindings = (paths: readonly SamplePath[] = samplePaths) => [
   finding('gateway-endpoint-policy-is-narrow', 'FAIL', S3_ENDPOINT, {
     ...{ table_name: 'vpc_endpoints', reason: 'The policy lets everybody use every bucket.' },
   }),
+  ...(['FAIL', 'UNKNOWN'] as const).map((verdict, at) =>
+    finding('interface-endpoint-policy-is-narrow', verdict, [OPEN_ENDPOINT, DOUBTFUL_ENDPOINT][at] ?? '', {
+      ...{ table_name: 'vpc_endpoints', reason: 'The policy lets everybody use everything.' },
+    }),
+  ),
   finding('no-public-addresses-on-phi-subnets', 'FAIL', PUBLIC_SUBNET, {
     ...{ table_name: 'subnets', reason: 'Public IPv4 addresses: 203.0.113.9 of eni-1 (interface).' },
   }),

@@ -110,7 +110,22 @@ const CONTROL_PLANE: Readonly<Record<string, readonly string[]>> = needs.control
 /** Whether the sample has the addresses of Databricks' control plane in the region; it does not have every region. */
 export const sampleKnows = (region: string | null): boolean => Object.hasOwn(CONTROL_PLANE, region ?? '');
 
-const wantedBySample = (said: Said, region: string | null): Wanted[] =>
+const ENDPOINT_SERVICES: Readonly<Record<string, readonly string[]>> = needs.endpointServices;
+
+/** Databricks' own endpoint services in the region, on whatever port: nobody else answers behind them. */
+const wantedOfEndpoints = (said: Said, region: string | null): Wanted[] => {
+  const services = Object.hasOwn(ENDPOINT_SERVICES, region ?? '') ? ENDPOINT_SERVICES[region ?? ''] : undefined;
+  if (services === undefined) return [];
+  const why = `${said.why} (its REST API and relay by PrivateLink; sample of ${SAMPLE_DATE})`;
+  return [{ why, entry: { kind: 'SERVICES', ...entryOf(said), services, owners: null }, list: null }];
+};
+
+const wantedBySample = (said: Said, region: string | null): Wanted[] => [
+  ...wantedOfEndpoints(said, region),
+  ...wantedOfNeeds(said, region),
+];
+
+const wantedOfNeeds = (said: Said, region: string | null): Wanted[] =>
   needs.needs.map(({ what, destination, way, protocol, ports }) => {
     const isControlPlane = destination === 'control-plane';
     const cidrs = isControlPlane ? (CONTROL_PLANE[region ?? ''] ?? []) : null;

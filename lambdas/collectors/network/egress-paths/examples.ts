@@ -4,7 +4,7 @@ import type { EgressPath } from '#domain/egress/paths/path.ts';
 import { exitOf } from '#domain/egress/paths/path-name.ts';
 import type { EgressAllow } from './policy.ts';
 
-type PathExample = Example<EgressPath, { readonly egressAllow: EgressAllow }>;
+export type PathExample = Example<EgressPath, { readonly egressAllow: EgressAllow }>;
 
 const HTTPS: Omit<EgressPath, 'words' | 'exitId'> = {
   id: 'subnet-0a1b sg-0a1b NAT nat-0a1b>igw-0a1b public IPV4_PRIVATE 10.2.0.0/20 CONVERSE KNOWN tcp 443',
@@ -30,6 +30,7 @@ const HTTPS: Omit<EgressPath, 'words' | 'exitId'> = {
   via: ['nat-0a1b', 'igw-0a1b'],
   serviceName: null,
   owners: null,
+  resourceArn: null,
   replyPorts: '0-65535',
   doubtfulReplyPorts: '',
   ruleId: 'sgr-0a1b',
@@ -38,7 +39,7 @@ const HTTPS: Omit<EgressPath, 'words' | 'exitId'> = {
   witness: { source: '10.2.0.7', destination: '3.237.73.224', service: 'tcp/443' },
 };
 
-const pathWith = (more: Partial<EgressPath>): EgressPath => {
+export const pathWith = (more: Partial<EgressPath>): EgressPath => {
   const path = { ...HTTPS, ...more };
   return { ...path, exitId: exitOf(path.id), words: describePath(path) };
 };
@@ -58,7 +59,7 @@ const S3: Partial<EgressPath> = {
 };
 
 /** By PRIVATELINK, to a service of somebody else. */
-const LINK: Partial<EgressPath> = {
+export const LINK: Partial<EgressPath> = {
   way: 'PRIVATELINK',
   gatewayId: 'vpce-0a3b',
   via: ['vpce-0a3b'],

@@ -8,6 +8,7 @@ import { describeExit, type FamilyPackets, remedyText } from '#domain/egress/pat
 import { divide } from '#domain/egress/paths/division.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import type { Allowed } from './allowlist.ts';
+import { behindText, isOwnerUntold } from './privatelink.ts';
 
 /** What the allowlist says of one path, the worst first. */
 const CODES = [
@@ -16,6 +17,7 @@ const CODES = [
   'FACTS_UNREAD',
   'ALLOWLIST_UNREAD',
   'ALLOWLIST_ASKS_MORE',
+  'OWNER_NOT_TOLD',
   'PERHAPS_OUTSIDE',
   'PERHAPS_TO_ANYWHERE',
   'ALLOWED_IF_AT_ALL',
@@ -55,6 +57,7 @@ function saidOf(path: EgressPath, { sure, unread }: List): Said[] {
   const rest = unionAllPackets([outside, anywhere]);
   if (subtractPackets(rest, perhaps).length === 0) return said('ALLOWLIST_UNREAD', rest);
   if (sure.some((entry) => asksWhatIsUntold(path, entry))) return said('ALLOWLIST_ASKS_MORE', rest);
+  if (isOwnerUntold(path)) return said('OWNER_NOT_TOLD', rest);
   return [
     ...said(isKnown ? 'OUTSIDE_ALLOWLIST' : 'PERHAPS_OUTSIDE', outside),
     ...said(isKnown ? 'ALLOWED_TO_ANYWHERE' : 'PERHAPS_TO_ANYWHERE', anywhere),
@@ -75,7 +78,7 @@ export function judgeExit(
 ): Judgement {
   const out = paths.filter((path) => leaves(path) || isUnread(path));
   if (out.length === 0) return insideOnly(paths);
-  const judged = out.map((path) => ({ path, by: otherwise(path) }));
+  const judged = out.map((path) => ({ path, by: isUnread(path) ? undefined : otherwise(path) }));
   const others = judged.flatMap(({ by }) => by ?? []);
   const own = judged.flatMap(({ path, by }) => (by === undefined ? [path] : []));
   return worstOf([...(own.length === 0 ? [] : [judgeByList(own, allowed, sampleText)]), ...others]);
@@ -93,7 +96,8 @@ function judgeByList(out: readonly EgressPath[], allowed: readonly Allowed[], sa
   const code = CODES.find((one) => said.some((each) => each.code === one)) ?? 'OK';
   const ofCode = said.filter((each) => each.code === code);
   const rows = [...new Set(ofCode.map(({ path }) => path))];
-  const words = describeExit(rows, packetsOf(ofCode));
+  const behind = rows[0] === undefined ? '' : behindText(rows[0]);
+  const words = `${describeExit(rows, packetsOf(ofCode))}${behind.replace(/^ (.*)\.$/, '. $1')}`;
   const whys = (): string => whysOf(allowed, rows);
   const more = moreText(code, said);
   switch (code) {
@@ -107,6 +111,8 @@ function judgeByList(out: readonly EgressPath[], allowed: readonly Allowed[], sa
       return unknown(code, `${words}. A prefix list of the allowlist, which may allow it, was not read.`);
     case 'ALLOWLIST_ASKS_MORE':
       return unknown(code, `${words}. The allowlist asks for a service, its owner or groups that were not told.`);
+    case 'OWNER_NOT_TOLD':
+      return unknown(code, `${words}.`);
     case 'PERHAPS_OUTSIDE':
       return unknown(code, `${words}. None of this is on the allowlist${sampleText}.`);
     case 'PERHAPS_TO_ANYWHERE':

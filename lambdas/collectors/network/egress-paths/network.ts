@@ -1,4 +1,5 @@
 import type { ObservedTable } from '#domain/declaring/derivation.ts';
+import { accountOf } from '#domain/egress/places/endpoint-service.ts';
 import type {
   HypotheticalInterface,
   Network,
@@ -48,6 +49,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
     peerings: tables['vpc-peerings'].rows,
     endpoints: tables['vpc-endpoints'].rows.map(({ subnetIds, networkInterfaceIds, ...row }) => ({
       ...row,
+      owners: ownersOf(row)?.filter((owner) => owner !== accountId) ?? null,
       subnetIds: subnetIds ?? [],
       networkInterfaceIds: networkInterfaceIds ?? [],
     })),
@@ -60,6 +62,20 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
     unread: unreadOf(tables),
   };
 }
+
+/**
+ * Whose all of what stands behind an endpoint is; null where that was not told of everything. An ARN names the account of
+ * what it names, and a service network holds what others put into it.
+ */
+function ownersOf({ endpointType, resourceArn, associatedArns, serviceOwner }: Ownership): string[] | null {
+  if (!['resource', 'servicenetwork'].includes(endpointType?.toLowerCase() ?? ''))
+    return serviceOwner === null ? null : [serviceOwner];
+  if (resourceArn === null || associatedArns === null) return null;
+  const accounts = [resourceArn, ...associatedArns].map(accountOf);
+  return accounts.some((account) => account === null) ? null : [...new Set(accounts as string[])].sort();
+}
+
+type Ownership = Pick<EndpointRow, 'endpointType' | 'resourceArn' | 'associatedArns' | 'serviceOwner'>;
 
 /** What is looked up by its id: whatever was not read is missing there, and a path that needs it says so. */
 const BY_ID = {

@@ -5,6 +5,8 @@ import { allowedIn, SAMPLE_DATE, sampleKnows } from './allowlist.ts';
 import { EXAMPLES } from './examples.ts';
 import { judgeExit } from './exit.ts';
 import { type EgressAllow, egressAllow } from './policy.ts';
+import { judgeLink } from './privatelink.ts';
+import { LINK_EXAMPLES } from './privatelink-examples.ts';
 
 export { EgressPath };
 
@@ -13,6 +15,7 @@ const judge = (paths: readonly EgressPath[], context: RuleContext<{ readonly egr
     paths,
     allowedIn(context.policy.egressAllow, context),
     sampleText(context.policy.egressAllow, context.region),
+    judgeLink,
   );
 
 /**
@@ -33,7 +36,7 @@ export const egressIsAllowlisted = rule({
   policy: { egressAllow },
   judge: (path, context) => judge([path], context),
   gathers: { thing: exitOf, judge },
-  examples: EXAMPLES,
+  examples: [...EXAMPLES, ...LINK_EXAMPLES],
 });
 
 function sampleText(allow: EgressAllow, region: string | null): string {

@@ -111,7 +111,10 @@ export interface TransitGatewayAttachmentRow extends Omit<TransitGatewayAttachme
   readonly subnetIds: readonly string[] | null;
 }
 
-export interface EndpointRow extends Omit<Endpoint, 'subnetIds' | 'networkInterfaceIds'> {
+export interface EndpointRow extends Omit<Endpoint, 'subnetIds' | 'networkInterfaceIds' | 'owners'> {
+  readonly serviceOwner: string | null;
+  /** Null: not told, or an endpoint that leads to a service. */
+  readonly associatedArns: readonly string[] | null;
   /** Null: not told. */
   readonly subnetIds: readonly string[] | null;
   readonly networkInterfaceIds: readonly string[] | null;

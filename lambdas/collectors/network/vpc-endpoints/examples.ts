@@ -17,6 +17,11 @@ export const EXAMPLE: VpcEndpoint = {
   privateDns: false,
   requesterManaged: false,
   resourceArn: null,
+  associatedArns: null,
+  serviceOwner: null,
+  servicePolicySupported: null,
+  serviceAcceptance: null,
+  servicePrivateDnsNames: null,
   policyDocument: policy({
     Effect: 'Allow',
     Principal: '*',

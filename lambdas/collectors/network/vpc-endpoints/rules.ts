@@ -1,16 +1,15 @@
-import { fail, type Judgement, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
+import { type Judgement, notApplicable, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { VpcEndpoint } from './endpoint.ts';
 import { EXAMPLE, WITH } from './examples.ts';
-import { type Patterns, parsePolicy, type Statement } from './policy-document.ts';
-import { isFullAccess, reachOf } from './policy-reach.ts';
+import { parsePolicy } from './policy/document.ts';
+import { judgeReach, OVER } from './policy/judgement.ts';
 
 const FIELDS = ['endpointType', 'state', 'serviceName', 'policyDocument'];
-const OVER = ['deleted', 'rejected', 'failed', 'expired'];
 
 /**
  * Nobody sees where data goes that leaves by a gateway endpoint: it is the service's own address either way. So its
  * policy has to say which buckets (tables) may be reached. Conditions on who asks do not: one's own people can write
- * into a stranger's bucket. Interface endpoints lead to one service's interface inside the VPC and are not judged here.
+ * into a stranger's bucket. Interface endpoints have a rule of their own, and findings of their own history.
  */
 export const gatewayEndpointPolicyIsNarrow = rule({
   id: 'gateway-endpoint-policy-is-narrow',
@@ -41,16 +40,10 @@ export const gatewayEndpointPolicyIsNarrow = rule({
     { name: 'service not reported', row: { ...EXAMPLE, serviceName: null }, verdict: 'UNKNOWN' },
     { name: 'deleted', row: { ...WITH.full, state: 'deleted' }, verdict: 'NOT_APPLICABLE', code: 'NOT_IN_USE' },
     {
-      name: 'an interface endpoint with a policy of its own',
-      row: { ...EXAMPLE, endpointType: 'Interface' },
-      verdict: 'NOT_APPLICABLE',
-      code: 'NOT_A_GATEWAY_ENDPOINT',
-    },
-    {
-      name: 'an interface endpoint as AWS makes it',
+      name: 'an interface endpoint, which has a rule of its own',
       row: { ...WITH.full, endpointType: 'Interface' },
       verdict: 'NOT_APPLICABLE',
-      code: 'INTERFACE_WITH_FULL_ACCESS',
+      code: 'NOT_A_GATEWAY_ENDPOINT',
     },
     {
       name: 'a firewall endpoint, which no request to a service goes through',
@@ -75,21 +68,13 @@ export const gatewayEndpointPolicyIsNarrow = rule({
   ],
 });
 
-function outOfScope({ endpointType, state, policyDocument }: VpcEndpoint): Judgement | undefined {
+function outOfScope({ endpointType, state }: VpcEndpoint): Judgement | undefined {
   if (endpointType === null) return unknown('TYPE_NOT_REPORTED', 'EC2 did not say what type of endpoint this is.');
-  if (endpointType.toLowerCase() !== 'gateway') {
-    const isInterface = endpointType.toLowerCase() === 'interface';
-    const policy = !isInterface || policyDocument === null ? undefined : parsePolicy(policyDocument);
-    return policy && !('problem' in policy) && isFullAccess(policy)
-      ? notApplicable(
-          'INTERFACE_WITH_FULL_ACCESS',
-          `This rule judges gateway endpoints; this is one of type ${endpointType}, and its policy lets anyone do anything through it.`,
-        )
-      : notApplicable(
-          'NOT_A_GATEWAY_ENDPOINT',
-          `This rule judges gateway endpoints; this is one of type ${endpointType}.`,
-        );
-  }
+  if (endpointType.toLowerCase() !== 'gateway')
+    return notApplicable(
+      'NOT_A_GATEWAY_ENDPOINT',
+      `This rule judges gateway endpoints; this is one of type ${endpointType}.`,
+    );
   if (OVER.includes(state?.toLowerCase() ?? '')) return notApplicable('NOT_IN_USE', `The endpoint is ${state}.`);
   return undefined;
 }
@@ -103,37 +88,5 @@ function judgePolicy({ policyDocument, serviceName }: VpcEndpoint): Judgement {
   const policy = parsePolicy(policyDocument);
   if ('problem' in policy)
     return unknown('POLICY_NOT_UNDERSTOOD', `The policy of the endpoint cannot be understood: ${policy.problem}.`);
-  const reach = reachOf(policy, service);
-  if (reach.kind === 'NAMED_ONLY')
-    return pass(`The policy lets requests through to named resources of ${service} only.`);
-  const allowed = `${doing(reach.by.actions)} on ${doing(reach.by.resources)}`;
-  if (reach.kind === 'NOT_UNDERSTOOD')
-    return unknown(
-      'CONDITION_NOT_UNDERSTOOD',
-      `The policy lets ${who(reach.by)} do ${allowed}, under conditions this rule does not understand: ${conditions(policy)}.`,
-    );
-  const whose = `, and no condition says whose resource it has to be${askers(reach.by)}`;
-  return reach.width === 'ANY'
-    ? fail('ANY_RESOURCE', `The policy lets ${who(reach.by)} do ${allowed}${whose}.`)
-    : fail('ANY_SUCH_NAME', `The policy lets ${who(reach.by)} do ${allowed}: anyone may give such a name${whose}.`);
+  return judgeReach(policy, service);
 }
-
-const who = ({ principals }: Statement): string =>
-  principals.kind === 'ANYONE'
-    ? 'anyone'
-    : `${principals.kind === 'ALL_BUT' ? 'all but ' : ''}${listed(principals.names)}`;
-
-const doing = ({ not, patterns }: Patterns): string => `${not ? 'anything but ' : ''}${listed(patterns)}`;
-
-const askers = ({ tests }: Statement): string =>
-  tests.length === 0 ? '' : ` (what it asks for: ${listed(tests.map(({ key }) => key))})`;
-
-const conditions = (policy: readonly Statement[]): string =>
-  listed([...new Set(policy.flatMap(({ tests }) => tests.map(({ key }) => key)))].sort());
-
-const MOST = 5;
-/** A policy may hold twenty thousand characters; a reason names the first few of many. */
-const listed = (texts: readonly string[]): string =>
-  texts.length <= MOST
-    ? texts.join(', ') || 'nothing'
-    : `${texts.slice(0, MOST).join(', ')} and ${texts.length - MOST} more`;

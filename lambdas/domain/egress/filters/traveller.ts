@@ -75,6 +75,9 @@ export interface Exit {
   readonly way: Way;
   readonly gateway: string | null;
   readonly serviceName: string | null;
+  /** Of what stands behind an endpoint; null elsewhere, and where it was not told. */
+  readonly owners: readonly string[] | null;
+  readonly resourceArn: string | null;
   /** Security groups and network ACLs do not apply. */
   readonly unfiltered: boolean;
   readonly traveller: Traveller;
@@ -92,6 +95,8 @@ export const exit = (traveller: Traveller, way: Way, gateway: string | null, ...
   way,
   gateway,
   serviceName: null,
+  owners: null,
+  resourceArn: null,
   unfiltered: false,
   traveller: because(traveller, reasons),
 });

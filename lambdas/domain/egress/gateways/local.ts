@@ -110,6 +110,8 @@ function byLink(topology: Topology, traveller: Traveller, { endpoint, by, addres
     received.map((each) => ({
       ...exit(each, 'PRIVATELINK', endpoint?.id ?? by.id, ...reasons),
       serviceName: endpoint?.serviceName ?? null,
+      owners: endpoint?.owners ?? null,
+      resourceArn: endpoint?.resourceArn ?? null,
     })),
   );
 }

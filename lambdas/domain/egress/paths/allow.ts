@@ -73,10 +73,11 @@ function askedBy(entry: AllowEntry, path: EgressPath): Asked[] {
     { said: entry.securityGroupIds, told: path.securityGroupIds ?? null },
   ];
   if (entry.kind !== 'SERVICES') return place;
+  const { serviceName, resourceArn, owners } = path;
   return [
     ...place,
-    { said: entry.services, told: toldOf(path.serviceName) },
-    { said: entry.owners, told: path.owners },
+    { said: entry.services, told: toldOf(serviceName || resourceArn) },
+    { said: entry.owners, told: owners },
   ];
 }
 

@@ -163,6 +163,7 @@ const rowOf = (
   via: common.via,
   serviceName: common.serviceName,
   owners: common.owners,
+  resourceArn: common.resourceArn,
   replyPorts: common.replyPorts,
   doubtfulReplyPorts: common.doubtfulReplyPorts,
   ruleId: witness.ruleId,
@@ -196,7 +197,8 @@ function commonOf(sender: Sender, { outlets, reasons }: Bundle): Common {
     gatewayId: label.gateway === 'local' ? null : label.gateway,
     via: [...label.via],
     serviceName: label.serviceName,
-    owners: null,
+    owners: label.owners === null ? null : [...label.owners],
+    resourceArn: label.resourceArn,
     replyPorts: label.replyPorts,
     doubtfulReplyPorts: label.doubtfulReplyPorts,
   };

@@ -28,6 +28,8 @@ export interface Label {
   readonly way: Way;
   readonly gateway: string | null;
   readonly serviceName: string | null;
+  readonly owners: readonly string[] | null;
+  readonly resourceArn: string | null;
   readonly via: readonly string[];
   /** IP version in which the packets leave: 4 after NAT64. */
   readonly family: Family;
@@ -101,7 +103,7 @@ const crossingName = (crossing: Crossing): string =>
 
 /** An exit split by what differs between its packets: replies, and public or other destinations. */
 function outlets(exit: Exit): Outlet[] {
-  const { traveller, way, gateway, serviceName, unfiltered } = exit;
+  const { traveller, way, gateway, serviceName, owners, resourceArn, unfiltered } = exit;
   const { family } = traveller.source;
   const reply = wholeReply(traveller.legs, family);
   const via = gateway === null || gateway === 'local' ? traveller.via : [...traveller.via, gateway];
@@ -111,6 +113,8 @@ function outlets(exit: Exit): Outlet[] {
         way,
         gateway,
         serviceName,
+        owners,
+        resourceArn,
         via,
         family,
         reasons: traveller.reasons,

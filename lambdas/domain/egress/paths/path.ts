@@ -47,11 +47,20 @@ export const EgressPath = z.strictObject({
   publicDestinations: z.boolean().describe('Whether the destinations lie in public address space'),
   gatewayId: z.string().nullable().describe('The exit'),
   via: z.array(z.string()).describe('Every gateway on the way, in order'),
-  serviceName: z.string().nullable().describe('Of the endpoint, or the AWS service that no filter applies to; routing-loop: it goes round and stays'),
+  serviceName: z
+    .string()
+    .nullable()
+    .describe('Of the endpoint, or the AWS service that no filter applies to; routing-loop: it goes round and stays'),
   owners: z
     .array(z.string())
     .nullable()
-    .describe('Accounts that have what is behind an endpoint, amazon for AWS itself; null: not told, or no endpoint'),
+    .describe(
+      'Accounts but the own that have what is behind an endpoint, amazon for AWS; null: not told, or no endpoint',
+    ),
+  resourceArn: z
+    .string()
+    .nullable()
+    .describe('The resource or service network behind an endpoint, where it is no service'),
   replyPorts: z.string().describe('Ports of the sender that replies come back to; empty: none for certain'),
   doubtfulReplyPorts: z.string().describe('Ports that replies perhaps come back to'),
   ruleId: z.string().nullable().describe('The security group rule that lets the witness out'),

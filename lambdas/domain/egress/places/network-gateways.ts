@@ -68,12 +68,16 @@ export interface PeeredVpc {
 export interface Endpoint {
   readonly id: string;
   readonly vpcId: string;
-  /** `Gateway`, `Interface`, `GatewayLoadBalancer`, `Resource`, `ServiceNetwork`. */
+  /** `Gateway`, `Interface`, `GatewayLoadBalancer`, `Resource`, `ServiceNetwork`, `Tunnel`. */
   readonly endpointType: string | null;
   readonly serviceName: string | null;
   readonly state: string | null;
   readonly subnetIds: readonly string[];
   readonly networkInterfaceIds: readonly string[];
+  /** Whose what stands behind it is, but for one's own account; `amazon` is AWS; null: not told of all. */
+  readonly owners: readonly string[] | null;
+  /** The resource configuration or the service network that it leads to, where it is no service. */
+  readonly resourceArn: string | null;
   /** Judged by a rule of its own: a path names the endpoint, not what its policy lets through. */
   readonly policyDocument: string | null;
 }

@@ -27,7 +27,7 @@ export function groupSubnets(
     (bySubnet.get(id) ?? [])
       .map(({ subnet: _, ...link }) => link)
       .sort((a, b) => byText(JSON.stringify(a), JSON.stringify(b)));
-  const groups = Map.groupBy(subnets, (subnet) => JSON.stringify([linksOf(subnet), noted(subnet)]));
+  const groups = Map.groupBy(subnets, (subnet) => JSON.stringify([linksOf(subnet), subnet.passesOn, noted(subnet)]));
   return [...groups.values()]
     .map((members) => ({ subnets: members, links: linksOf(members[0] as SubnetFacts) }))
     .sort((a, b) => severity(a) - severity(b) || byText(a.subnets[0]?.id ?? '', b.subnets[0]?.id ?? ''));

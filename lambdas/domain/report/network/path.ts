@@ -1,6 +1,7 @@
 import { WAYS, type Way } from '../../egress/filters/traveller.ts';
 import { trafficText } from '../../egress/paths/describe.ts';
 import type { EgressPath } from '../../egress/paths/path.ts';
+import { AWS } from '../../egress/places/endpoint-service.ts';
 import type { TableRow, TableValue } from '../../tables/table.ts';
 import type { Verdict } from '../../words/verdict.ts';
 import type { LineKind } from '../text/document.ts';
@@ -40,7 +41,7 @@ export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
   isRunning: Number(row.interfaces) > 0,
   way: WAYS.find((way) => way === row.way) ?? 'OTHER',
   through: listOf(row.via).map(calledHere),
-  service: textOf(row, 'service_name') || null,
+  service: behindText(row),
   grade: textOf(row, 'grade'),
   doubts: row.certainty === 'KNOWN' ? [] : listOf(row.reasons),
   traffic: trafficText({
@@ -58,12 +59,33 @@ export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
 /** An ARN is longer than a box of a drawing: `firewall/igw`, of one account and region like all of the network. */
 const calledHere = (id: string): string => (id.startsWith('arn:') ? id.slice(id.lastIndexOf(':') + 1) : id);
 const staysPrivate = (row: TableRow): boolean => row.public_destinations === false && row.way !== 'PRIVATELINK';
+/** What answers behind the last gateway; with the accounts that have it, where they are neither AWS's nor one's own. */
+function behindText(row: TableRow): string | null {
+  const name = textOf(row, 'service_name') || textOf(row, 'resource_arn');
+  const owners = listOf(row.owners).filter((owner) => owner !== AWS);
+  if (owners.length === 0) return name || null;
+  return `${name || 'a service'} of account ${owners.join(', ')}`;
+}
+
+/** Whether what it sends came from another VPC. */
+export const isPassedOn = ({ source }: Pick<Path, 'source'>): boolean => /^IPV[46]_TRANSIT\b/.test(source);
 
 export const listOf = (value: TableValue | undefined): string[] => (Array.isArray(value) ? [...value] : []);
 
-/** How a path is drawn: by its verdict, and in words by the firewall it passes. */
-export function strokeOf({ way, verdict }: Pick<Path, 'way' | 'verdict'>): { kind: LineKind; word: string } {
+export interface Stroke {
+  readonly kind: LineKind;
+  readonly word: string;
+}
+
+/**
+ * How a path is drawn: by its verdict, in words by the firewall it passes, and never better than the policy of the
+ * endpoint it leaves by, which alone says whose resources are reached there.
+ */
+export function strokeOf({ way, verdict }: Pick<Path, 'way' | 'verdict'>, policy?: Verdict | null): Stroke {
   const kind = KINDS[verdict ?? 'UNKNOWN'];
+  const said = policy === undefined ? kind : KINDS[policy ?? 'UNKNOWN'];
+  const isCalm = kind === 'allowed' || kind === 'private';
+  if (isCalm && (said === 'open' || said === 'unknown')) return { kind: said, word: `${said} policy` };
   if (way !== 'FIREWALL') return { kind, word: kind };
   return kind === 'allowed' ? { kind: 'inspected', word: 'inspected' } : { kind, word: `inspected, ${kind}` };
 }

@@ -2,7 +2,8 @@ import { byText } from '../../words/by-text.ts';
 import { noVerdicts, type VerdictCounts } from '../../words/verdict.ts';
 import type { ReportContext } from '../digest/digest.ts';
 import { judgedRows, rowsOf, standing } from '../digest/judged.ts';
-import { type Path, pathOf, strokeOf } from './path.ts';
+import { endpointPolicies } from './endpoint-policy.ts';
+import { isPassedOn, type Path, pathOf, type Stroke, strokeOf } from './path.ts';
 import { placeKey, readSubnets, readVpcs, type SubnetPlace, type VpcPlace } from './places.ts';
 import { TrafficLedger, type TrafficLine } from './traffic.ts';
 
@@ -12,10 +13,12 @@ const RESOLVER_RULE = 'resolver-egress-is-controlled';
 export interface SubnetFacts extends SubnetPlace {
   /** Kinds of interfaces that can send something out of the VPC. */
   readonly senders: number;
+  /** Something leaves from it that came in by a transit gateway. */
+  readonly passesOn: boolean;
 }
 
 /** Paths of one subnet by one way that are drawn alike. */
-export interface Connection extends Pick<Path, 'subnet' | 'way' | 'through' | 'service'>, ReturnType<typeof strokeOf> {}
+export interface Connection extends Pick<Path, 'subnet' | 'way' | 'through' | 'service'>, Stroke {}
 
 /** A VPC and what can leave it. */
 export interface NetworkFacts extends VpcPlace {
@@ -42,6 +45,8 @@ export interface Doubt {
 
 interface Draft {
   readonly senders: Map<string, Set<string>>;
+  /** Subnets that send on what came from other VPCs. */
+  readonly passing: Set<string>;
   readonly connections: Map<string, Connection>;
   readonly traffic: TrafficLedger;
   readonly counts: VerdictCounts;
@@ -55,10 +60,12 @@ export async function readNetworks(
   const drafts = new Map<string, Draft>();
   const doubts = new Map<string, { vpcs: Set<string>; paths: number }>();
   const resolver = standing(context, RESOLVER_RULE);
+  const policyOf = endpointPolicies(context);
   for await (const [row, verdict] of judgedRows(context, rowsOf(context, 'egress-paths'), EGRESS_RULE, 'exit_id')) {
     const path = pathOf(row, verdict);
     if (path.way === 'LOCAL') continue;
-    add(drafts, path.way === 'RESOLVER' ? { ...path, verdict: resolver(path.scope, path.vpc) } : path);
+    const judged = path.way === 'RESOLVER' ? { ...path, verdict: resolver(path.scope, path.vpc) } : path;
+    add(drafts, judged, strokeOf(judged, policyOf(path.scope, path)));
     for (const reason of path.doubts) doubt(doubts, reason, path.vpc);
   }
   return {
@@ -69,14 +76,15 @@ export async function readNetworks(
   };
 }
 
-function add(drafts: Map<string, Draft>, path: Path): void {
+function add(drafts: Map<string, Draft>, path: Path, stroke: Stroke): void {
   const key = placeKey(path.scope, path.vpc);
   const draft = drafts.get(key) ?? newDraft();
   drafts.set(key, draft);
   const { subnet, way, through, service } = path;
   const senders = draft.senders.get(subnet) ?? new Set();
   draft.senders.set(subnet, senders.add(`${JSON.stringify(path.groups)} ${path.source}`));
-  const connection = { subnet, way, through, service, ...strokeOf(path) };
+  if (isPassedOn(path)) draft.passing.add(subnet);
+  const connection = { subnet, way, through, service, ...stroke };
   draft.connections.set(JSON.stringify(connection), connection);
   draft.traffic.add(path.way === 'RESOLVER' ? { ...path, groups: 'ANY' } : path);
   draft.counts[path.verdict ?? 'UNKNOWN'] += 1;
@@ -85,6 +93,7 @@ function add(drafts: Map<string, Draft>, path: Path): void {
 
 const newDraft = (): Draft => ({
   senders: new Map(),
+  passing: new Set(),
   connections: new Map(),
   traffic: new TrafficLedger(),
   counts: noVerdicts(),
@@ -104,14 +113,18 @@ async function described(context: ReportContext, drafts: ReadonlyMap<string, Dra
   const keys = [...new Set([...vpcs.keys(), ...drafts.keys()])].sort(byText);
   return keys.map((key) => {
     const [scope = '', id = ''] = key.split('\0');
-    const { senders, connections, traffic, counts, paths } = drafts.get(key) ?? newDraft();
+    const { senders, passing, connections, traffic, counts, paths } = drafts.get(key) ?? newDraft();
     const known = subnets.get(key) ?? [];
     const unread = [...senders.keys()].filter((subnet) => !known.some((one) => one.id === subnet));
     const all = [...known, ...unread.map((subnet) => ({ id: subnet, name: '', cidrs: [], interfaces: null }))];
     return {
       ...{ scope, id, counts, paths },
       ...(vpcs.get(key) ?? { name: '', cidrs: [] }),
-      subnets: all.map((subnet) => ({ ...subnet, senders: senders.get(subnet.id)?.size ?? 0 })),
+      subnets: all.map((subnet) => ({
+        ...subnet,
+        senders: senders.get(subnet.id)?.size ?? 0,
+        passesOn: passing.has(subnet.id),
+      })),
       connections: [...connections.values()],
       lines: traffic.lines(),
       isCut: traffic.isCut,

@@ -62,6 +62,8 @@ export const ReportProse = z.strictObject({
       'uncounted',
       'noSender',
       'noWay',
+      'passesOn',
+      'policyUnjudged',
       'grouped',
       'notDrawn',
     ),

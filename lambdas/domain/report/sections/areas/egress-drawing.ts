@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../words/verdict.ts';
 import type { ReportContext } from '../../digest/digest.ts';
 import { standing } from '../../digest/judged.ts';
+import { endpointPolicies } from '../../network/endpoint-policy.ts';
 import { gatewayKey, groupSubnets, groupWays, type SubnetGroup, type WayGroup } from '../../network/group.ts';
 import type { NetworkFacts, SubnetFacts } from '../../network/read-networks.ts';
 import type { Block, FigureBlock, FigureLine, FigureNode } from '../../text/document.ts';
@@ -15,7 +16,7 @@ export function drawing(context: ReportContext, network: NetworkFacts): Block[] 
   const notes = notesOf(context, network);
   const all = groupSubnets(network, notes.ofSubnet);
   const groups = all.slice(0, context.limits.boxesPerVpc);
-  const ways = groupWays(groups, ({ through, service }) => notes.ofGateway({ through, service }));
+  const ways = groupWays(groups, notes.ofGateway);
   const hidden = all.slice(groups.length).flatMap(({ subnets }) => subnets).length;
   const together = groups.flatMap(({ subnets }) => (subnets.length > 1 ? subnets : [])).length;
   const figure: FigureBlock = {
@@ -41,22 +42,22 @@ export function networkName({ id, name, cidrs }: NetworkFacts): string {
 }
 
 type Words = ReportContext['prose']['egress'];
-type Gateway = WayGroup['members'][number];
+type Leaving = Pick<WayGroup, 'way'> & WayGroup['members'][number];
 
 /** What other rules say of the things drawn; only what is not good. */
 function notesOf(context: ReportContext, { scope, id }: NetworkFacts) {
   const address = standing(context, 'no-public-addresses-on-phi-subnets');
-  const policy = standing(context, 'gateway-endpoint-policy-is-narrow');
+  const policyOf = endpointPolicies(context);
   const resolver = standing(context, 'resolver-egress-is-controlled');
   const note = (about: string, verdict: Verdict | null): string[] =>
     verdict === null || verdict === 'PASS' ? [] : [`${about}: ${verdict}`];
-  const endpoints = ({ through }: Gateway): string[] => through.filter((gateway) => gateway.startsWith('vpce-'));
   return {
     ofSubnet: (subnet: SubnetFacts) => note('public addresses', address(scope, subnet.id)),
-    ofGateway: (gateway: Gateway) =>
-      gateway.service === 'amazon-dns'
-        ? note('DNS Firewall', resolver(scope, id))
-        : endpoints(gateway).flatMap((endpoint) => note('endpoint policy', policy(scope, endpoint))),
+    ofGateway: ({ way, through, service }: Leaving): string[] => {
+      if (service === 'amazon-dns') return note('DNS Firewall', resolver(scope, id));
+      const policy = policyOf(scope, { way, through });
+      return policy === null ? [context.prose.egress.policyUnjudged] : note('endpoint policy', policy ?? null);
+    },
   };
 }
 
@@ -79,6 +80,7 @@ function subnetNode(
         ? [[first.name === '' ? [] : [first.id], first.cidrs].flat().join(', ')]
         : named(subnets.map(({ id, name, cidrs }) => [name || id, cidrs[0] ?? ''].join(' ').trim()))),
       `${interfaces}, ${kinds === 0 ? words.noSender : `${count(kinds, 'kind')} of sender`}`,
+      ...(subnets.some(({ passesOn }) => passesOn) ? [words.passesOn] : []),
       ...noted(first),
       ...(links.length === 0 && kinds > 0 ? [words.noWay] : []),
     ].filter((detail) => detail !== ''),
@@ -88,13 +90,13 @@ function subnetNode(
 const wayNode = (
   { way, members }: WayGroup,
   at: number,
-  noted: (gateway: Gateway) => readonly string[],
+  noted: (gateway: Leaving) => readonly string[],
 ): FigureNode => ({
   id: `way-${at}`,
   title: members.length === 1 ? way : `${way} (${number(members.length)})`,
   details: [
     ...named(members.map(({ through, service }) => [through.join(' → '), service].filter(Boolean).join(', '))),
-    ...noted(members[0] as Gateway),
+    ...noted({ way, ...(members[0] as WayGroup['members'][number]) }),
   ].filter((detail) => detail !== ''),
 });
 

@@ -1,5 +1,5 @@
-import type { Principals, Test } from './policy-document.ts';
-import { hasVariable } from './policy-patterns.ts';
+import type { Principals, Test } from './document.ts';
+import { hasVariable } from './patterns.ts';
 
 /**
  * Whose resource is asked for. Only these keep data out of a stranger's bucket: who asks (aws:PrincipalOrgID and the
@@ -68,6 +68,19 @@ function namesOwners(test: Test, askers: Askers): Grip {
 const passesWithoutKey = (test: Test): boolean => holdsWithoutKey(test) && !OWNER_ACCOUNT.includes(test.key);
 
 const holdsWithoutKey = ({ ifExists, set }: Test): boolean => ifExists || set === 'forallvalues';
+
+/**
+ * Keys that begin with a service's name are told with that service's requests only: what a test of one of another service
+ * does is not understood. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export const testsFor = (tests: readonly Test[], service: string): readonly Test[] =>
+  tests.map((test) => {
+    const owner = /^(s3|s3express):resourceaccount$/.test(test.key) && !/^s3(express)?$/.test(service);
+    return owner ? { ...test, key: `${test.key} (of another service)` } : test;
+  });
+
+/** Asks whose resource it is only where that is known: a request on no resource may have no owner. */
+export const isOwnerIfKnown = (test: Test): boolean => OWNER.includes(test.key) && holdsWithoutKey(test);
 
 /** `StringLike` alone reads wildcards. Of an organization's path the part that matters is the organization. */
 function isWide({ operator, key }: Test, value: string): boolean {

@@ -1,4 +1,5 @@
-import type { Patterns } from './policy-document.ts';
+import { arnServicesOf } from './aws-services.ts';
+import type { Patterns } from './document.ts';
 
 /** `*`: any text, also none; `?`: one character. Takes no longer than the product of the lengths. */
 export function matches(wanted: string, given: string): boolean {
@@ -48,7 +49,8 @@ export type Width = 'NAMED' | 'NAME_PATTERN' | 'ANY';
  */
 export function widthOf(pattern: string, service: string): Width {
   const [arn, , itsService, , account, resource] = partsOf(pattern);
-  if (!matches(arn, 'arn') || !matches(itsService, service)) return 'NAMED'; // nothing of this service
+  const isOfService = arnServicesOf(service).some((each) => matches(itsService, each));
+  if (!matches(arn, 'arn') || !isOfService) return 'NAMED'; // nothing of this service
   if (/^\d{12}$/.test(account)) return 'NAMED';
   const name = resource.split('/')[0] ?? '';
   if (/^[*?]*$/.test(name)) return 'ANY';
@@ -62,7 +64,8 @@ export function isEverything(pattern: string, service: string, ofObjects = false
   const [arn, , itsService, region, account, resource] = partsOf(pattern);
   const isAny = (part: string) => part === '*' || (part === '' && service === 's3');
   const isAll = resource === '*' || (ofObjects && resource === '*/*');
-  return matches(arn, 'arn') && matches(itsService, service) && isAny(region) && isAny(account) && isAll;
+  const isOfService = arnServicesOf(service).every((each) => matches(itsService, each));
+  return matches(arn, 'arn') && isOfService && isAny(region) && isAny(account) && isAll;
 }
 
 type Parts = [arn: string, partition: string, service: string, region: string, account: string, resource: string];

@@ -1,8 +1,8 @@
-import { type Action, actionMatches, actionsToTry } from './policy-actions.ts';
-import { type Askers, askersOf, type Grip, gripOfAllow, gripOfDeny } from './policy-conditions.ts';
-import type { Patterns, Principals, Statement } from './policy-document.ts';
-import { covers, isEverything, resourceMatches, type Width, widthOf } from './policy-patterns.ts';
-import { ONESELF, STRANGER, strangersResources } from './strangers-resources.ts';
+import { type Action, actionMatches, actionsToTry } from './actions.ts';
+import { type Askers, askersOf, type Grip, gripOfAllow, gripOfDeny, isOwnerIfKnown, testsFor } from './conditions.ts';
+import type { Patterns, Principals, Statement } from './document.ts';
+import { covers, isEverything, matches, resourceMatches, type Width, widthOf } from './patterns.ts';
+import { NO_RESOURCE, ONESELF, STRANGER, strangersResources } from './strangers-resources.ts';
 
 /** Whether a policy lets requests through to resources of people nobody named. */
 export type Reach =
@@ -14,7 +14,8 @@ export type Reach =
  * Asked of the service the endpoint leads to: `s3`, `dynamodb`. NAMED_ONLY is proven for everything an Allow reaches,
  * STRANGERS by one request that gets through; what is neither is not understood. An open Allow goes before a doubtful one.
  */
-export function reachOf(policy: readonly Statement[], service: string): Reach {
+export function reachOf(statements: readonly Statement[], service: string): Reach {
+  const policy = statements.map((statement) => ({ ...statement, tests: testsFor(statement.tests, service) }));
   const actions = actionsToTry(
     service,
     policy.map((statement) => statement.actions),
@@ -53,7 +54,11 @@ const whoAsks = (principals: Principals): readonly (string | null)[] =>
   principals.kind === 'NAMED' || principals.kind === 'UNCERTAIN' ? principals.names : [null];
 
 /** The patterns that do not name what they reach; null: everything but some. */
-function wideOnes({ not, patterns }: Patterns, service: string): (string | null)[] {
+function wideOnes({ not, patterns }: Patterns, { service, action }: Request): (string | null)[] {
+  if (action.kind === 'ASKER') {
+    const isNamed = patterns.some((pattern) => matches(pattern, NO_RESOURCE));
+    return isNamed === not ? [] : [not ? null : NO_RESOURCE];
+  }
   if (not) return patterns.some((pattern) => isEverything(pattern, service)) ? [] : [null];
   return patterns.filter((pattern) => widthOf(pattern, service) !== 'NAMED');
 }
@@ -62,7 +67,7 @@ function wideOnes({ not, patterns }: Patterns, service: string): (string | null)
 function reachedBy(allow: Statement, denies: readonly Statement[], request: Request): (Width | 'NOT_UNDERSTOOD')[] {
   const { action, service } = request;
   const concerned = denies.filter(({ actions }) => actionMatches(actions, action));
-  const open = wideOnes(allow.resources, service).filter((resource) => !isClosed(allow, concerned, resource, request));
+  const open = wideOnes(allow.resources, request).filter((resource) => !isClosed(allow, concerned, resource, request));
   if (open.length === 0) return [];
   const isCertain = action.kind !== 'MADE_UP' && someGetsThrough(allow, concerned, request);
   return isCertain
@@ -73,7 +78,9 @@ function reachedBy(allow: Statement, denies: readonly Statement[], request: Requ
 /** Whether it is proven that nothing a stranger could have is reached by this resource of an Allow. */
 function isClosed(allow: Statement, denies: readonly Statement[], resource: string | null, request: Request): boolean {
   const onAll = denies.filter((deny) => isOnAll(deny, resource, request));
-  if (gripOn(allow, onAll, request) === 'NONE_PASS') return true;
+  const mayLackOwner = request.action.kind === 'ASKER' && allow.tests.some(isOwnerIfKnown);
+  if (!mayLackOwner && gripOn(allow, onAll, request) === 'NONE_PASS') return true;
+  if (request.action.kind === 'ASKER') return askers(allow, onAll) === 'OWN';
   const isOwn = resource !== null && askers(allow, onAll) === 'OWN';
   return isOwn && widthOf(withOwnId(resource), request.service) === 'NAMED';
 }
@@ -84,6 +91,7 @@ const withOwnId = (pattern: string): string => pattern.replaceAll(/\$\{aws:princ
 /** Whether a Deny is on all that a resource of an Allow reaches without naming it. */
 function isOnAll(deny: Statement, resource: string | null, { service, action }: Request): boolean {
   const { not, patterns } = deny.resources;
+  if (action.kind === 'ASKER') return patterns.some((pattern) => matches(pattern, NO_RESOURCE)) !== not;
   if (not) return patterns.every((pattern) => widthOf(pattern, service) === 'NAMED');
   return patterns.some(
     (pattern) =>
@@ -96,7 +104,9 @@ function someGetsThrough(allow: Statement, denies: readonly Statement[], request
   const patterns = [allow, ...denies].flatMap(({ resources }) => resources.patterns);
   return strangersResources(patterns, request.service, request.action).some((arn) => {
     const onIt = (account: string) => denies.filter(({ resources }) => resourceMatches(resources, arn, account));
-    const account = askers(allow, onIt(STRANGER)) === 'OWN' ? ONESELF : STRANGER;
+    const whoever = askers(allow, onIt(STRANGER));
+    if (request.action.kind === 'ASKER' && whoever !== 'ANYBODY') return false;
+    const account = whoever === 'OWN' ? ONESELF : STRANGER;
     return resourceMatches(allow.resources, arn, account) && gripOn(allow, onIt(account), request) === 'SOME_PASS';
   });
 }

@@ -1,9 +1,14 @@
-import type { Patterns } from './policy-document.ts';
-import { matches } from './policy-patterns.ts';
+import type { Patterns } from './document.ts';
+import interfaceActions from './interface-actions.json' with { type: 'json' };
+import { matches } from './patterns.ts';
 import { ACCOUNT_ACTIONS, OBJECT_ACTIONS, RESOURCE_ACTIONS } from './service-actions.ts';
 
-/** What an action is on. UNHEARD_OF: a statement names it, and this version does not know it. MADE_UP: it is none. */
-export type ActionKind = 'HOLDER' | 'OBJECT' | 'ACCOUNT' | 'UNHEARD_OF' | 'MADE_UP';
+/**
+ * What an action is on. ACCOUNT: on the account of who asks, and nothing gets out with it. ASKER: on the account of who
+ * asks, and what a stranger's key signs goes to the stranger. UNHEARD_OF: a statement names it, and this version does not
+ * know it. MADE_UP: it is none.
+ */
+export type ActionKind = 'HOLDER' | 'OBJECT' | 'ACCOUNT' | 'ASKER' | 'UNHEARD_OF' | 'MADE_UP';
 
 export interface Action {
   /** In lower case: IAM does not tell cases of actions apart. */
@@ -33,6 +38,13 @@ export function actionsToTry(service: string, all: readonly Patterns[]): Action[
   return [...alike.values()].flatMap(([first]) => first ?? []);
 }
 
+/**
+ * The actions of services that have interface endpoints only: those on a resource, whosever it is, and those that name
+ * none. A test compares them with the published ones.
+ */
+export const INTERFACE_ACTIONS: Readonly<Record<string, { readonly onResource: string; readonly ofAsker: string }>> =
+  interfaceActions.services;
+
 /** No action has this character. */
 const MADE_UP = '~';
 
@@ -46,9 +58,15 @@ function kindsOf(service: string): ReadonlyMap<string, ActionKind> {
     ['OBJECT', OBJECT_ACTIONS],
     ['ACCOUNT', ACCOUNT_ACTIONS],
   ];
+  const listed = lists.flatMap(([kind, names]) => (names[service] ?? []).map((name) => [name, kind] as const));
+  const ofInterfaces = INTERFACE_ACTIONS[service];
+  const generated = [
+    ...(ofInterfaces?.onResource.split(' ') ?? []).map((name) => [name, 'HOLDER'] as const),
+    ...(ofInterfaces?.ofAsker.split(' ') ?? []).map((name) => [name, 'ASKER'] as const),
+  ];
   return new Map(
-    lists.flatMap(([kind, names]) =>
-      (names[service] ?? []).map((name) => [`${service}:${name}`.toLowerCase(), kind] as const),
-    ),
+    [...listed, ...generated]
+      .filter(([name]) => name !== '')
+      .map(([name, kind]) => [`${service}:${name}`.toLowerCase(), kind] as const),
   );
 }
