@@ -209,7 +209,8 @@ describe.each(rules.map(({ collector, rule }) => [rule.id, collector, rule] as c
   test.each(rule.examples.map((example: AnyExample) => [example.name, example.verdict, example] as const))(
     'of "%s" says %s',
     (_name, verdict, example) => {
-      expect(rule.subject.safeParse(example.row).error).toBeUndefined();
+      for (const row of [example.row, ...(example.more ?? [])])
+        expect(rule.subject.safeParse(row).error).toBeUndefined();
       for (const field of (example.gaps ?? []).flatMap(({ fields }) => fields))
         expect(Object.keys(rule.subject.shape)).toContain(field);
       const judgement = judgeExample(collector, rule, example);

@@ -2,7 +2,7 @@ import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
 import { isAccountHost } from '#domain/declaring/databricks-client.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import type { AnyRule, Example, Judgement, PolicyShape } from '#domain/declaring/rule.ts';
-import { judgeRow } from '#domain/judging/judge.ts';
+import { judgeRows } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
 import { GapIndex } from '#domain/words/gap.ts';
 import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
@@ -18,7 +18,8 @@ const NOW = '2026-11-21T06:00:00.000Z';
 export function judgeExample(collector: AnyDeclaration, rule: AnyRule, example: AnyExample): Judgement {
   const scope = exampleScope(collector, example.region);
   const unit = { scope, observedAt: example.now ?? NOW, gaps: new GapIndex(example.gaps ?? []) };
-  return judgeRow(rule, example.row as Row, unit, { policy: policyOf(rule, example) }, lookupsOf(rule, example, scope));
+  const rows = [example.row, ...(example.more ?? [])] as Row[];
+  return judgeRows(rule, rows, unit, { policy: policyOf(rule, example) }, lookupsOf(rule, example, scope));
 }
 
 const DATABRICKS = '6c8f1d52-8a0c-4f43-9c0b-1f7a1d7f2a11';

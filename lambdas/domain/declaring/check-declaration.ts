@@ -5,6 +5,7 @@ import { SCOPE_KINDS } from '../words/scope.ts';
 import { CRITERIA } from '../words/verdict.ts';
 import { type AnyDeclaration, isCollector } from './any-declaration.ts';
 import { DatabricksReadText } from './databricks-client.ts';
+import type { AnyRule } from './rule.ts';
 import { checkSession } from './session-policy.ts';
 
 const AwsReadText = z
@@ -77,6 +78,9 @@ export function checkedDeclaration(folder: string, file: DeclarationFile, declar
   for (const field of [...(checked.volatile ?? []), ...(checked.report ?? []), ...(earlier ?? [])])
     if (!fields.includes(field))
       throw new DeclarationError('MALFORMED', `${where} names "${field}", which is no field`);
+  const gathered = new Set((checked.rules as AnyRule[]).flatMap(({ gathers }) => gathers?.thing ?? []));
+  if (gathered.size > 1)
+    throw new DeclarationError('MALFORMED', `${where}: its rules gather rows into different things`);
   columnsOf(checked.row);
   if (isCollector(checked)) checkSession(checked, where);
   return checked;

@@ -87,6 +87,8 @@ export interface RuleContext<Policy> {
 export interface Example<Row, Policy> {
   readonly name: string;
   readonly row: Row;
+  /** The other rows of the same thing, for a rule that gathers. */
+  readonly more?: readonly Row[];
   readonly verdict: Verdict;
   readonly code?: string;
   readonly policy?: Partial<Policy>;
@@ -109,6 +111,20 @@ export const controlsOf = ({ evidences, supports }: Pick<Rule, 'evidences' | 'su
   ...evidences,
   ...supports,
 ];
+
+/**
+ * What a rule is about where that is not a row but what several rows of the table make up, such as a way out that many
+ * kinds of packets take. Each thing has one finding.
+ */
+export interface Gathering<Row, Policy> {
+  /**
+   * The name of the thing a row is of, from the row's id: the words that it begins with, so that rows of a thing stand
+   * next to each other in order of id, and things in the order of their names.
+   */
+  readonly thing: (rowId: string) => string;
+  /** All rows of one thing, in order of id. */
+  readonly judge: (rows: readonly Row[], context: RuleContext<Policy>) => Judgement;
+}
 
 /**
  * A pure function from a row, and rows it names from other tables, to a judgement.
@@ -137,7 +153,9 @@ export interface Rule<Schema extends z.ZodObject = z.ZodObject, Shape extends Po
    * there are only such, `emptyAllowed` of the rule's id says whether that is right.
    */
   readonly outside?: readonly string[];
+  /** Of a rule that gathers: what it says of a thing of which this is the only row. */
   readonly judge: (row: z.infer<Schema>, context: RuleContext<PolicyOf<Shape>>) => Judgement;
+  readonly gathers?: Gathering<z.infer<Schema>, PolicyOf<Shape>>;
   readonly examples: readonly Example<z.infer<Schema>, PolicyOf<Shape>>[];
 }
 

@@ -11,13 +11,13 @@ import {
   unread,
 } from '../declaring/rule.ts';
 import type { TableRow } from '../tables/table.ts';
-import { byText } from '../words/by-text.ts';
 import { type Doubt, doubtOn, openDoubts } from '../words/doubt.ts';
-import { type Gap, GapIndex, isInventoryGap } from '../words/gap.ts';
+import { GapIndex, isInventoryGap } from '../words/gap.ts';
 import type { Scope } from '../words/scope.ts';
 import type { ObservedUnit, Row, Rows } from '../words/unit.ts';
 import type { Lookups } from './lookup.ts';
 import { MaskWatch } from './masked.ts';
+import { type Subject, thingsOf } from './things.ts';
 
 /** The resource id of a finding about a whole scope. */
 export const WHOLE_SCOPE = '*';
@@ -31,9 +31,9 @@ export interface Finding {
 }
 
 /**
- * Judges one unit: every rule on every row, on every resource that fell into a gap, and on the scope itself when its
- * inventory is incomplete, or has nobody whom the rule is about. In order of resource id, then of the rules' declaration.
- * `onRow` gets each row once, before it is judged.
+ * Judges one unit: every rule on every row or on every thing it gathers from rows, on every resource that fell into a
+ * gap, and on the scope itself when its inventory is incomplete, or has nobody whom the rule is about. In order of
+ * resource id, then of the rules' declaration. `onRow` gets each row once, before it is judged.
  */
 export function* judgeUnit(
   source: AnyDeclaration,
@@ -51,51 +51,92 @@ export function* judgeUnit(
     judgement,
   });
   const observed = { ...unit, gaps: new GapIndex(unit.gaps) };
-  const judge = (rule: AnyRule, subject: Subject): Judgement =>
-    'gap' in subject ? unread(subject.gap) : judgeRow(rule, subject.row, observed, config, lookups);
+  const judge = (rule: AnyRule, subjects: readonly Subject[]): Judgement =>
+    judgeSubjects(rule, subjects, observed, config, lookups);
   for (const rule of rules) {
     const whole = judgeInventory(unit) ?? judgePopulation(source, rule, unit, config.emptyAllowed, judge);
     if (whole) yield finding(rule, WHOLE_SCOPE, whole);
   }
-  for (const subject of subjectsOf(unit)) {
-    if ('row' in subject) onRow(subject.row);
-    for (const rule of rules) yield finding(rule, subject.id, judge(rule, subject));
+  const [gathering, others] = [rules.filter(({ gathers }) => gathers), rules.filter(({ gathers }) => !gathers)];
+  for (const { id, subjects } of thingsOf(unit, gathering[0])) {
+    for (const row of rowsOf(subjects)) onRow(row);
+    const ofThing = gathering.map((rule) => ({ rule, id, of: subjects }));
+    const ofRows = subjects.flatMap((each) => others.map((rule) => ({ rule, id: each.id, of: [each] })));
+    for (const one of [...ofThing, ...ofRows]) yield finding(one.rule, one.id, judge(one.rule, one.of));
   }
 }
+
+const rowsOf = (subjects: readonly Subject[]): Row[] =>
+  subjects.flatMap((subject) => ('row' in subject ? [subject.row] : []));
 
 /** Whether a judgement says that the rule is about others: then it is of no population. */
 export const isOutside = ({ outside }: AnyRule, { verdict, code }: Judgement): boolean =>
   verdict === 'NOT_APPLICABLE' && outside !== undefined && outside.includes(code);
 
-/** One rule on one row. A rule that throws has judged nothing: ERROR. */
-export function judgeRow(
+type Observed = Pick<ObservedUnit, 'scope' | 'observedAt' | 'doubts'> & { readonly gaps: GapIndex };
+
+/** What was read of a thing decides only that it fails: the rest of it may be anything. */
+function judgeSubjects(
   rule: AnyRule,
-  row: Row,
-  unit: Pick<ObservedUnit, 'scope' | 'observedAt' | 'doubts'> & { readonly gaps: GapIndex },
+  subjects: readonly Subject[],
+  unit: Observed,
   config: Pick<Config, 'policy'>,
   lookups: Lookups,
 ): Judgement {
-  const wholeRow = unit.gaps.atRow(row.id);
+  const rows = rowsOf(subjects);
+  const missing = subjects.find((subject) => 'gap' in subject);
+  const judgement = rows.length === 0 ? undefined : judgeRows(rule, rows, unit, config, lookups);
+  return missing && judgement?.verdict !== 'FAIL' ? unread(missing.gap) : judgement!;
+}
+
+/** One rule on one row. */
+export const judgeRow = (
+  rule: AnyRule,
+  row: Row,
+  unit: Observed,
+  config: Pick<Config, 'policy'>,
+  lookups: Lookups,
+): Judgement => judgeRows(rule, [row], unit, config, lookups);
+
+/** One rule on the rows of one thing; on a row, if it does not gather. A rule that throws has judged nothing: ERROR. */
+export function judgeRows(
+  rule: AnyRule,
+  rows: readonly Row[],
+  unit: Observed,
+  config: Pick<Config, 'policy'>,
+  lookups: Lookups,
+): Judgement {
+  const wholeRow = firstOf(rows, ({ id }) => unit.gaps.atRow(id));
   if (wholeRow) return unread(wholeRow);
   const doubts: Doubt[] = [];
   const masks = new MaskWatch();
   const watch = { masks, doubted: (doubt: Doubt | undefined): void => void (doubt && doubts.push(doubt)) };
-  watch.doubted(doubtOn(unit.doubts, row.id));
+  watch.doubted(firstOf(rows, ({ id }) => doubtOn(unit.doubts, id)));
   const context: RuleContext<never> = {
     policy: config.policy as never,
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
-    unread: (field) => unit.gaps.atField(row.id, field),
+    unread: (field) => firstOf(rows, ({ id }) => unit.gaps.atField(id, field)),
     tables: lookups.isClear ? lookups : undefined, // what is remembered by them would tell of doubts only once
     lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, watch) as never,
     related: (table, field, value, region) => lookups.related(table, field, value, unit.scope, region, watch) as never,
   };
+  const seen = rows.map((row) => masks.of(row));
   try {
-    return withDoubts(masks.judged(rule.judge(masks.of(row), context)), doubts);
+    const judgement = rule.gathers ? rule.gathers.judge(seen, context) : rule.judge(seen[0], context);
+    return withDoubts(masks.judged(judgement), doubts);
   } catch (error) {
     const reason = `The rule itself failed: ${error instanceof Error ? error.message : String(error)}`;
     return { verdict: 'ERROR', assurance: null, code: 'RULE_FAILED', reason };
   }
+}
+
+function firstOf<Found>(rows: readonly Row[], find: (row: Row) => Found | undefined): Found | undefined {
+  for (const row of rows) {
+    const found = find(row);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What was read and not understood may mean anything: it takes a PASS away, and gives no FAIL. */
@@ -145,11 +186,11 @@ function judgePopulation(
   rule: AnyRule,
   unit: ObservedUnit<Rows>,
   emptyAllowed: Config['emptyAllowed'],
-  judge: (rule: AnyRule, subject: Subject) => Judgement,
+  judge: (rule: AnyRule, subjects: readonly Subject[]) => Judgement,
 ): Judgement | undefined {
   const count = unit.rows.length;
   if (count > 0 && !rule.outside) return undefined;
-  for (const subject of subjectsOf(unit)) if (!isOutside(rule, judge(rule, subject))) return undefined;
+  for (const { subjects } of thingsOf(unit, rule)) if (!isOutside(rule, judge(rule, subjects))) return undefined;
   const none = count === 0 ? 'there is none' : `the rule is about none of ${count}`;
   return mayBeEmpty(emptyAllowed[source.id], unit.scope) || mayBeEmpty(emptyAllowed[rule.id], unit.scope)
     ? withDoubts(
@@ -162,18 +203,3 @@ function judgePopulation(
 const mayBeEmpty = (allowed: '*' | readonly string[] | undefined, scope: Scope): boolean =>
   allowed === '*' ||
   (allowed ?? []).some((name) => name === scope.id || name === scope.region || name === scope.accountId);
-
-type Subject = { readonly id: string } & ({ readonly row: Row } | { readonly gap: Gap });
-
-/** Rows, and resources that are known by name only because reading them failed; in order of id. */
-function* subjectsOf({ rows, gaps }: ObservedUnit<Rows>): Generator<Subject> {
-  const named = new Map(gaps.toReversed().flatMap((gap) => (gap.resourceId === null ? [] : [[gap.resourceId, gap]])));
-  const missing = [...named].sort(([a], [b]) => byText(a, b)).map(([id, gap]) => ({ id, gap }));
-  let next = 0;
-  for (const row of rows) {
-    for (let one = missing[next]; one !== undefined && one.id <= row.id; one = missing[++next])
-      if (one.id < row.id) yield one;
-    yield { id: row.id, row };
-  }
-  yield* missing.slice(next);
-}

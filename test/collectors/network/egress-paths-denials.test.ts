@@ -73,7 +73,7 @@ test('with everything read each sender has its way, and only what is unknowable 
   }
 });
 
-test('and the allowlist passes the list and the firewall, and refuses the rest that is public', () => {
+test('and the allowlist passes the list and the firewall, and refuses the rest that is public or a service', () => {
   const verdict = (name: Name) => whole.findings.get(from(whole.paths, name)[0]?.id ?? '')?.verdict;
   expect(Object.fromEntries(NAMES.map((name) => [name, verdict(name)]))).toEqual({
     nat: 'FAIL',
@@ -84,7 +84,7 @@ test('and the allowlist passes the list and the firewall, and refuses the rest t
     peer: 'NOT_APPLICABLE',
     transit: 'NOT_APPLICABLE',
     vpn: 'NOT_APPLICABLE',
-    link: 'NOT_APPLICABLE',
+    link: 'FAIL',
   });
 });
 

@@ -352,6 +352,18 @@ describe('the policy egressAllow', () => {
     [{ why, way: 'VPN', protocol: '50' }],
     [{ why, cidrs: ['8.8.8.8/32'], protocol: 'icmp', ports: '8' }],
     [{ why, sample: 'databricks' }],
+    [{ why, sample: 'databricks', regions: ['us-east-1'], vpcIds: ['vpc-0a1b'] }],
+    [{ why, cidrs: ['8.8.8.8/32'], subnetIds: ['subnet-0a1b'], securityGroupIds: ['sg-0a1b', 'sg-0a2b'] }],
+    [{ why, services: ['com.amazonaws.{region}.sts', 'com.amazonaws.vpce.us-east-1.vpce-svc-0a1b'] }],
+    [{ why, way: 'PRIVATELINK', owners: ['444455556666'], ports: '443' }],
+    [{ why, firewall: 'inspection', domains: ['.databricks.com', 'example.com'] }],
+    [
+      {
+        why,
+        firewall: 'arn:aws:network-firewall:us-east-1:111122223333:firewall/inspection',
+        cidrs: ['8.8.8.8/32'],
+      },
+    ],
   ])('takes %j', (entry) => {
     expect(egressAllow.safeParse([entry]).error).toBeUndefined();
   });
@@ -373,8 +385,43 @@ describe('the policy egressAllow', () => {
     [{ why, cidrs: ['2600:1f18::1/32'] }],
     [{ why, sample: 'databricks', way: 'NAT' }],
     [{ why, sample: 'snowflake' }],
+    [{ why, cidrs: ['8.8.8.8/32'], vpcIds: [] }],
+    [{ why, vpcIds: ['vpc-0a1b'] }],
+    [{ why, cidrs: ['8.8.8.8/32'], securityGroupIds: ['open'] }],
+    [{ why, cidrs: ['8.8.8.8/32'], regions: ['useast1'] }],
+    [{ why, owners: ['amazon'] }],
+    [{ why, services: ['sts'] }],
+    [{ why, services: ['com.amazonaws.us-east-1.sts'], cidrs: ['8.8.8.8/32'] }],
+    [{ why, sample: 'databricks', services: ['com.amazonaws.us-east-1.sts'] }],
+    [{ why, firewall: 'inspection' }],
+    [{ why, firewall: 'in spection', domains: ['example.com'] }],
+    [{ why, firewall: 'inspection', domains: ['*'] }],
+    [{ why, firewall: 'inspection', prefixListId: 'pl-0a1b2c3d', domains: ['example.com'] }],
+    [{ why, domains: ['example.com'] }],
   ])('refuses %j', (entry) => {
     expect(egressAllow.safeParse([entry]).success).toBe(false);
+  });
+
+  test.each([
+    [{ why, cidrs: ['10.0.0.0/8', 'fd00::/8'] }, 'no address of 10.0.0.0/8, fd00::/8 is public'],
+    [{ why, way: 'LOCAL' }, 'what goes by LOCAL reaches no public address'],
+    [{ why, way: 'PRIVATELINK' }, 'it takes services or owners'],
+    [{ why, way: 'NAT', services: ['com.amazonaws.us-east-1.sts'] }, 'are of PRIVATELINK, not of NAT'],
+    [{ why, way: 'NAT', firewall: 'inspection', domains: ['example.com'] }, 'by NAT nothing passes a firewall'],
+  ])('says of %j that it can never match', (entry, problem) => {
+    const [issue, ...more] = egressAllow.safeParse([entry]).error?.issues ?? [];
+    expect(more).toEqual([]);
+    expect(issue?.path).toEqual([0]);
+    expect(issue?.message).toMatch(/^can never match: /);
+    expect(issue?.message).toContain(problem);
+  });
+
+  test('names all problems of all entries at once, each with its place', () => {
+    const { error } = egressAllow.safeParse([
+      { why, cidrs: ['52.0.0.0'], vpcIds: ['subnet-0a1b'], ports: '443-' },
+      { why, way: 'NAT', cidrs: ['10.0.0.0/8'], prefixListId: 'pl-0a1b2c3d' },
+    ]);
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['0.cidrs.0', '0.vpcIds.0', '0', '1', '1']);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { RuleContext } from '#domain/declaring/rule.ts';
 import { WAYS } from '#domain/egress/filters/traveller.ts';
-import type { AllowEntry } from '#domain/egress/paths/allow.ts';
+import type { AddressEntry, AllowEntry, Entry } from '#domain/egress/paths/allow-entry.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import needs from './databricks-needs.json' with { type: 'json' };
 import type { EgressAllow } from './policy.ts';
@@ -17,6 +17,7 @@ export interface Allowed {
 interface Wanted {
   readonly why: string;
   readonly entry: AllowEntry;
+  /** Of addresses only. */
   readonly list: { readonly id: string } | { readonly name: string } | null;
 }
 
@@ -54,14 +55,52 @@ export function allowedIn(allow: EgressAllow, context: Looking): readonly Allowe
   return allowed;
 }
 
-function wantedBy(
-  { why, sample, cidrs, prefixListId, way, protocol, ports }: EgressAllow[number],
-  region: string | null,
-) {
-  if (sample !== undefined) return sampleIn(region, why);
-  const entry = { cidrs: cidrs ?? null, way: way ?? null, protocol: protocol ?? null, ports: ports ?? null };
-  return [{ why, entry, list: prefixListId === undefined ? null : { id: prefixListId } }];
+/** One function for each kind of entry; `said` is what entries of every kind say. */
+function wantedBy(said: EgressAllow[number], region: string | null): readonly Wanted[] {
+  if (said.regions !== undefined && (region === null || !said.regions.includes(region))) return [];
+  if (said.sample !== undefined) return wantedBySample(said, region);
+  if (said.firewall !== undefined) return [wantedOfFirewall(said, said.firewall)];
+  return [said.services || said.owners ? wantedOfServices(said, region) : wantedOfAddresses(said)];
 }
+
+type Said = EgressAllow[number];
+
+const entryOf = ({ vpcIds, subnetIds, securityGroupIds, protocol, ports }: Said): Entry => ({
+  vpcIds: vpcIds ?? null,
+  subnetIds: subnetIds ?? null,
+  securityGroupIds: securityGroupIds ?? null,
+  protocol: protocol ?? null,
+  ports: ports ?? null,
+});
+
+const wantedOfAddresses = (said: Said): Wanted => ({
+  why: said.why,
+  entry: { kind: 'ADDRESSES', ...entryOf(said), cidrs: said.cidrs ?? null, way: said.way ?? null },
+  list: said.prefixListId === undefined ? null : { id: said.prefixListId },
+});
+
+const wantedOfServices = (said: Said, region: string | null): Wanted => ({
+  why: said.why,
+  entry: {
+    kind: 'SERVICES',
+    ...entryOf(said),
+    services: said.services?.map((name) => name.replace('{region}', region ?? '')) ?? null,
+    owners: said.owners ?? null,
+  },
+  list: null,
+});
+
+const wantedOfFirewall = (said: Said, firewall: string): Wanted => ({
+  why: said.why,
+  entry: {
+    kind: 'FIREWALL',
+    ...entryOf(said),
+    firewall,
+    domains: said.domains ?? null,
+    cidrs: said.cidrs ?? null,
+  },
+  list: null,
+});
 
 /** The date of the sample: Databricks changes its addresses, and nothing here can know when. */
 export const SAMPLE_DATE = needs.date;
@@ -71,13 +110,14 @@ const CONTROL_PLANE: Readonly<Record<string, readonly string[]>> = needs.control
 /** Whether the sample has the addresses of Databricks' control plane in the region; it does not have every region. */
 export const sampleKnows = (region: string | null): boolean => Object.hasOwn(CONTROL_PLANE, region ?? '');
 
-const sampleIn = (region: string | null, why: string): Wanted[] =>
+const wantedBySample = (said: Said, region: string | null): Wanted[] =>
   needs.needs.map(({ what, destination, way, protocol, ports }) => {
     const isControlPlane = destination === 'control-plane';
     const cidrs = isControlPlane ? (CONTROL_PLANE[region ?? ''] ?? []) : null;
+    const known = WAYS.find((one) => one === way) ?? null;
     return {
-      why: `${why} (${what}; sample of ${SAMPLE_DATE})`,
-      entry: { cidrs, way: WAYS.find((one) => one === way) ?? null, protocol, ports },
+      why: `${said.why} (${what}; sample of ${SAMPLE_DATE})`,
+      entry: { kind: 'ADDRESSES', ...entryOf(said), cidrs, way: known, protocol, ports },
       list: isControlPlane ? null : { name: destination.replace('{region}', region ?? '') },
     };
   });
@@ -97,5 +137,5 @@ function resolved({ why, entry, list }: Wanted, found: Found): Allowed[] {
   if (found === undefined) return [];
   const isSettled = 'entries' in found && (found.state === null || found.state.endsWith('-complete'));
   const cidrs = isSettled ? found.entries : null;
-  return [{ why, entry: { ...entry, cidrs }, isUnread: cidrs === null }];
+  return [{ why, entry: { ...entry, cidrs } as AddressEntry, isUnread: cidrs === null }];
 }

@@ -27,6 +27,7 @@ const HTTPS: Omit<EgressPath, 'words'> = {
   gatewayId: 'igw-0a1b',
   via: ['nat-0a1b', 'igw-0a1b'],
   serviceName: null,
+  serviceOwner: null,
   replyPorts: '0-65535',
   doubtfulReplyPorts: '',
   ruleId: 'sgr-0a1b',
@@ -52,6 +53,19 @@ const S3: Partial<EgressPath> = {
   via: ['vpce-0a2b'],
   serviceName: 'com.amazonaws.us-east-1.s3',
   destinations: ['52.216.0.0/15'],
+};
+
+/** By PRIVATELINK, to a service of somebody else. */
+const LINK: Partial<EgressPath> = {
+  way: 'PRIVATELINK',
+  gatewayId: 'vpce-0a3b',
+  via: ['vpce-0a3b'],
+  serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a1b',
+  serviceOwner: '444455556666',
+  destinations: ['10.2.0.9/32'],
+  publicDestinations: false,
+  aclEntries: [],
+  routes: ['rtb-0a1b:10.2.0.0/16'],
 };
 
 const why = 'the partner that claims are sent to';
@@ -149,6 +163,61 @@ export const EXAMPLES: readonly PathExample[] = [
     gapIn: ['prefix-lists'],
     verdict: 'FAIL',
     code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to a CIDR that is allowed to another VPC, or to other security groups of it',
+    row: pathWith({ securityGroupIds: ['sg-0a1b', 'sg-0a2b'] }),
+    policy: {
+      egressAllow: [
+        { why, cidrs: ['3.237.73.0/24'], vpcIds: ['vpc-0a2b'] },
+        { why, cidrs: ['3.237.73.0/24'], securityGroupIds: ['sg-0a1b'] },
+      ],
+    },
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to a CIDR that is allowed to its VPC, subnet and security groups in the region',
+    row: pathWith({}),
+    policy: {
+      egressAllow: [
+        {
+          why,
+          cidrs: ['3.237.73.0/24'],
+          regions: ['us-east-1'],
+          vpcIds: ['vpc-0a1b'],
+          subnetIds: ['subnet-0a1b'],
+          securityGroupIds: ['sg-0a1b', 'sg-0a2b'],
+        },
+      ],
+    },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a partner's service by PRIVATELINK, which is allowed by name",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, services: ['com.amazonaws.vpce.{region}.vpce-svc-0a1b'] }] },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a partner's service by PRIVATELINK, which is allowed by its owner",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a stranger's service by PRIVATELINK",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, owners: ['777788889999'] }] },
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to a service by PRIVATELINK whose owner was not told, where the allowlist names owners',
+    row: pathWith({ ...LINK, serviceOwner: null }),
+    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
+    verdict: 'UNKNOWN',
+    code: 'ALLOWLIST_ASKS_MORE',
   },
   {
     name: 'to hosts of its own VPC, whose IPv6 addresses are public ones',

@@ -1,6 +1,6 @@
 import { fail, notApplicable, pass, rule, unknown } from '#domain/declaring/rule.ts';
 import { isUnreadFact } from '#domain/egress/packets/reason.ts';
-import { outside, type Remainder, touches } from '#domain/egress/paths/allow.ts';
+import { asksWhatIsUntold, outside, type Remainder, touches } from '#domain/egress/paths/allow.ts';
 import { internetText, serviceText } from '#domain/egress/paths/describe.ts';
 import { EgressPath } from '#domain/egress/paths/path.ts';
 import { type Allowed, allowedIn, SAMPLE_DATE, sampleKnows } from './allowlist.ts';
@@ -26,14 +26,15 @@ export const egressIsAllowlisted = rule({
   uses: ['prefix-lists'],
   policy: { egressAllow },
   judge(path, context) {
-    if (path.publicDestinations && path.certainty === 'UNKNOWN' && path.reasons.some(isUnreadFact))
+    const leaves = path.publicDestinations || path.way === 'PRIVATELINK';
+    if (leaves && path.certainty === 'UNKNOWN' && path.reasons.some(isUnreadFact))
       return unknown('FACTS_UNREAD', `${path.words}.`);
     if (path.way === 'LOCAL')
       return notApplicable(
         'INSIDE_VPC',
         'What it names stays inside the VPC; whether a host there passes it on is not seen.',
       );
-    if (!path.publicDestinations) return notApplicable('NOT_PUBLIC', 'None of its destinations is a public address.');
+    if (!leaves) return notApplicable('NOT_PUBLIC', 'None of its destinations is a public address.');
     const { egressAllow: policy } = context.policy;
     const allowed = allowedIn(policy, context);
     const sure = allowed.filter(({ isUnread }) => !isUnread);
@@ -43,6 +44,11 @@ export const egressIsAllowlisted = rule({
       return unknown(
         'ALLOWLIST_UNREAD',
         `${path.words}. A prefix list of the allowlist, which may allow it, was not read.`,
+      );
+    if (sure.some(({ entry }) => asksWhatIsUntold(path, entry)))
+      return unknown(
+        'ALLOWLIST_ASKS_MORE',
+        `${path.words}. The allowlist asks for a service, its owner or security groups that were not told.`,
       );
     const isAllowedInPart = sure.some(({ entry }) => touches(path, entry));
     const outsideText = isAllowedInPart

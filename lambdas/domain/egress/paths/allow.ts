@@ -1,9 +1,9 @@
-import type { Way } from '../filters/traveller.ts';
 import { cidrsOf, embed, type Family, parseCidr, parsedAddresses, SPACE } from '../packets/address.ts';
 import { type Line, NOTHING, union, unionAll } from '../packets/line.ts';
 import {
   byAddresses,
   intersectPackets,
+  NO_PACKETS,
   type PacketSet,
   packetsOf,
   subtractPackets,
@@ -11,17 +11,9 @@ import {
 } from '../packets/packet-set.ts';
 import { SERVICES } from '../packets/service.ts';
 import { parseServices, type ServiceText, serviceTexts } from '../packets/service-text.ts';
+import type { AddressEntry, AllowEntry, Entry } from './allow-entry.ts';
+import { allowedByFirewall } from './allow-firewall.ts';
 import type { EgressPath } from './path.ts';
-
-/** What may leave. `null` is any. Prefix lists come expanded to their CIDRs. */
-export interface AllowEntry {
-  readonly cidrs: readonly string[] | null;
-  readonly way: Way | null;
-  /** `tcp`, `udp`, `icmp`, `icmpv6`, or a number. */
-  readonly protocol: string | null;
-  /** `443,8443-8451`. */
-  readonly ports: string | null;
-}
 
 /** Packets of a path that no entry allows. */
 export interface Remainder extends Pick<ServiceText, 'protocol' | 'ports'> {
@@ -31,7 +23,7 @@ export interface Remainder extends Pick<ServiceText, 'protocol' | 'ports'> {
 /** What of a path lies outside all entries: exact, in the fewest rows, sorted; nothing if the path is allowed. */
 export function outside(path: EgressPath, allow: readonly AllowEntry[]): Remainder[] {
   const family = familyOfPath(path);
-  const allowed = unionAllPackets(allow.map((entry) => allowedBy(entry, path.way, family)));
+  const allowed = unionAllPackets(allow.map((entry) => allowedBy(entry, path, family)));
   return byAddresses(subtractPackets(packetsOfPath(path, family), allowed)).flatMap(({ addresses, services }) =>
     serviceTexts(services).map(({ protocol, ports }) => ({ destinations: cidrsOf(addresses), protocol, ports })),
   );
@@ -40,7 +32,7 @@ export function outside(path: EgressPath, allow: readonly AllowEntry[]): Remaind
 /** Whether the entry allows any packet of the path. */
 export function touches(path: EgressPath, entry: AllowEntry): boolean {
   const family = familyOfPath(path);
-  return intersectPackets(packetsOfPath(path, family), allowedBy(entry, path.way, family)).length > 0;
+  return intersectPackets(packetsOfPath(path, family), allowedBy(entry, path, family)).length > 0;
 }
 
 /** Whether the entries together allow every packet of the path. */
@@ -51,31 +43,84 @@ const familyOfPath = (path: EgressPath): Family => (path.ipVersion === 'IPv4' ? 
 const packetsOfPath = (path: EgressPath, family: Family): PacketSet =>
   packetsOf(parseServices(path.protocol, path.ports) ?? SERVICES, parsedAddresses(path.destinations, family));
 
-/** An entry with a CIDR or service that cannot be understood allows less, never more. */
-function allowedBy(entry: AllowEntry, way: Way, family: Family): PacketSet {
-  if (entry.way !== null && entry.way !== way) return [];
-  let sets = known.get(entry);
-  if (sets === undefined) {
-    sets = {
-      4: packetsOf(servicesOf(entry), addressesOf(entry, 4)),
-      6: packetsOf(servicesOf(entry), addressesOf(entry, 6)),
-    };
-    known.set(entry, sets);
-  }
-  return sets[family];
+/** Whether the entry might allow something of the path, if only all were told of its sender and of its service. */
+export function asksWhatIsUntold(path: EgressPath, entry: AllowEntry): boolean {
+  const asked = askedBy(entry, path);
+  if (asked.every(isSaid) || !asked.every((one) => one.told === null || isSaid(one))) return false;
+  const family = familyOfPath(path);
+  return intersectPackets(packetsOfPath(path, family), meant(entry, path, family)).length > 0;
 }
 
-/** One entry is asked about hundreds of thousands of paths. */
-const known = new WeakMap<AllowEntry, Readonly<Record<Family, PacketSet>>>();
+/** What the entry allows of whoever takes this path. An entry that cannot be understood allows less, never more. */
+const allowedBy = (entry: AllowEntry, path: EgressPath, family: Family): PacketSet =>
+  askedBy(entry, path).every(isSaid) ? meant(entry, path, family) : NO_PACKETS;
 
-function servicesOf({ protocol, ports }: AllowEntry): Line {
+/** What an entry says of a sender or of the service behind an endpoint, beside what was told; null: not said, not told. */
+interface Asked {
+  readonly said: readonly string[] | null;
+  readonly told: readonly string[] | null;
+}
+
+const isSaid = ({ said, told }: Asked): boolean =>
+  said === null || (told !== null && told.length > 0 && told.every((each) => said.includes(each)));
+
+const toldOf = (text: string | null): readonly string[] | null => (text === null || text === '' ? null : [text]);
+
+function askedBy(entry: AllowEntry, path: EgressPath): Asked[] {
+  const place = [
+    { said: entry.vpcIds, told: toldOf(path.vpcId) },
+    { said: entry.subnetIds, told: toldOf(path.subnetId) },
+    { said: entry.securityGroupIds, told: path.securityGroupIds ?? null },
+  ];
+  if (entry.kind !== 'SERVICES') return place;
+  const { serviceName, serviceOwner } = path;
+  return [
+    ...place,
+    { said: entry.services, told: toldOf(serviceName) },
+    { said: entry.owners, told: toldOf(serviceOwner) },
+  ];
+}
+
+/** The packets that the entry is about, whoever sends them. */
+function meant(entry: AllowEntry, path: EgressPath, family: Family): PacketSet {
+  switch (entry.kind) {
+    case 'ADDRESSES':
+      return meantByAddresses(entry, path, family);
+    case 'SERVICES':
+      return path.way === 'PRIVATELINK' ? packetsOfEntry(entry, null)[family] : NO_PACKETS;
+    case 'FIREWALL':
+      return allowedByFirewall(entry, path, family);
+  }
+}
+
+function meantByAddresses(entry: AddressEntry, { way }: EgressPath, family: Family): PacketSet {
+  if (way === 'PRIVATELINK' || (entry.way !== null && entry.way !== way)) return NO_PACKETS;
+  return packetsOfEntry(entry, entry.cidrs)[family];
+}
+
+type PacketSets = Readonly<Record<Family, PacketSet>>;
+
+/** The packets to the addresses on the services of the entry; one entry is asked about hundreds of thousands of paths. */
+function packetsOfEntry(entry: Entry, cidrs: readonly string[] | null): PacketSets {
+  let sets = known.get(entry);
+  if (sets === undefined) {
+    const services = servicesOf(entry);
+    sets = { 4: packetsOf(services, addressesOf(cidrs, 4)), 6: packetsOf(services, addressesOf(cidrs, 6)) };
+    known.set(entry, sets);
+  }
+  return sets;
+}
+
+const known = new WeakMap<Entry, PacketSets>();
+
+function servicesOf({ protocol, ports }: Entry): Line {
   if (protocol === null && ports === null) return SERVICES;
   const protocols = protocol === null ? ['tcp', 'udp'] : [protocol];
   return unionAll(protocols.map((each) => parseServices(each, ports ?? 'all') ?? NOTHING));
 }
 
 /** §8: an IPv4 range also allows its addresses as NAT64 embeds them. */
-function addressesOf({ cidrs }: AllowEntry, family: Family): Line {
+function addressesOf(cidrs: readonly string[] | null, family: Family): Line {
   if (cidrs === null) return SPACE[family];
   const read = cidrs.map((text) => parseCidr(text)).filter((cidr) => cidr !== undefined);
   const of = (wanted: Family): Line => unionAll(read.filter((cidr) => cidr.family === wanted).map((cidr) => cidr.line));

@@ -158,6 +158,7 @@ const rowOf = (
   gatewayId: common.gatewayId,
   via: common.via,
   serviceName: common.serviceName,
+  serviceOwner: common.serviceOwner,
   replyPorts: common.replyPorts,
   doubtfulReplyPorts: common.doubtfulReplyPorts,
   ruleId: witness.ruleId,
@@ -190,6 +191,7 @@ function commonOf(sender: Sender, { outlets, reasons }: Bundle): Common {
     gatewayId: label.gateway === 'local' ? null : label.gateway,
     via: [...label.via],
     serviceName: label.serviceName,
+    serviceOwner: null,
     replyPorts: label.replyPorts,
     doubtfulReplyPorts: label.doubtfulReplyPorts,
   };

@@ -46,6 +46,10 @@ export const EgressPath = z.strictObject({
   gatewayId: z.string().nullable().describe('The exit'),
   via: z.array(z.string()).describe('Every gateway on the way, in order'),
   serviceName: z.string().nullable().describe('Of the endpoint, or the AWS service that no filter applies to'),
+  serviceOwner: z
+    .string()
+    .nullable()
+    .describe('The account that owns the service behind a PRIVATELINK endpoint; null: not told'),
   replyPorts: z.string().describe('Ports of the sender that replies come back to; empty: none for certain'),
   doubtfulReplyPorts: z.string().describe('Ports that replies perhaps come back to'),
   ruleId: z.string().nullable().describe('The security group rule that lets the witness out'),
