@@ -132,7 +132,7 @@ export function gatewayRows(network: Network) {
       }),
     ),
     'vpc-endpoints': network.endpoints.map(
-      (row): VpcEndpoint => ({
+      ({ inspection: _, ...row }): VpcEndpoint => ({
         ...row,
         subnetIds: list(row.subnetIds),
         networkInterfaceIds: list(row.networkInterfaceIds),

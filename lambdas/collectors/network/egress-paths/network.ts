@@ -8,6 +8,7 @@ import type {
 } from '#domain/egress/places/network.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { type Gap, isInventoryGap } from '#domain/words/gap.ts';
+import { inspectionsOf } from './inspection.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
 
 /**
@@ -20,6 +21,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
   const acls = tables['network-acls'].rows;
   const routeTables = tables['route-tables'].rows;
   const [options] = tables['vpc-block-public-access'].rows;
+  const inspections = inspectionsOf(tables['network-firewalls'].rows);
   return {
     accountId,
     vpcs: tables.vpcs.rows,
@@ -49,6 +51,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
       ...row,
       subnetIds: subnetIds ?? [],
       networkInterfaceIds: networkInterfaceIds ?? [],
+      inspection: inspections.get(row.id),
     })),
     blockPublicAccess: options ?? null,
     blockPublicAccessExclusions: (options?.exclusions ?? []).map(({ resourceArn, ...exclusion }) => ({

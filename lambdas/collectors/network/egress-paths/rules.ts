@@ -6,6 +6,7 @@ import { EgressPath } from '#domain/egress/paths/path.ts';
 import { type Allowed, allowedIn, SAMPLE_DATE, sampleKnows } from './allowlist.ts';
 import { EXAMPLES } from './examples.ts';
 import { type EgressAllow, egressAllow } from './policy.ts';
+import { judgedByFirewalls } from './through-firewall.ts';
 
 export { EgressPath };
 
@@ -23,7 +24,7 @@ export const egressIsAllowlisted = rule({
   supports: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
   remedy:
     'Narrow the security group rule, network ACL entry or route that the path names; or, if it is needed, write it into policy.egressAllow with the reason.',
-  uses: ['prefix-lists'],
+  uses: ['prefix-lists', 'network-firewalls'],
   policy: { egressAllow },
   judge(path, context) {
     const leaves = path.publicDestinations || path.way === 'PRIVATELINK';
@@ -40,6 +41,8 @@ export const egressIsAllowlisted = rule({
     const sure = allowed.filter(({ isUnread }) => !isUnread);
     const rest = outside(path, entriesOf(sure));
     if (rest.length === 0) return isInside(path, sure);
+    const throughFirewalls = judgedByFirewalls(path, sure, context);
+    if (throughFirewalls !== undefined) return throughFirewalls;
     if (sure.length < allowed.length && outside(path, entriesOf(allowed)).length === 0)
       return unknown(
         'ALLOWLIST_UNREAD',

@@ -38,9 +38,9 @@ export function touches(path: EgressPath, entry: AllowEntry): boolean {
 /** Whether the entries together allow every packet of the path. */
 export const isWithin = (path: EgressPath, allow: readonly AllowEntry[]): boolean => outside(path, allow).length === 0;
 
-const familyOfPath = (path: EgressPath): Family => (path.ipVersion === 'IPv4' ? 4 : 6);
+export const familyOfPath = (path: EgressPath): Family => (path.ipVersion === 'IPv4' ? 4 : 6);
 
-const packetsOfPath = (path: EgressPath, family: Family): PacketSet =>
+export const packetsOfPath = (path: EgressPath, family: Family): PacketSet =>
   packetsOf(parseServices(path.protocol, path.ports) ?? SERVICES, parsedAddresses(path.destinations, family));
 
 /** Whether the entry might allow something of the path, if only all were told of its sender and of its service. */
@@ -54,6 +54,13 @@ export function asksWhatIsUntold(path: EgressPath, entry: AllowEntry): boolean {
 /** What the entry allows of whoever takes this path. An entry that cannot be understood allows less, never more. */
 const allowedBy = (entry: AllowEntry, path: EgressPath, family: Family): PacketSet =>
   askedBy(entry, path).every(isSaid) ? meant(entry, path, family) : NO_PACKETS;
+
+/** What of the path the entries allow. */
+export const allowedOf = (path: EgressPath, allow: readonly AllowEntry[]): PacketSet =>
+  unionAllPackets(allow.map((entry) => allowedBy(entry, path, familyOfPath(path))));
+
+/** Whether the entry is about whoever takes this path. */
+export const isAbout = (entry: AllowEntry, path: EgressPath): boolean => askedBy(entry, path).every(isSaid);
 
 /** What an entry says of a sender or of the service behind an endpoint, beside what was told; null: not said, not told. */
 interface Asked {
@@ -101,7 +108,7 @@ function meantByAddresses(entry: AddressEntry, { way }: EgressPath, family: Fami
 type PacketSets = Readonly<Record<Family, PacketSet>>;
 
 /** The packets to the addresses on the services of the entry; one entry is asked about hundreds of thousands of paths. */
-function packetsOfEntry(entry: Entry, cidrs: readonly string[] | null): PacketSets {
+export function packetsOfEntry(entry: Entry, cidrs: readonly string[] | null): PacketSets {
   let sets = known.get(entry);
   if (sets === undefined) {
     const services = servicesOf(entry);

@@ -189,9 +189,7 @@ test('a second opinion on single flows agrees with what random firewalls let thr
     }
   }
   console.info(`firewalls: ${JSON.stringify(seen)}`);
-  expect(
-    Math.min(seen.passes, seen.sure, seen.byName, seen.ANYTHING, seen.DROPS_BY_DEFAULT, seen.CANNOT_SAY),
-  ).toBeGreaterThan(100);
+  expect(Math.min(seen.passes, seen.sure, seen.byName, seen.ANYTHING, seen.DROPS_BY_DEFAULT)).toBeGreaterThan(100);
 });
 
 test('of rules that hold whoever sends and whatever is spoken, not a flow is judged otherwise', () => {
