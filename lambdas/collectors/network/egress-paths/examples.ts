@@ -1,6 +1,7 @@
 import type { Example } from '#domain/declaring/rule.ts';
 import { describePath } from '#domain/egress/paths/describe.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
+import { firewallExamples } from './examples-firewall.ts';
 import type { EgressAllow } from './policy.ts';
 
 type PathExample = Example<EgressPath, { readonly egressAllow: EgressAllow }>;
@@ -257,4 +258,5 @@ export const EXAMPLES: readonly PathExample[] = [
     verdict: 'NOT_APPLICABLE',
     code: 'NOT_PUBLIC',
   },
+  ...firewallExamples(pathWith),
 ];

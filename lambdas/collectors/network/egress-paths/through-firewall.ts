@@ -98,7 +98,7 @@ function inside(
   leaving: readonly Leaving[],
   whys: readonly string[],
 ): Judgement {
-  const drops = `${path.words}. ${name} drops by default (${why})`;
+  const drops = `${path.words}. The firewall ${name} drops by default (${why})`;
   if (leaving.length === 0) return pass(`${drops} and lets nothing of it through.`, 'FIREWALL_DROPS');
   const byName = leaving.some(({ grant }) => grant.names !== null) ? BY_NAME : '';
   return pass(
@@ -120,13 +120,13 @@ function outsideOf(
   if (!isKnown)
     return unknown(
       'PERHAPS_OUTSIDE',
-      `${path.words}. ${name} perhaps lets more through than is allowed: ${textOf(loose)}.`,
+      `${path.words}. The firewall ${name} perhaps lets more through than is allowed: ${textOf(loose)}.`,
     );
   if (kind === 'ANYTHING') {
     const code = holding === undefined ? 'OUTSIDE_ALLOWLIST' : 'ALLOWED_TO_ANYWHERE';
-    return fail(code, `${path.words}. ${name} lets anything through: ${why}.`);
+    return fail(code, `${path.words}. The firewall ${name} lets anything through: ${why}.`);
   }
-  const through = `${path.words}. ${name} lets through what the allowlist does not have: ${textOf(sure)}.`;
+  const through = `${path.words}. The firewall ${name} lets through what the allowlist does not have: ${textOf(sure)}.`;
   if (holding === undefined) return fail('OUTSIDE_ALLOWLIST', through);
   if (holding.refused.length === 0) return fail('FIREWALL_WIDER', through);
   return fail('ALLOWED_TO_ANYWHERE', `${through} No entry may allow ${listed(holding.refused)}: anybody can be that.`);

@@ -25,7 +25,8 @@ export const networkFirewallDropsByDefault = rule({
     'Set the policy to STRICT_ORDER with the stateless default action aws:forward_to_sfe (for fragments aws:drop) and the stateful default action aws:drop_established, and name what may leave in a domain list or in pass rules.',
   judge(firewall, { unread: gapAt }) {
     const { kind, grants, why } = letsThrough(firewall);
-    if (kind === 'ANYTHING') return fail('PASSES_BY_DEFAULT', `${firewall.name} lets anything through: ${why}.`);
+    if (kind === 'ANYTHING')
+      return fail('PASSES_BY_DEFAULT', `The firewall ${firewall.name} lets anything through: ${why}.`);
     const gap = gapAt('policy') ?? gapAt('ruleGroups');
     if (gap !== undefined) return unread(gap);
     if (kind === 'CANNOT_SAY')
@@ -33,7 +34,7 @@ export const networkFirewallDropsByDefault = rule({
     const through = grants.slice(0, NAMED).map(grantText).join('; ');
     const more = grants.length > NAMED ? `; and ${grants.length - NAMED} more` : '';
     const what = grants.length === 0 ? 'nothing' : `only ${through}${more}`;
-    return pass(`${firewall.name} drops by default (${why}) and lets ${what} through.`);
+    return pass(`The firewall ${firewall.name} drops by default (${why}) and lets ${what} through.`);
   },
   examples: EXAMPLES,
 });
