@@ -75,8 +75,11 @@ test('the settings the README shows are settings, all of them together', async (
   );
   const { evidence, databricks, probe, egressAllow: _shownAlone, ...others } = Object.assign({}, ...blocks);
   expect(Object.keys(others)).toEqual(['policy']);
-  const together = { ...evidence, ...others, databricks: { ...databricks, probe } };
-  expect(parseConfig(together, await loadCatalogue())).toMatchObject(together);
+  const catalogue = await loadCatalogue();
+  for (const { policy } of blocks.filter((block) => block.policy)) {
+    const together = { ...evidence, policy, databricks: { ...databricks, probe } };
+    expect(parseConfig(together, catalogue)).toMatchObject(together);
+  }
 });
 
 test('the README names what there is: files, commands and queries', async () => {

@@ -2,6 +2,7 @@ import type { Instance } from '#collectors/compute/instances/rules.ts';
 import type { InstanceRow, TableId, TableRows } from '#collectors/network/egress-paths/tables.ts';
 import type { NatGateway } from '#collectors/network/nat-gateways/rules.ts';
 import type { NetworkAcl } from '#collectors/network/network-acls/rules.ts';
+import type { NetworkFirewall } from '#collectors/network/network-firewalls/firewall.ts';
 import type { NetworkInterface } from '#collectors/network/network-interfaces/rules.ts';
 import type { PrefixList } from '#collectors/network/prefix-lists/rules.ts';
 import type { RouteTable } from '#collectors/network/route-tables/rules.ts';
@@ -37,6 +38,7 @@ export interface CollectedRows {
   readonly 'vpn-connections': readonly VpnConnection[];
   readonly 'vpc-peerings': readonly VpcPeering[];
   readonly 'vpc-endpoints': readonly VpcEndpoint[];
+  readonly 'network-firewalls': readonly NetworkFirewall[];
   readonly 'workspace-networks': readonly WorkspaceNetwork[];
 }
 
@@ -52,6 +54,7 @@ export function rowsOf(network: Network, instances: readonly InstanceRow[] = [])
     instances: instances.map(instanceRow),
     ...filterRows(network),
     ...gatewayRows(network),
+    'network-firewalls': [],
     'workspace-networks': [],
   };
 }

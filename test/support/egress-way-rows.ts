@@ -145,7 +145,7 @@ export function gatewayRows(network: Network) {
       }),
     ),
     'vpc-endpoints': network.endpoints.map(
-      ({ owners, ...row }): VpcEndpoint => ({
+      ({ owners, inspection: _, ...row }): VpcEndpoint => ({
         ...row,
         associatedArns: row.resourceArn === null ? null : [row.resourceArn],
         serviceOwner: owners?.[0] ?? null,

@@ -19,6 +19,7 @@ import moto_dns_firewall  # noqa: F401
 import moto_group_associations  # noqa: F401
 import moto_interfaces  # noqa: F401
 import moto_network  # noqa: F401
+import moto_network_firewall  # noqa: F401
 import moto_speed  # noqa: F401
 from flask import Flask
 from kept_connections import KeptConnections

@@ -32,6 +32,7 @@ const FEEDS: Readonly<Record<TableId, readonly (Name | 'resolver')[]>> = {
   'vpn-connections': ['vpn'],
   'vpc-peerings': ['peer'],
   'vpc-endpoints': ['s3', 'firewall', 'link'],
+  'network-firewalls': [], // without its rules a firewall is what it is by nature
   'workspace-networks': [],
 };
 

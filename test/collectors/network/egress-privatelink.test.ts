@@ -43,7 +43,7 @@ function said(more: Partial<VpcEndpoint>, egressAllow: EgressAllow = [], told: D
   const { paths, findings } = deriveEgress(rowsWith(more), { ...told, policy: { egressAllow } });
   const [path] = paths.filter(({ way }) => way === 'PRIVATELINK');
   if (path === undefined) throw new Error('no path leads to the endpoint');
-  return { path, finding: findings.get(path.id) };
+  return { path, finding: findings.get(path.exitId) };
 }
 
 describe('by PRIVATELINK', () => {
@@ -141,9 +141,9 @@ describe('by PRIVATELINK', () => {
       ({ way, destinations }) => way === 'PRIVATELINK' || destinations.includes('10.0.1.77/32'),
     );
     expect(linked).not.toEqual([]);
-    for (const { id, certainty } of linked) {
+    for (const { exitId, certainty } of linked) {
       expect(certainty).toBe('UNKNOWN');
-      expect(findings.get(id)?.verdict).toBe('UNKNOWN');
+      expect(findings.get(exitId)?.verdict).toBe('UNKNOWN');
     }
   });
 });

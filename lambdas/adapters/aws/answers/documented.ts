@@ -38,7 +38,13 @@ export const DOCUMENTED: Documented = {
     State: 'available deleted deleting expired failed partial pending pendingAcceptance rejected'.split(' '),
     // "For an internet gateway, the state is available when attached to a VPC":
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html
-    AttachmentStatus: ['available'],
+    // "For an internet gateway firewall, STANDBY indicates an Availability Zone that has no resources yet":
+    // https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_Attachment.html, API_FirewallStatus.html
+    AttachmentStatus: ['available', 'STANDBY'],
+    FirewallStatusValue: ['FAILED', 'STANDBY'],
+    // https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_RulesSourceList.html, API_RuleGroupResponse.html
+    TargetType: ['AWS_ROUTE_53_RESOLVED_DOMAIN'],
+    RuleGroupType: ['FIREWALL', 'IPS'],
   },
   values: {
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FlowLog.html
@@ -49,6 +55,15 @@ export const DOCUMENTED: Documented = {
     'FirewallRule.ConfidenceThreshold': ['HIGH', 'LOW', 'MEDIUM'],
   },
   members: {
+    // https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_Firewall.html, API_Attachment.html
+    Firewall: {
+      ContextStoreId: 'string',
+      ContextStoreOwnerAccountId: 'string',
+      TransparentFilteringNatScope: 'string',
+    },
+    Attachment: { DnsName: 'string' },
+    // https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_FirewallPolicyResponse.html
+    FirewallPolicyResponse: { StatusMessage: 'string' },
     FirewallRule: {
       FirewallThreatProtectionId: 'string',
       DnsThreatProtection: 'string',

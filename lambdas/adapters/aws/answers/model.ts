@@ -65,6 +65,7 @@ type ShapeText =
 const FILES: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   ec2: () => import('./models/ec2.json', { with: { type: 'json' } }),
   kms: () => import('./models/kms.json', { with: { type: 'json' } }),
+  'network-firewall': () => import('./models/network-firewall.json', { with: { type: 'json' } }),
   route53resolver: () => import('./models/route53resolver.json', { with: { type: 'json' } }),
   sts: () => import('./models/sts.json', { with: { type: 'json' } }),
 };

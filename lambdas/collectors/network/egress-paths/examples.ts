@@ -2,6 +2,7 @@ import type { Example } from '#domain/declaring/rule.ts';
 import { describePath } from '#domain/egress/paths/describe.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import { exitOf } from '#domain/egress/paths/path-name.ts';
+import { firewallExamples } from './examples-firewall.ts';
 import type { EgressAllow } from './policy.ts';
 
 export type PathExample = Example<EgressPath, { readonly egressAllow: EgressAllow }>;
@@ -317,4 +318,5 @@ export const EXAMPLES: readonly PathExample[] = [
     verdict: 'NOT_APPLICABLE',
     code: 'NOT_PUBLIC',
   },
+  ...firewallExamples(pathWith),
 ];

@@ -74,14 +74,23 @@ export function judgeExit(
   paths: readonly EgressPath[],
   allowed: readonly Allowed[],
   sampleText: string,
-  otherwise: (path: EgressPath) => Judgement | undefined = () => undefined,
+  otherwise: (path: EgressPath, sure: readonly Allowed[]) => Judgement | undefined = () => undefined,
 ): Judgement {
   const out = paths.filter((path) => leaves(path) || isUnread(path));
   if (out.length === 0) return insideOnly(paths);
-  const judged = out.map((path) => ({ path, by: isUnread(path) ? undefined : otherwise(path) }));
+  const sure = allowed.filter((one) => !one.isUnread);
+  const entries = entriesOf(allowed, false);
+  const isDone = (path: EgressPath): boolean => isUnread(path) || isAllowed(path, entries);
+  const judged = out.map((path) => ({ path, by: isDone(path) ? undefined : otherwise(path, sure) }));
   const others = judged.flatMap(({ by }) => by ?? []);
   const own = judged.flatMap(({ path, by }) => (by === undefined ? [path] : []));
   return worstOf([...(own.length === 0 ? [] : [judgeByList(own, allowed, sampleText)]), ...others]);
+}
+
+/** Whether entries that name what they allow allow all of it. */
+function isAllowed(path: EgressPath, entries: readonly AllowEntry[]): boolean {
+  const { outside, anywhere } = divide(path, entries);
+  return outside.length === 0 && anywhere.length === 0;
 }
 
 const SEVERITY = ['FAIL', 'ERROR', 'UNKNOWN', 'PASS', 'NOT_APPLICABLE'] as const;

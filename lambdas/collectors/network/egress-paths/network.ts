@@ -9,6 +9,7 @@ import type {
 } from '#domain/egress/places/network.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { type Gap, isInventoryGap } from '#domain/words/gap.ts';
+import { inspectionsOf } from './inspection.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
 
 /**
@@ -21,6 +22,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
   const acls = tables['network-acls'].rows;
   const routeTables = tables['route-tables'].rows;
   const [options] = tables['vpc-block-public-access'].rows;
+  const inspections = inspectionsOf(tables['network-firewalls'].rows);
   return {
     accountId,
     vpcs: tables.vpcs.rows,
@@ -52,6 +54,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
       owners: ownersOf(row)?.filter((owner) => owner !== accountId) ?? null,
       subnetIds: subnetIds ?? [],
       networkInterfaceIds: networkInterfaceIds ?? [],
+      inspection: inspections.get(row.id),
     })),
     blockPublicAccess: options ?? null,
     blockPublicAccessExclusions: (options?.exclusions ?? []).map(({ resourceArn, ...exclusion }) => ({

@@ -7,6 +7,7 @@ import { judgeExit } from './exit.ts';
 import { type EgressAllow, egressAllow } from './policy.ts';
 import { judgeLink } from './privatelink.ts';
 import { LINK_EXAMPLES } from './privatelink-examples.ts';
+import { judgedByFirewalls } from './through-firewall.ts';
 
 export { EgressPath };
 
@@ -15,7 +16,7 @@ const judge = (paths: readonly EgressPath[], context: RuleContext<{ readonly egr
     paths,
     allowedIn(context.policy.egressAllow, context),
     sampleText(context.policy.egressAllow, context.region),
-    judgeLink,
+    (path, sure) => judgeLink(path) ?? judgedByFirewalls(path, sure, context),
   );
 
 /**
@@ -32,7 +33,7 @@ export const egressIsAllowlisted = rule({
   supports: ['164.312(e)(1)', '164.308(a)(1)(ii)(B)'],
   remedy:
     'Narrow the security group rule, network ACL entry or route that the finding names; or, if it is needed, write it into policy.egressAllow with the reason. An entry that admits any address closes nothing: name addresses, a prefix list, a service or a firewall.',
-  uses: ['prefix-lists'],
+  uses: ['prefix-lists', 'network-firewalls'],
   policy: { egressAllow },
   judge: (path, context) => judge([path], context),
   gathers: { thing: exitOf, judge },

@@ -19,6 +19,7 @@ import type {
   Vpc,
   VpnConnection,
 } from '#domain/egress/places/network.ts';
+import type { FirewallFacts } from '#domain/network/firewall/facts.ts';
 
 /** What a path is derived from, of the rows of each table; the rows hold more. */
 export interface TableRows {
@@ -38,6 +39,7 @@ export interface TableRows {
   readonly 'vpn-connections': VpnConnection;
   readonly 'vpc-peerings': Peering;
   readonly 'vpc-endpoints': EndpointRow;
+  readonly 'network-firewalls': FirewallRow;
   /** Of the Databricks account, whatever the region; not configured where none is read. */
   readonly 'workspace-networks': WorkspaceNetworkRow;
 }
@@ -61,6 +63,7 @@ export const TABLES = [
   'vpn-connections',
   'vpc-peerings',
   'vpc-endpoints',
+  'network-firewalls',
   'workspace-networks',
 ] as const satisfies readonly TableId[];
 
@@ -118,6 +121,11 @@ export interface EndpointRow extends Omit<Endpoint, 'subnetIds' | 'networkInterf
   /** Null: not told. */
   readonly subnetIds: readonly string[] | null;
   readonly networkInterfaceIds: readonly string[] | null;
+}
+
+export interface FirewallRow extends FirewallFacts {
+  /** Null: not all are known. */
+  readonly endpointIds: readonly string[] | null;
 }
 
 export interface WorkspaceNetworkRow {

@@ -2,7 +2,7 @@ import { because, behind, exit, leaving, movingTo, type Traveller } from '../fil
 import { SPACE } from '../packets/address.ts';
 import { type Line, unionAll } from '../packets/line.ts';
 import { intersectPackets, packetsOf } from '../packets/packet-set.ts';
-import { reason } from '../packets/reason.ts';
+import { type Reason, reason } from '../packets/reason.ts';
 import { ICMP, ICMPV6, icmpServices, protocolServices, TCP } from '../packets/service.ts';
 import type { Endpoint } from '../places/network.ts';
 import type { Topology } from '../places/topology.ts';
@@ -62,16 +62,20 @@ function gatewayEndpoint({ topology, traveller, target }: Step, endpoint: Endpoi
 
 /** §4: the packet comes out again in the endpoint's subnet, if the inspection lets it, and follows that table (RT23). */
 function inspected({ topology, traveller, target }: Step, endpoint: Endpoint): Outcome[] {
-  const why = reason('INSPECTION_UNREAD', target);
-  if (endpoint.subnetIds.length === 0) return out([exit(traveller, 'FIREWALL', target, why)]);
+  const doubted = because(traveller, inspectionDoubts(endpoint));
+  if (endpoint.subnetIds.length === 0)
+    return out([exit(doubted, 'FIREWALL', target, reason('INSPECTION_UNREAD', target))]);
   return endpoint.subnetIds.flatMap((subnetId) =>
-    on(movingTo(topology, traveller, subnetId).map((each) => beyond(topology, each, target, subnetId))),
+    on(movingTo(topology, doubted, subnetId).map((each) => beyond(topology, each, target, subnetId))),
   );
 }
 
+/** A firewall that surely lets everything through is none. */
+const inspectionDoubts = ({ id, inspection }: Endpoint): Reason[] =>
+  inspection === 'OPEN' ? [] : [reason(inspection === 'RULES' ? 'INSPECTION_RULES' : 'INSPECTION_UNREAD', id)];
+
 function beyond(topology: Topology, traveller: Traveller, target: string, subnetId: string): Traveller {
-  const why = reason('INSPECTION_UNREAD', target);
-  const passed = behind(topology, because(traveller, [why]), target, subnetId, why);
+  const passed = behind(topology, traveller, target, subnetId, reason('INSPECTION_UNREAD', target));
   return {
     ...passed,
     place: { subnetId, tableId: tableOfSubnet(topology, subnetId), vpcId: traveller.place.vpcId, key: subnetId },

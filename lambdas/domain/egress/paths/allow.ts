@@ -55,6 +55,13 @@ export function asksWhatIsUntold(path: EgressPath, entry: AllowEntry): boolean {
 export const allowedBy = (entry: AllowEntry, path: EgressPath, family: Family): PacketSet =>
   askedBy(entry, path).every(isSaid) ? meant(entry, path, family) : NO_PACKETS;
 
+/** What of the path the entries allow. */
+export const allowedOf = (path: EgressPath, allow: readonly AllowEntry[]): PacketSet =>
+  unionAllPackets(allow.map((entry) => allowedBy(entry, path, familyOfPath(path))));
+
+/** Whether the entry is about whoever takes this path. */
+export const isAbout = (entry: AllowEntry, path: EgressPath): boolean => askedBy(entry, path).every(isSaid);
+
 /** What an entry says of a sender or of the service behind an endpoint, beside what was told; null: not said, not told. */
 interface Asked {
   readonly said: readonly string[] | null;
@@ -101,7 +108,7 @@ function meantByAddresses(entry: AddressEntry, { way }: EgressPath, family: Fami
 type PacketSets = Readonly<Record<Family, PacketSet>>;
 
 /** The packets to the addresses on the services of the entry; one entry is asked about hundreds of thousands of paths. */
-function packetsOfEntry(entry: Entry, cidrs: readonly string[] | null): PacketSets {
+export function packetsOfEntry(entry: Entry, cidrs: readonly string[] | null): PacketSets {
   let sets = known.get(entry);
   if (sets === undefined) {
     const services = servicesOf(entry);

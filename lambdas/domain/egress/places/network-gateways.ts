@@ -80,6 +80,11 @@ export interface Endpoint {
   readonly resourceArn: string | null;
   /** Judged by a rule of its own: a path names the endpoint, not what its policy lets through. */
   readonly policyDocument: string | null;
+  /**
+   * Of the firewall behind it. OPEN: its rules surely let all through; RULES: they were read, and decide. Not there: there
+   * is none, or its rules were not read or not understood.
+   */
+  readonly inspection?: 'OPEN' | 'RULES' | undefined;
 }
 
 export interface BlockPublicAccess {
