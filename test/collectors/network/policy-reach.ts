@@ -1,5 +1,5 @@
-import { parsePolicy } from '#collectors/network/vpc-endpoints/policy/document.ts';
-import { type Reach, reachOf } from '#collectors/network/vpc-endpoints/policy/reach.ts';
+import { parsePolicy } from '#domain/network/endpoint-policy/document.ts';
+import { type Reach, reachOf } from '#domain/network/endpoint-policy/reach.ts';
 
 /** What a policy of these statements reaches; a policy that cannot be read is the test's mistake. */
 export function reach(Statement: unknown, service = 's3'): Reach {

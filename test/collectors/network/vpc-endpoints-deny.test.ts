@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reach } from '#collectors/network/vpc-endpoints/policy/reach.ts';
+import type { Reach } from '#domain/network/endpoint-policy/reach.ts';
 import { ANYTHING, DENY, ORG, reach } from './policy-reach.ts';
 
 describe('an Allow of everything, and a Deny', () => {

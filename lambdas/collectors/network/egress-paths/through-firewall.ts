@@ -2,7 +2,8 @@ import { fail, type Judgement, pass, type RuleContext, unknown } from '#domain/d
 import { embedded, type Family } from '#domain/egress/packets/address.ts';
 import { intersectPackets, mapAddresses, type PacketSet, unionPackets } from '#domain/egress/packets/packet-set.ts';
 import { reason } from '#domain/egress/packets/reason.ts';
-import { familyOfPath, isAbout } from '#domain/egress/paths/allow.ts';
+import { familyOfPath, isAbout, packetsOfPath } from '#domain/egress/paths/allow.ts';
+import { describeExit } from '#domain/egress/paths/describe-exit.ts';
 import { divide } from '#domain/egress/paths/division.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import { grantText, listed } from '#domain/network/firewall/describe.ts';
@@ -13,6 +14,10 @@ import type { Packets } from '#domain/network/firewall/packets.ts';
 import type { Allowed } from './allowlist.ts';
 import { type Holding, heldBy, holdingOf } from './firewall-entry.ts';
 import { lettingThrough } from './inspection.ts';
+
+/** As the other judgements of an exit begin. */
+const wordsOf = (path: EgressPath): string =>
+  describeExit([path], [{ family: familyOfPath(path), packets: packetsOfPath(path, familyOfPath(path)) }]);
 
 type Looking = Pick<RuleContext<unknown>, 'lookup' | 'related'>;
 
@@ -98,7 +103,7 @@ function inside(
   leaving: readonly Leaving[],
   whys: readonly string[],
 ): Judgement {
-  const drops = `${path.words}. The firewall ${name} drops by default (${why})`;
+  const drops = `${wordsOf(path)}. The firewall ${name} drops by default (${why})`;
   if (leaving.length === 0) return pass(`${drops} and lets nothing of it through.`, 'FIREWALL_DROPS');
   const byName = leaving.some(({ grant }) => grant.names !== null) ? BY_NAME : '';
   return pass(
@@ -120,13 +125,13 @@ function outsideOf(
   if (!isKnown)
     return unknown(
       'PERHAPS_OUTSIDE',
-      `${path.words}. The firewall ${name} perhaps lets more through than is allowed: ${textOf(loose)}.`,
+      `${wordsOf(path)}. The firewall ${name} perhaps lets more through than is allowed: ${textOf(loose)}.`,
     );
   if (kind === 'ANYTHING') {
     const code = holding === undefined ? 'OUTSIDE_ALLOWLIST' : 'ALLOWED_TO_ANYWHERE';
-    return fail(code, `${path.words}. The firewall ${name} lets anything through: ${why}.`);
+    return fail(code, `${wordsOf(path)}. The firewall ${name} lets anything through: ${why}.`);
   }
-  const through = `${path.words}. The firewall ${name} lets through what the allowlist does not have: ${textOf(sure)}.`;
+  const through = `${wordsOf(path)}. The firewall ${name} lets through what the allowlist does not have: ${textOf(sure)}.`;
   if (holding === undefined) return fail('OUTSIDE_ALLOWLIST', through);
   if (holding.refused.length === 0) return fail('FIREWALL_WIDER', through);
   return fail('ALLOWED_TO_ANYWHERE', `${through} No entry may allow ${listed(holding.refused)}: anybody can be that.`);

@@ -1,11 +1,11 @@
 import { fail, type Judgement, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { serviceKind } from '#domain/egress/places/endpoint-service.ts';
+import { actionPrefix } from '#domain/network/endpoint-policy/aws-services.ts';
+import { parsePolicy } from '#domain/network/endpoint-policy/document.ts';
+import { isClosedWhateverTheService, judgeReach, OVER } from '#domain/network/endpoint-policy/judgement.ts';
+import { isFullAccess } from '#domain/network/endpoint-policy/reach.ts';
 import { isOfType, VpcEndpoint } from './endpoint.ts';
 import { INTERFACE_EXAMPLES } from './interface-examples.ts';
-import { actionPrefix } from './policy/aws-services.ts';
-import { parsePolicy } from './policy/document.ts';
-import { isClosedWhateverTheService, judgeReach, OVER } from './policy/judgement.ts';
-import { isFullAccess } from './policy/reach.ts';
 
 const FIELDS = ['endpointType', 'state', 'serviceName', 'policyDocument'];
 

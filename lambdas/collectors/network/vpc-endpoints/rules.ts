@@ -1,8 +1,8 @@
 import { type Judgement, notApplicable, rule, unknown, unread } from '#domain/declaring/rule.ts';
+import { parsePolicy } from '#domain/network/endpoint-policy/document.ts';
+import { judgeReach, OVER } from '#domain/network/endpoint-policy/judgement.ts';
 import { VpcEndpoint } from './endpoint.ts';
 import { EXAMPLE, WITH } from './examples.ts';
-import { parsePolicy } from './policy/document.ts';
-import { judgeReach, OVER } from './policy/judgement.ts';
 
 const FIELDS = ['endpointType', 'state', 'serviceName', 'policyDocument'];
 

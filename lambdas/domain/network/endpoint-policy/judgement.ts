@@ -1,4 +1,4 @@
-import { fail, type Judgement, pass, unknown } from '#domain/declaring/rule.ts';
+import { fail, type Judgement, pass, unknown } from '../../declaring/rule.ts';
 import type { Patterns, Statement } from './document.ts';
 import { reachOf } from './reach.ts';
 
