@@ -79,7 +79,7 @@ export const firewallExamples = (
         way: 'FIREWALL',
         via: ['arn:aws:network-firewall:us-east-1:111122223333:firewall/egress', 'igw-0a1b'],
         certainty: 'UNKNOWN',
-        reasons: ['INSPECTION_UNREAD:igw-0a1b'],
+        reasons: ['INSPECTION_UNREAD:arn:aws:network-firewall:us-east-1:111122223333:firewall/egress'],
       }),
       tables: tables(firewall({}, LIST)),
       policy: { egressAllow: [entry] },
