@@ -18,6 +18,8 @@ export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   // Three clusters have two volumes each; one volume was left by a cluster that is gone; eight are not Databricks'.
   'ebs-volume-belongs-to-known-cluster': { PASS: 6, FAIL: 1, NOT_APPLICABLE: 8 },
   'ebs-snapshot-encrypted': { PASS: 2, FAIL: 2 },
+  // Two of the four are encrypted, with keys of the company.
+  'ebs-snapshot-key-approved': { PASS: 2, NOT_APPLICABLE: 2 },
   'ebs-snapshot-not-public': { PASS: 3, FAIL: 1 },
   'ebs-encryption-on-by-default': { PASS: 1, FAIL: 1 },
   'ebs-default-key-is-customer-managed': { ERROR: 2 },

@@ -107,6 +107,7 @@ function encryptedByInstance(cluster: JudgedCluster, gapAt: UnreadFact, context:
 }
 
 interface ProfileFacts {
+  readonly state: string;
   readonly enabled: boolean | null;
   readonly complianceStandards: readonly string[] | null;
 }
@@ -118,7 +119,8 @@ function profileWithHipaa({ lookup, region: host }: Context): boolean | Pick<Gap
   if ('gap' in profile) return profile.gap;
   const gap = profile.unread('enabled') ?? profile.unread('complianceStandards');
   if (gap) return gap;
-  const { enabled, complianceStandards } = profile.found;
+  const { state, enabled, complianceStandards } = profile.found;
+  if (state === 'SET' && enabled === null) return { reason: 'Databricks did not say whether it is on' };
   if (enabled !== true) return false;
   return complianceStandards?.includes('HIPAA') ?? { reason: 'Databricks did not say for which standards it is on' };
 }

@@ -53,11 +53,12 @@ function judge({ probe, profile, types, own, policy, compliant, requireRuntime }
   const gaps = probe === 'failed' ? [{ ...denied(['sparkSsl']), resourceId: EXAMPLE.id }] : [];
   if (probe !== 'off') lookups.add('spark-ssl-probe', { scope: SCOPE, rows: [row], gaps, observedAt: '' });
   const standards = profile === 'HIPAA' ? ['HIPAA'] : ['PCI_DSS'];
+  const state = profile === 'never set' ? 'NEVER_SET' : 'SET';
   const enabled = profile === 'never set' ? null : profile !== 'off';
   const isTold = enabled === true && profile !== 'on for nobody says what';
   lookups.add('compliance-security-profile', {
     scope: SCOPE,
-    rows: profile === 'unread' ? [] : [{ ...PROFILE, enabled, complianceStandards: isTold ? standards : null }],
+    rows: profile === 'unread' ? [] : [{ ...PROFILE, state, enabled, complianceStandards: isTold ? standards : null }],
     gaps: profile === 'unread' ? [denied()] : [],
     observedAt: '',
   });
