@@ -173,7 +173,8 @@ describe.each(cases)('$derivation.id in a $where', ({ derivation, unit, streamed
 
   test('lets every rule come to a PASS or a FAIL on some row', () => {
     for (const rule of derivation.rules) {
-      const verdicts = unit.rows.map((row) => judged.get(`${rule.id} ${scope} ${row.id}`)?.verdict);
+      const thingOf = (row: { readonly id: string }) => rule.gathers?.thing(row.id) ?? row.id;
+      const verdicts = unit.rows.map((row) => judged.get(`${rule.id} ${scope} ${thingOf(row)}`)?.verdict);
       expect(
         verdicts.some((verdict) => verdict === 'PASS' || verdict === 'FAIL'),
         rule.id,

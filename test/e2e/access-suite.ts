@@ -183,6 +183,12 @@ export function accessSuite(setting: () => World): void {
       );
       const expected = unused.map((line) => line.replace(/Policy[0-9A-F]{8} /, ' ')).sort();
       expect(expected).toEqual([
+        'CollectReader ec2:DescribeVpcEndpointAssociations', // no endpoint is here that leads to a resource
+        'CollectReader ec2:DescribeVpcEndpointServices', // nor one that leads to a service
+        'CollectReader network-firewall:DescribeFirewall', // nor a network firewall
+        'CollectReader network-firewall:DescribeFirewallPolicy',
+        'CollectReader network-firewall:DescribeRuleGroup',
+        'CollectReader network-firewall:DescribeVpcEndpointAssociation',
         'CollectReader route53resolver:ListFirewallDomains', // no firewall is here that could have any
         'CollectReader route53resolver:ListFirewallRules',
         'Plan ec2:DescribeRegions', // the configuration lists the regions; otherwise the plan asks

@@ -9,6 +9,8 @@ export const REVIEWED: Readonly<Record<string, string>> = {
   'ebs-volume-belongs-to-known-cluster: PASS to NOT_APPLICABLE: DescribeVolumes volumeSet.[].tagSet.[].key: text': FREE,
   'ebs-volume-belongs-to-known-cluster: PASS to NOT_APPLICABLE: DescribeVolumes volumeSet.[].tagSet.[].value: text':
     FREE,
+  'network-firewall-drops-by-default: PASS to FAIL: DescribeFirewallPolicy FirewallPolicy.StatefulEngineOptions.RuleOrder: left out':
+    'AWS documents the order of a policy that names none: that of actions, whose default passes.',
   'resolver-egress-is-controlled: PASS to FAIL: ListFirewallRuleGroupAssociations FirewallRuleGroupAssociations.[].VpcId: text':
     OTHER_ID,
   'vpc-has-flow-logs: PASS to FAIL: DescribeFlowLogs flowLogSet.[].resourceId: text': OTHER_ID,

@@ -80,15 +80,24 @@ const readAssociations = (client: NetworkFirewallClient, gap: Report): Promise<A
       return { items: page.VpcEndpointAssociations, next: page.NextToken };
     })) {
       const arn = answered(one.VpcEndpointAssociationArn, 'VpcEndpointAssociationArn');
-      const answer = await client.send(new DescribeVpcEndpointAssociationCommand({ VpcEndpointAssociationArn: arn }));
-      const association = answered(answer.VpcEndpointAssociation, 'VpcEndpointAssociation');
-      found.push({
-        arn,
-        firewallArn: answered(association.FirewallArn, 'FirewallArn'),
-        states: answer.VpcEndpointAssociationStatus?.AssociationSyncState ?? {},
-      });
+      const association = await readAssociation(client, gap, arn);
+      if (association === undefined) return undefined;
+      found.push(association);
     }
     return found;
+  });
+};
+
+const readAssociation = (client: NetworkFirewallClient, gap: Report, arn: string): Promise<Associated | undefined> => {
+  const operation = 'network-firewall:DescribeVpcEndpointAssociation';
+  return orGap(gap, { operation, fields: ['endpointIds', 'endpoints'] }, async () => {
+    const answer = await client.send(new DescribeVpcEndpointAssociationCommand({ VpcEndpointAssociationArn: arn }));
+    const association = answered(answer.VpcEndpointAssociation, 'VpcEndpointAssociation');
+    return {
+      arn,
+      firewallArn: answered(association.FirewallArn, 'FirewallArn'),
+      states: answer.VpcEndpointAssociationStatus?.AssociationSyncState ?? {},
+    };
   });
 };
 
@@ -128,10 +137,9 @@ function ruleReader(client: NetworkFirewallClient, gap: Report) {
   };
   const describedGroup = async (resourceId: string, reference: Reference) => {
     const unread = { operation: 'network-firewall:DescribeRuleGroup', resourceId, fields: ['ruleGroups'] };
-    const rules = reference.isManaged
-      ? undefined
-      : await orGap(gap, unread, () => once(groups, reference.arn, () => readRules(client, reference.arn)));
-    return groupOf(reference, rules);
+    if (reference.isManaged) return groupOf(reference, undefined);
+    const rules = await orGap(gap, unread, () => once(groups, reference.arn, () => readRules(client, reference.arn)));
+    return rules && groupOf(reference, rules);
   };
   return async (resourceId: string, policyArn: string) => {
     const unread = { operation: 'network-firewall:DescribeFirewallPolicy', resourceId };
@@ -139,8 +147,9 @@ function ruleReader(client: NetworkFirewallClient, gap: Report) {
       once(policies, policyArn, () => readPolicy(client, policyArn)),
     );
     if (read === undefined) return { policy: null, ruleGroups: null };
-    const ruleGroups = await Promise.all(read.references.map((reference) => describedGroup(resourceId, reference)));
-    return { policy: read.policy, ruleGroups };
+    const groups = await Promise.all(read.references.map((reference) => describedGroup(resourceId, reference)));
+    const told = groups.flatMap((group) => group ?? []);
+    return { policy: read.policy, ruleGroups: told.length === groups.length ? told : null };
   };
 }
 

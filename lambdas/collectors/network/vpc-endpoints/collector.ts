@@ -11,6 +11,7 @@ import { listRows, textsOrNull } from '#domain/reading/list-rows.ts';
 import { paginate } from '#domain/reading/paginate.ts';
 import { answered, isoOrNull, orGap, tagRecord } from '#domain/reading/reading.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
+import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { isOfType, VpcEndpoint } from './endpoint.ts';
 import { interfaceEndpointPolicyIsNarrow } from './interface-rule.ts';
@@ -158,8 +159,16 @@ async function askService(ec2: EC2Client, { name, region }: ServiceName): Promis
   }
 }
 
+/** "The Amazon Web Services account ID … or alias of the service's owner": `amazon`, `aws-marketplace` (API ServiceDetail). */
+const OWNER = /^(?:\d{12}|amazon|aws-marketplace)$/;
+
+function ownerOf(owner: string | undefined): string | null {
+  if (!owner || OWNER.test(owner)) return owner || null;
+  throw new ReadError('UNEXPECTED_RESPONSE', `${owner} is neither an account nor an alias of AWS`);
+}
+
 const factsOf = (detail: ServiceDetail): ServiceFacts => ({
-  serviceOwner: detail.Owner || null,
+  serviceOwner: ownerOf(detail.Owner),
   servicePolicySupported: detail.VpcEndpointPolicySupported ?? null,
   serviceAcceptance: detail.AcceptanceRequired ?? null,
   servicePrivateDnsNames: textsOrNull(detail.PrivateDnsNames?.flatMap(({ PrivateDnsName }) => PrivateDnsName ?? [])),
