@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleepFor } from 'node:timers/promises';
 
 /** Calls a second, and how many may come at once after a pause. */
 interface Rate {
@@ -32,7 +32,11 @@ const rateOf = (action: string): Rate => RATES[action] ?? (action.startsWith('ec
 export type Pacer = (action: string, region: string, signal?: AbortSignal) => Promise<void>;
 
 /** A token bucket for each action and region. `now` is in milliseconds and never goes back. */
-export function createPacer(now: () => number = () => performance.now()): Pacer {
+export function createPacer(
+  now: () => number = () => performance.now(),
+  sleep: (ms: number, signal?: AbortSignal) => Promise<unknown> = (ms, signal) =>
+    sleepFor(ms, undefined, signal && { signal }),
+): Pacer {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return async (action, region, signal) => {
     const rate = rateOf(action);
@@ -43,6 +47,6 @@ export function createPacer(now: () => number = () => performance.now()): Pacer 
     bucket.tokens = Math.min(rate.burst, bucket.tokens + ((time - bucket.at) / 1000) * rate.perSecond);
     bucket.at = time;
     bucket.tokens -= 1;
-    if (bucket.tokens < 0) await sleep((-bucket.tokens / rate.perSecond) * 1000, undefined, signal && { signal });
+    if (bucket.tokens < 0) await sleep((-bucket.tokens / rate.perSecond) * 1000, signal);
   };
 }
