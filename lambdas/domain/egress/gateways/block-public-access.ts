@@ -4,8 +4,11 @@ import type { BlockPublicAccessExclusion } from '../places/network.ts';
 import type { Topology } from '../places/topology.ts';
 import type { GatewayVerdict } from './gateway-verdict.ts';
 
-/** How packets meet the internet: with their own address, a NAT gateway's, or by an egress-only or carrier gateway. */
-export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER';
+/**
+ * How packets meet the internet: with their own address, a NAT gateway's, by an egress-only or carrier gateway, or
+ * coming in from there unasked.
+ */
+export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'INBOUND';
 
 /**
  * §5: VPC Block Public Access, by the owner's mode and the exclusion of the subnet that meets the gateway, or of its
@@ -67,6 +70,7 @@ function outcome(mode: string, exclusion: string | null, meeting: Meeting): 'PAS
   if (exclusion !== null && exclusion !== 'allow-bidirectional' && exclusion !== 'allow-egress') return 'UNDOCUMENTED';
   if (meeting === 'CARRIER') return exclusion === null ? 'STOP' : 'UNDOCUMENTED';
   if (exclusion === 'allow-bidirectional') return 'PASS';
+  if (meeting === 'INBOUND') return 'STOP'; // an egress-only exclusion lets nothing in (BPA)
   if (mode === 'block-ingress') return meeting === 'DIRECT' ? 'STOP' : 'PASS';
   if (exclusion === null) return 'STOP';
   return meeting === 'DIRECT' ? 'UNDOCUMENTED' : 'PASS'; // BPX 6 says no, its note says yes

@@ -16,8 +16,8 @@ export function attached(network: Network, id: string, vpcId: string): Answer {
 /** Block Public Access, one question at a time. */
 export function blockAnswer(
   network: Network,
-  state: State,
-  meeting: 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER',
+  state: Pick<State, 'subnetId' | 'vpcId'>,
+  meeting: 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'INBOUND',
 ): Answer {
   const subnet = network.subnets.find((each) => each.id === state.subnetId);
   const vpc = network.vpcs.find((each) => each.id === state.vpcId);
@@ -48,6 +48,7 @@ function inWorld(mode: string, exclusion: string | null, meeting: string): Answe
   if (![null, 'allow-egress', 'allow-bidirectional'].includes(exclusion)) return 'MAYBE';
   if (meeting === 'CARRIER') return exclusion === null ? 'NO' : 'MAYBE';
   if (exclusion === 'allow-bidirectional') return 'YES';
+  if (meeting === 'INBOUND') return 'NO';
   if (mode === 'block-ingress') return meeting === 'DIRECT' ? 'NO' : 'YES';
   if (exclusion === null) return 'NO';
   return meeting === 'DIRECT' ? 'MAYBE' : 'YES';

@@ -59,7 +59,7 @@ const addCheck = (state: State, check: Check): State =>
   );
 
 /** What a reply to this packet looks like: an echo reply to any ICMP, else the same protocol. */
-function replyPort({ protocol }: Flying, port: number): number {
+export function replyPort({ protocol }: Flying, port: number): number {
   if (protocol === 6 || protocol === 17) return port;
   return protocol === 58 ? 129 * 256 : 0;
 }
