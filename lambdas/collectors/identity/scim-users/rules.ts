@@ -1,6 +1,7 @@
 import { admins, judgeAdmin } from '#domain/databricks/principals/judge-admin.ts';
-import { judgeInactive, NO_MEMBERS, phiGroups } from '#domain/databricks/principals/judge-inactive.ts';
+import { judgeInactive, NO_MEMBERS } from '#domain/databricks/principals/judge-inactive.ts';
 import { isAccountHost } from '#domain/declaring/databricks-client.ts';
+import { phi } from '#domain/declaring/phi-scope.ts';
 import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { ADMIN_EXAMPLES, INACTIVE_EXAMPLES, ORIGIN_EXAMPLES } from './examples.ts';
 import { User } from './user.ts';
@@ -62,7 +63,7 @@ export const noInactiveMembersInPhiGroups = rule({
   supports: ['164.308(a)(3)(ii)(C)', '164.308(a)(4)(ii)(C)'],
   remedy: 'Take the user out of the group, in the identity provider if the group comes from there.',
   uses: ['scim-groups'],
-  policy: { phiGroups },
+  policy: { phi },
   outside: NO_MEMBERS,
   judge: (user, context) =>
     judgeInactive({ member: `Users/${user.id}`, who: `The user ${nameOf(user)}`, active: user.active }, context),
