@@ -326,11 +326,27 @@ function nodeAddresses(network: InboundNetwork, subnetId: string, version: 4 | 6
   return all3.length === 0 ? [null] : all3.flatMap((cidr) => edgesIn(network, cidr, version));
 }
 
+const known = new WeakMap<InboundNetwork, readonly string[]>();
+
+/** Every CIDR that a list, an entry or a rule compares addresses with. */
+function borders(network: InboundNetwork): readonly string[] {
+  const texts =
+    known.get(network) ??
+    ([
+      ...new Set(
+        [
+          ...network.networkAclEntries.map((each) => each.cidrBlock ?? each.ipv6CidrBlock),
+          ...network.securityGroupRules.map((each) => each.cidrIpv4 ?? each.cidrIpv6),
+          ...network.prefixListEntries.map((each) => each.cidr),
+        ].filter((text) => text !== null && text.includes('/') && isCidr(text)),
+      ),
+    ] as string[]);
+  known.set(network, texts);
+  return texts;
+}
+
 function edgesIn(network: InboundNetwork, cidr: string, version: 4 | 6): bigint[] {
-  const texts = JSON.stringify([network.networkAclEntries, network.securityGroupRules, network.prefixListEntries]);
-  const found = [...new Set(texts.match(/(?<=")[0-9a-f.:]+\/\d+(?=")/g) ?? [])].filter(
-    (text) => isCidr(text) && text.includes(':') === (version === 6),
-  );
+  const found = borders(network).filter((text) => text.includes(':') === (version === 6));
   const first = addressNumber(cidr.split('/')[0]!);
   const size = (text: string): bigint => 1n << BigInt((version === 4 ? 32 : 128) - Number(text.split('/')[1]));
   const points = found.flatMap((text) => {

@@ -1,0 +1,136 @@
+import {
+  type Action,
+  type LoadBalancer as Described,
+  DescribeListenersCommand,
+  DescribeRulesCommand,
+  DescribeTargetGroupAttributesCommand,
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  type Listener,
+  type TargetGroup,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { inOrder } from '#domain/reading/list-rows.ts';
+import { type Page, paginate } from '#domain/reading/paginate.ts';
+import { answered, orGap } from '#domain/reading/reading.ts';
+import type { GapReport } from '#domain/words/gap.ts';
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeListeners.html */
+const PAGE = 400;
+
+type Report = (gap: GapReport) => void;
+
+const unread = (name: string, resourceId: string, field: string) => ({
+  operation: `elasticloadbalancing:${name}`,
+  resourceId,
+  fields: [field],
+});
+
+/** Reads what belongs to a load balancer; what fails is a gap of that load balancer. */
+export class BalancerReader {
+  readonly #elb: ElasticLoadBalancingV2Client;
+  readonly #gap: Report;
+
+  constructor(elb: ElasticLoadBalancingV2Client, gap: Report) {
+    this.#elb = elb;
+    this.#gap = gap;
+  }
+
+  /** Listeners with the target groups of their default actions and rules; null: not read. */
+  async listenersOf(arn: string, { Type }: Described) {
+    const read = await orGap(this.#gap, unread('DescribeListeners', arn, 'listeners'), () =>
+      all((Marker) => this.#listeners(arn, Marker)),
+    );
+    if (read === undefined) return null;
+    const listeners = await Promise.all(
+      read.map(async (one) => ({
+        protocol: one.Protocol ?? null,
+        port: one.Port ?? null,
+        targetGroupIds: await this.#targetsOf(arn, one, Type),
+      })),
+    );
+    return inOrder(listeners);
+  }
+
+  async #listeners(LoadBalancerArn: string, Marker: string | undefined): Promise<Page<Listener>> {
+    const page = await this.#elb.send(new DescribeListenersCommand({ LoadBalancerArn, Marker, PageSize: PAGE }));
+    return { items: page.Listeners, next: page.NextMarker };
+  }
+
+  /** Only application load balancers have rules beside the default actions. */
+  async #targetsOf(arn: string, { ListenerArn, DefaultActions }: Listener, type: string | undefined) {
+    const own = targetGroupsOf(DefaultActions ?? []);
+    if (type !== undefined && type !== 'application') return own;
+    const rules = await orGap(this.#gap, unread('DescribeRules', arn, 'listeners'), () =>
+      all(async (Marker) => {
+        const asked = { ListenerArn: answered(ListenerArn, 'ListenerArn'), Marker, PageSize: PAGE };
+        const page = await this.#elb.send(new DescribeRulesCommand(asked));
+        return { items: page.Rules, next: page.NextMarker };
+      }),
+    );
+    if (rules === undefined) return null;
+    return [...new Set([...own, ...rules.flatMap(({ Actions }) => targetGroupsOf(Actions ?? []))])].sort();
+  }
+
+  /** Its target groups with their targets; null: not read. */
+  async targetGroupsOf(LoadBalancerArn: string) {
+    const read = await orGap(this.#gap, unread('DescribeTargetGroups', LoadBalancerArn, 'targetGroups'), () =>
+      all(async (Marker) => {
+        const page = await this.#elb.send(new DescribeTargetGroupsCommand({ LoadBalancerArn, Marker, PageSize: PAGE }));
+        return { items: page.TargetGroups, next: page.NextMarker };
+      }),
+    );
+    if (read === undefined) return null;
+    return inOrder(await Promise.all(read.map((group) => this.#groupOf(LoadBalancerArn, group))));
+  }
+
+  async #groupOf(arn: string, group: TargetGroup) {
+    const id = answered(group.TargetGroupArn, 'TargetGroupArn');
+    const [targets, preservesClientIp] = await Promise.all([
+      orGap(this.#gap, unread('DescribeTargetHealth', arn, 'targetGroups'), () => this.#targets(id)),
+      orGap(this.#gap, unread('DescribeTargetGroupAttributes', arn, 'targetGroups'), () => this.#preserves(id)),
+    ]);
+    return {
+      id,
+      protocol: group.Protocol ?? null,
+      port: group.Port ?? null,
+      targetType: group.TargetType ?? null,
+      preservesClientIp: preservesClientIp ?? null,
+      targets: targets ?? null,
+    };
+  }
+
+  /** Registered targets, whatever their health: it changes by itself. */
+  async #targets(TargetGroupArn: string) {
+    const { TargetHealthDescriptions } = await this.#elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+    const targets = answered(TargetHealthDescriptions, 'TargetHealthDescriptions').map(({ Target, TargetHealth }) => ({
+      id: answered(Target?.Id, 'Target.Id'),
+      port: Target?.Port ?? null,
+      health: TargetHealth?.State ?? null,
+    }));
+    return inOrder(targets);
+  }
+
+  /** Null where the group has no such attribute: application load balancers never preserve it, for others it is said. */
+  async #preserves(TargetGroupArn: string): Promise<boolean | null> {
+    const { Attributes } = await this.#elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }));
+    const said = answered(Attributes, 'Attributes').find(({ Key }) => Key === 'preserve_client_ip.enabled')?.Value;
+    return said === 'true' ? true : said === 'false' ? false : null;
+  }
+}
+
+const targetGroupsOf = (actions: readonly Action[]): string[] =>
+  [
+    ...new Set(
+      actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
+        ...(TargetGroupArn === undefined ? [] : [TargetGroupArn]),
+        ...(ForwardConfig?.TargetGroups ?? []).map((one) => answered(one.TargetGroupArn, 'TargetGroupArn')),
+      ]),
+    ),
+  ].sort();
+
+async function all<Item>(page: (marker: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of paginate(page)) items.push(item);
+  return items;
+}
