@@ -49,7 +49,7 @@ function agreeOn(seed: number): { packets: number; entering: number; ways: strin
  * whether a packet comes in, by which ways through which gateways, how surely, what it arrives as, and whether a reply
  * to a given port of its sender leaves again. A disagreement names the seed of its network.
  */
-test(`sets and walker agree on every packet into random networks (seed ${SEED})`, { timeout: 180_000 }, () => {
+test(`sets and walker agree on every packet into random networks (seed ${SEED})`, { timeout: 900_000 }, () => {
   const results = Array.from({ length: NETWORKS }, (_, index) => agreeOn(SEED + index));
   const packets = results.reduce((sum, each) => sum + each.packets, 0);
   const entering = results.reduce((sum, each) => sum + each.entering, 0);

@@ -21,7 +21,8 @@ export class InboundRows {
 
   constructor(network: InboundNetwork) {
     this.rows = [...ingressPaths(network)];
-    this.#byName = Map.groupBy(this.rows, ({ id }) => id.split(' ', 2).join(' '));
+    const paths = this.rows.filter(({ way }) => way !== 'NONE');
+    this.#byName = Map.groupBy(paths, ({ id }) => id.split(' ', 2).join(' '));
   }
 
   get names(): string[] {

@@ -36,7 +36,7 @@ export class BalancerReader {
     this.#gap = gap;
   }
 
-  /** Listeners with the target groups of their default actions and rules; null: not read. */
+  /** Listeners with the target groups of their default actions and rules; null: not all was read. */
   async listenersOf(arn: string, { Type }: Described) {
     const read = await orGap(this.#gap, unread('DescribeListeners', arn, 'listeners'), () =>
       all((Marker) => this.#listeners(arn, Marker)),
@@ -49,7 +49,10 @@ export class BalancerReader {
         targetGroupIds: await this.#targetsOf(arn, one, Type),
       })),
     );
-    return inOrder(listeners);
+    const whole = listeners.flatMap(({ targetGroupIds, ...one }) =>
+      targetGroupIds === null ? [] : [{ ...one, targetGroupIds }],
+    );
+    return whole.length === listeners.length ? inOrder(whole) : null;
   }
 
   async #listeners(LoadBalancerArn: string, Marker: string | undefined): Promise<Page<Listener>> {
@@ -72,7 +75,7 @@ export class BalancerReader {
     return [...new Set([...own, ...rules.flatMap(({ Actions }) => targetGroupsOf(Actions ?? []))])].sort();
   }
 
-  /** Its target groups with their targets; null: not read. */
+  /** Its target groups with their targets; null: not all was read. */
   async targetGroupsOf(LoadBalancerArn: string) {
     const read = await orGap(this.#gap, unread('DescribeTargetGroups', LoadBalancerArn, 'targetGroups'), () =>
       all(async (Marker) => {
@@ -81,7 +84,9 @@ export class BalancerReader {
       }),
     );
     if (read === undefined) return null;
-    return inOrder(await Promise.all(read.map((group) => this.#groupOf(LoadBalancerArn, group))));
+    const groups = await Promise.all(read.map((group) => this.#groupOf(LoadBalancerArn, group)));
+    const whole = groups.filter((group) => group !== null);
+    return whole.length === groups.length ? inOrder(whole) : null;
   }
 
   async #groupOf(arn: string, group: TargetGroup) {
@@ -90,13 +95,14 @@ export class BalancerReader {
       orGap(this.#gap, unread('DescribeTargetHealth', arn, 'targetGroups'), () => this.#targets(id)),
       orGap(this.#gap, unread('DescribeTargetGroupAttributes', arn, 'targetGroups'), () => this.#preserves(id)),
     ]);
+    if (targets === undefined || preservesClientIp === undefined) return null;
     return {
       id,
       protocol: group.Protocol ?? null,
       port: group.Port ?? null,
       targetType: group.TargetType ?? null,
-      preservesClientIp: preservesClientIp ?? null,
-      targets: targets ?? null,
+      preservesClientIp,
+      targets,
     };
   }
 

@@ -7,8 +7,8 @@ const port = z.int().nullable();
 const Listener = z.strictObject({
   protocol: text,
   port,
-  /** Of its default actions and its rules; null: not read. */
-  targetGroupIds: texts,
+  /** Of its default actions and its rules. */
+  targetGroupIds: z.array(z.string()),
 });
 
 const Target = z.strictObject({ id: z.string(), port, health: text });
@@ -21,7 +21,7 @@ const TargetGroup = z.strictObject({
   targetType: text,
   /** Whether its targets see the client's address. */
   preservesClientIp: z.boolean().nullable(),
-  /** Null: not read. */
+  /** Null: not reported. */
   targets: z.array(Target).nullable(),
 });
 

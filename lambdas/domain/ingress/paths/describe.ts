@@ -18,6 +18,7 @@ const WAY_TEXT: Readonly<Record<IngressPath['way'], string>> = {
   VPN: 'from beyond a virtual private gateway',
   TRANSIT: 'from beyond a transit gateway',
   OTHER: 'from beyond another gateway',
+  NONE: '',
 };
 
 /**
@@ -26,12 +27,26 @@ const WAY_TEXT: Readonly<Record<IngressPath['way'], string>> = {
  */
 export function describeIngress(path: Omit<IngressPath, 'id' | 'words'>): string {
   const { way, certainty, grade, via, traffic } = path;
+  if (way === 'NONE') return describeNothing(path);
   const verb = `${certainty === 'KNOWN' ? 'can' : 'may'} ${grade === 'SEND' ? 'be sent to' : 'be reached'}`;
   const main = traffic.filter((each) => each.certainty === certainty && each.grade === grade);
   const texts = [...new Set(main.map((each) => trafficText(each, path.principals)))];
   const through = via.length === 0 ? '' : ` through ${via.join(' and ')}`;
   const doubts = certainty === 'KNOWN' ? '' : `; not known for certain: ${listed(path.reasons.map(explain))}`;
   return `${receiverText(path)} ${verb} ${WAY_TEXT[way]}: ${listed(texts)}${through}${witnessText(path)}${doubts}`;
+}
+
+function describeNothing({
+  subnetId,
+  vpcId,
+  interfaces,
+  certainty,
+  reasons,
+}: Omit<IngressPath, 'id' | 'words'>): string {
+  const what = `Nothing comes from the internet into ${subnetId} of ${vpcId}, to none of its ${interfaces} interfaces`;
+  return certainty === 'KNOWN'
+    ? what
+    : `${what} that are shown here; not known for certain: ${listed(reasons.map(explain))}`;
 }
 
 export function receiverText(

@@ -18,13 +18,24 @@ interface Heard extends Coming {
 /** Every way in which a packet that was sent to a load balancer ends at a host. */
 export function balanced(knock: Knock): Coming[] {
   const { network, host } = knock;
-  return [...network.loadBalancers.flatMap((each) => sent(knock, each, heard(knock, each))), ...hidden(knock)].map(
+  return [...network.loadBalancers.flatMap((each) => sent(knock, each, heardOnce(knock, each))), ...hidden(knock)].map(
     (each) => (host.sure ? each : { ...each, certainty: all(each.certainty, 'MAYBE') }),
   );
 }
 
 const gone = ({ type, state }: LoadBalancer): Answer =>
   type === 'classic' ? 'YES' : among(state, ['active', 'active_impaired'], ['failed']);
+
+const heardBefore = new WeakMap<Flying, Map<string, Heard[]>>();
+
+/** What a balancer hears of one packet is the same for whatever host stands behind it. */
+function heardOnce(knock: Knock, balancer: LoadBalancer): Heard[] {
+  const known = heardBefore.get(knock.packet) ?? new Map<string, Heard[]>();
+  heardBefore.set(knock.packet, known);
+  const found = known.get(balancer.id) ?? heard(knock, balancer);
+  known.set(balancer.id, found);
+  return found;
+}
 
 function heard(knock: Knock, balancer: LoadBalancer): Heard[] {
   return [...heardOutside(knock, balancer), ...heardByService(knock, balancer)].filter(
@@ -338,7 +349,7 @@ function borders(network: InboundNetwork): readonly string[] {
           ...network.networkAclEntries.map((each) => each.cidrBlock ?? each.ipv6CidrBlock),
           ...network.securityGroupRules.map((each) => each.cidrIpv4 ?? each.cidrIpv6),
           ...network.prefixListEntries.map((each) => each.cidr),
-        ].filter((text) => text !== null && text.includes('/') && isCidr(text)),
+        ].filter((text) => text?.includes('/') && isCidr(text)),
       ),
     ] as string[]);
   known.set(network, texts);
