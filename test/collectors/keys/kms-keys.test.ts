@@ -17,6 +17,7 @@ const judge = (key: Partial<Key>, { now = NOW, maxKeyRotationDays = 365, primary
       policy: { maxKeyRotationDays },
       now,
       region: 'us-east-1',
+      scopeKind: 'aws-region' as const,
       unread: () => undefined,
       related: () => ({ rows: [], gap: undefined }),
       lookup: <Row>() =>
@@ -160,6 +161,7 @@ test.each([
     policy: {},
     now: NOW,
     region: null,
+    scopeKind: 'aws-region' as const,
     unread: () => undefined,
     related: () => ({ rows: [], gap: undefined }),
     lookup: () => ({ absent: true }) as const,
@@ -177,6 +179,7 @@ test.each([
     policy: { minMaterialDays: 30 },
     now: NOW,
     region: null,
+    scopeKind: 'aws-region' as const,
     unread: () => undefined,
     related: () => ({ rows: [], gap: undefined }),
     lookup: () => ({ absent: true }) as const,

@@ -102,6 +102,7 @@ describe('no-public-addresses-on-phi-subnets', () => {
       policy: { phi: phiScope({ subnets: '*' }) },
       now: '2026-11-21T06:00:00.000Z',
       region: 'us-east-1',
+      scopeKind: 'aws-region',
       unread: () => undefined,
       lookup: () => ({ absent: true }),
       related: (_table, field, value) => ({

@@ -1,6 +1,5 @@
 import { admins, judgeAdmin } from '#domain/databricks/principals/judge-admin.ts';
 import { judgeInactive, NO_MEMBERS } from '#domain/databricks/principals/judge-inactive.ts';
-import { isAccountHost } from '#domain/declaring/databricks-client.ts';
 import { phi } from '#domain/declaring/phi-scope.ts';
 import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { ADMIN_EXAMPLES, INACTIVE_EXAMPLES, ORIGIN_EXAMPLES } from './examples.ts';
@@ -19,8 +18,8 @@ export const usersComeFromIdp = rule({
   evidences: [],
   supports: ['164.308(a)(3)(ii)(C)'],
   remedy: 'Let the identity provider provision the user (SCIM), or deactivate the user.',
-  judge(user, { region, unread: gapAt }) {
-    if (!isAccountHost(region ?? ''))
+  judge(user, { scopeKind, unread: gapAt }) {
+    if (scopeKind !== 'databricks-account')
       return notApplicable('JUDGED_IN_ACCOUNT', 'Only the account knows which users the identity provider made.');
     const gap = gapAt('active');
     if (gap) return unread(gap);
@@ -30,7 +29,7 @@ export const usersComeFromIdp = rule({
     const originGap = gapAt('externalId');
     if (originGap) return unread(originGap);
     if ((user.externalId ?? '').trim() === '')
-      return fail('NO_EXTERNAL_ID', `The user ${nameOf(user)} has no id of an identity provider and was made by hand.`);
+      return fail('NO_EXTERNAL_ID', `The user ${nameOf(user)} has no id of an identity provider.`);
     return pass(`The identity provider knows the user as ${user.externalId}.`);
   },
   examples: ORIGIN_EXAMPLES,

@@ -1,4 +1,3 @@
-import { isAccountHost } from '../../declaring/databricks-client.ts';
 import type { PhiPolicy } from '../../declaring/phi-scope.ts';
 import { fail, type Judgement, notApplicable, pass, type RuleContext, unknown, unread } from '../../declaring/rule.ts';
 import { type GroupFacts, nameOf, wayIntoGroup } from './way-into-group.ts';
@@ -21,7 +20,7 @@ export interface Member {
  */
 export function judgeInactive(
   { member, who, active }: Member,
-  { policy, region, unread: gapAt, lookup, related, tables }: RuleContext<PhiPolicy>,
+  { policy, scopeKind, unread: gapAt, lookup, related, tables }: RuleContext<PhiPolicy>,
 ): Judgement {
   const gap = gapAt('active');
   if (gap) return unread(gap);
@@ -41,7 +40,7 @@ export function judgeInactive(
   const doubt = named.find((one) => one.gap)?.gap?.reason ?? ways.find((way) => way.unread)?.unread;
   if (doubt) return unknown('GROUPS_UNREAD', `${who} is ${is}; not every group was read (${doubt}).`);
   const nowhere = names.filter((_, at) => named[at]?.rows.length === 0);
-  if (nowhere.length > 0 && isAccountHost(region ?? ''))
+  if (nowhere.length > 0 && scopeKind === 'databricks-account')
     return unknown(
       'NO_SUCH_PHI_GROUP',
       `${who} is ${is}; policy.phi.groups names ${nowhere.join(', ')}, and no group of the account is called so.`,
