@@ -28,6 +28,8 @@ const FEEDS: Readonly<Record<TableId, readonly (Name | 'resolver')[]>> = {
   'vpc-gateways': ['nat', 'public', 'six', 'vpn', 'firewall'],
   'nat-gateways': ['nat', 'firewall'],
   'transit-gateway-attachments': ['transit'],
+  'transit-gateway-route-tables': [],
+  'traffic-mirror-sessions': [],
   'vpc-peerings': ['peer'],
   'vpc-endpoints': ['s3', 'firewall', 'link'],
   'workspace-networks': [],

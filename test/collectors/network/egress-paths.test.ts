@@ -11,7 +11,7 @@ import type { Network } from '#domain/egress/places/network.ts';
 import { WHOLE_SCOPE } from '#domain/judging/judge.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import { base } from '../../domain/egress/cases.ts';
-import { endpoint, networkInterface } from '../../domain/egress/facts.ts';
+import { attachment, endpoint, networkInterface } from '../../domain/egress/facts.ts';
 import { pathsWith, tcp } from '../../domain/egress/packets.ts';
 import { Dice } from '../../domain/egress/random.ts';
 import { randomNetwork } from '../../domain/egress/random-network.ts';
@@ -43,9 +43,7 @@ describe('the facts of a region', () => {
   test('leave out attachments of a transit gateway that are no VPC', () => {
     const [row] = rowsOf({
       ...NET,
-      transitGatewayAttachments: [
-        { id: 'tgw-attach-1', transitGatewayId: 'tgw-1', vpcId: 'vpc-1', state: 'available', subnetIds: ['subnet-1'] },
-      ],
+      transitGatewayAttachments: [attachment('tgw-attach-1', 'tgw-1', 'vpc-1', ['subnet-1'])],
     })['transit-gateway-attachments'];
     const vpn = { ...row!, id: 'tgw-attach-2', vpcId: null, resourceType: 'vpn', subnetIds: null };
     const tables = observed({ ...rowsOf(NET), 'transit-gateway-attachments': [row!, vpn] });

@@ -9,6 +9,7 @@ import type {
 import type { GapReport } from '#domain/words/gap.ts';
 import { type Gap, isInventoryGap } from '#domain/words/gap.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
+import { transitOf, unreadTransit } from './transit.ts';
 
 /**
  * The tables of one region as the evaluation takes them, one to one: nothing is judged, nothing dropped. What is missing
@@ -44,6 +45,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
     transitGatewayAttachments: tables['transit-gateway-attachments'].rows.flatMap(({ vpcId, subnetIds, ...row }) =>
       vpcId === null ? [] : [{ ...row, vpcId, subnetIds: subnetIds ?? [] }],
     ),
+    ...transitOf(tables),
     peerings: tables['vpc-peerings'].rows,
     endpoints: tables['vpc-endpoints'].rows.map(({ subnetIds, networkInterfaceIds, ...row }) => ({
       ...row,
@@ -81,6 +83,7 @@ const SEARCHED = {
   'security-group-rules': 'securityGroupRules',
   'route-tables': 'routeTables',
   'transit-gateway-attachments': 'transitGatewayAttachments',
+  'traffic-mirror-sessions': 'mirrorSessions',
   'vpc-peerings': 'peerings',
 } as const satisfies Partial<Record<TableId, NetworkTable>>;
 
@@ -90,7 +93,7 @@ function unreadOf(tables: Tables): Unread[] {
     ...unreadRows(tables[id].gaps, table),
     ...tables[id].gaps.filter(hidesRow).map(({ reason }) => ({ table, id: null, reason })),
   ]);
-  return [...byId, ...searched, ...unreadFields(tables)];
+  return [...byId, ...searched, ...unreadFields(tables), ...unreadTransit(tables)];
 }
 
 const entries = <Key extends string, Value>(record: Readonly<Record<Key, Value>>) =>

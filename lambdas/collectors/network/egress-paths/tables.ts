@@ -3,6 +3,7 @@ import type {
   BlockPublicAccess,
   Endpoint,
   Gateway,
+  MirrorSession,
   NatGateway,
   NetworkAcl,
   NetworkAclEntry,
@@ -15,7 +16,10 @@ import type {
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
+  TransitGatewayAssociation,
   TransitGatewayAttachment,
+  TransitGatewayRoute,
+  TransitGatewayRouteTable,
   Vpc,
 } from '#domain/egress/places/network.ts';
 
@@ -23,7 +27,7 @@ import type {
 export interface TableRows {
   readonly vpcs: Vpc;
   readonly subnets: Subnet;
-  readonly 'network-interfaces': NetworkInterface;
+  readonly 'network-interfaces': InterfaceRow;
   readonly instances: InstanceRow;
   readonly 'vpc-block-public-access': BlockPublicAccessRow;
   readonly 'security-groups': SecurityGroupRow;
@@ -34,6 +38,8 @@ export interface TableRows {
   readonly 'vpc-gateways': Gateway;
   readonly 'nat-gateways': NatGateway;
   readonly 'transit-gateway-attachments': TransitGatewayAttachmentRow;
+  readonly 'transit-gateway-route-tables': TransitGatewayRouteTableRow;
+  readonly 'traffic-mirror-sessions': MirrorSessionRow;
   readonly 'vpc-peerings': Peering;
   readonly 'vpc-endpoints': EndpointRow;
   /** Of the Databricks account, whatever the region; not configured where none is read. */
@@ -56,12 +62,18 @@ export const TABLES = [
   'vpc-gateways',
   'nat-gateways',
   'transit-gateway-attachments',
+  'transit-gateway-route-tables',
+  'traffic-mirror-sessions',
   'vpc-peerings',
   'vpc-endpoints',
   'workspace-networks',
 ] as const satisfies readonly TableId[];
 
 export type Tables = { readonly [Id in TableId]: ObservedTable<TableRows[Id]> };
+
+export interface InterfaceRow extends NetworkInterface {
+  readonly description: string | null;
+}
 
 export interface InstanceRow {
   readonly id: string;
@@ -106,6 +118,25 @@ export interface TransitGatewayAttachmentRow extends Omit<TransitGatewayAttachme
   readonly vpcId: string | null;
   /** Null: not read. */
   readonly subnetIds: readonly string[] | null;
+}
+
+export interface TransitGatewayRouteTableRow extends TransitGatewayRouteTable {
+  /** Null: not read, here and below. */
+  readonly associations: readonly Omit<TransitGatewayAssociation, 'routeTableId'>[] | null;
+  readonly routes: readonly Omit<TransitGatewayRoute, 'routeTableId'>[] | null;
+  readonly prefixListReferences:
+    | readonly {
+        readonly prefixListId: string;
+        readonly attachmentId: string | null;
+        readonly blackhole: boolean | null;
+        readonly state: string | null;
+      }[]
+    | null;
+}
+
+export interface MirrorSessionRow extends Omit<MirrorSession, 'targetInterfaceIds'> {
+  readonly targetInterfaceId: string | null;
+  readonly targetLoadBalancerArn: string | null;
 }
 
 export interface EndpointRow extends Omit<Endpoint, 'subnetIds' | 'networkInterfaceIds'> {

@@ -26,14 +26,6 @@ export interface NatAddress {
   readonly status: string | null;
 }
 
-export interface TransitGatewayAttachment {
-  readonly id: string;
-  readonly transitGatewayId: string;
-  readonly vpcId: string;
-  readonly state: string | null;
-  readonly subnetIds: readonly string[];
-}
-
 export interface Peering {
   readonly id: string;
   /** `Status.Code`. */
