@@ -56,12 +56,14 @@ export function hubOf(dice: Dice): Partial<Network> {
 
 function hubRoutes(dice: Dice, tableId: string): Route[] {
   const ways =
-    tableId === 'rtb-33' ? ['igw-3', 'igw-3', 'tgw-1'] : ['nat-3', 'nat-3', 'nat-3', 'vpce-fw3', 'tgw-1', 'igw-3'];
+    tableId === 'rtb-33'
+      ? ['igw-3', 'igw-3', 'igw-3', 'igw-3', 'tgw-1']
+      : ['nat-3', 'nat-3', 'nat-3', 'nat-3', 'nat-3', 'vpce-fw3', 'vpce-fw3', 'tgw-1', 'igw-3'];
   const back = dice.some(
     ['10.0.0.0/16', '10.0.1.0/24', '10.0.1.0/28', '10.0.0.0/8', '2600:1f14:aa:bb00::/56'].map((cidr) =>
       route(tableId, cidr, dice.mostly('tgw-1', 'vgw-1', 'tgw-2')),
     ),
-    0.4,
+    0.55,
   );
   const lists = dice.some([route(tableId, list(dice), 'vpce-s33')], 0.2);
   return [
@@ -85,7 +87,7 @@ export function transitOf(dice: Dice): Partial<Network> {
       .filter(() => !dice.oddly(0.05))
       .map((id) => ({ id, transitGatewayId: 'tgw-1', transitGatewayOwnerId: own })),
     transitGatewayAssociations: ['tgw-attach-1', 'tgw-attach-2', 'tgw-attach-3']
-      .filter(() => dice.chance(0.92))
+      .filter(() => dice.chance(0.95))
       .flatMap((attachmentId) => {
         const state = dice.mostly<string | null>('associated', 'associating', null);
         const made = { routeTableId: dice.pick(tables), attachmentId, state };
@@ -104,7 +106,7 @@ function attachmentsOf(dice: Dice): TransitGatewayAttachment[] {
   });
   const gone = dice.oddly(0.3) ? ['subnet-gone'] : [];
   return [
-    attachment('tgw-attach-1', 'tgw-1', 'vpc-1', [...dice.some(SUBNETS, 0.5), ...gone], odd()),
+    attachment('tgw-attach-1', 'tgw-1', 'vpc-1', [...dice.some(SUBNETS, 0.8), ...gone], odd()),
     attachment('tgw-attach-2', 'tgw-1', 'vpc-2', ['subnet-21'], odd()),
     attachment('tgw-attach-3', 'tgw-1', 'vpc-3', dice.pick([['subnet-31'], ['subnet-31', 'subnet-32'], HUB]), odd()),
   ];

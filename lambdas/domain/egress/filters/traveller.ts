@@ -169,6 +169,10 @@ export function behind(
   });
 }
 
+/** There is no way back for an answer. */
+export const withoutReply = (traveller: Traveller): Traveller =>
+  onLeg(traveller, (leg) => ({ ...leg, reply: { sure: [], possible: [], reasons: [] } }));
+
 /** Says why nobody knows whether a reply comes back; only what was possible stays possible. */
 export const doubtingReply = (traveller: Traveller, why: Reason): Traveller =>
   onLeg(traveller, (leg) => ({ ...leg, reply: onlyPerhaps(leg.reply, [why]) }));

@@ -9,14 +9,8 @@ import { appliance, layer2 } from './gateway-appliance.ts';
 import { endpointGateway } from './gateway-endpoint.ts';
 import { egressOnlyGateway, internetGateway } from './gateway-internet.ts';
 import { natGateway } from './gateway-nat.ts';
-import {
-  carrierGateway,
-  namedExit,
-  peering,
-  transitGateway,
-  unknownTarget,
-  virtualPrivateGateway,
-} from './gateway-private.ts';
+import { carrierGateway, namedExit, peering, unknownTarget, virtualPrivateGateway } from './gateway-private.ts';
+import { transitGateway } from './gateway-transit.ts';
 import { local, neighbours } from './local.ts';
 import { destinationOf, type Piece, piecesOf } from './route-table.ts';
 

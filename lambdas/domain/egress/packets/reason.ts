@@ -24,10 +24,12 @@ const UNKNOWABLE = {
   BLOCK_PUBLIC_ACCESS:
     'what VPC Block Public Access does here is not documented, was changing, or belongs to another account',
   EDGE_REDIRECT: 'the gateway sends what comes back through a middlebox',
+  FOREIGN_SOURCE: 'whether the gateway takes in what a transit gateway brought from another VPC is not documented',
   GATEWAY_CHANGING: 'the gateway was being made, changed or deleted',
   HYPOTHETICAL_MEMBER: 'a member of the security group that is not running may have any address of its subnet',
   IGW_TRAFFIC_DENIED: 'DenyAllIgwTraffic is documented for inbound traffic only',
   INSPECTION_UNREAD: 'what the firewall behind the endpoint lets through was not read',
+  IPV6_OVER_TRANSIT: 'whether IPv6 passes an attachment without IPv6 support is not documented',
   IPV6_OVER_VPN: 'IPv6 leaves by this gateway only over Direct Connect',
   IPV6_PRIVATE: 'whether a private IPv6 address can leave is not documented',
   LAYER_2: 'frames straight to the appliance bypass the route table',
@@ -41,6 +43,7 @@ const UNKNOWABLE = {
   RULE_MALFORMED: 'a rule of the security group cannot be understood',
   TARGET_UNKNOWN: 'the target of the route is of a kind not known here',
   TOO_MANY_GATEWAYS: 'the path passes more gateways than are followed',
+  TRANSIT_RETURN: 'which way answers take through the transit gateway is not followed',
   TRANSIT_ROUTES_UNREAD: 'the routes of the transit gateway were not read',
   ZONE_PARENT_UNREAD: 'a Local or Wavelength Zone reaches a transit gateway through its parent zone, which is not read',
 } as const;

@@ -10,6 +10,7 @@ import { type Answer, all, type Flying, inside, isCidr } from './reading.ts';
 import { isLattice, isReserved, mayTakeLattice } from './reserved.ts';
 import { routesFor, tableFor } from './routes.ts';
 import { after, enter, type Fate, fate, last, leave, type State } from './state.ts';
+import { transitGateway } from './transit.ts';
 
 /** Who sends: an address of an interface, real or not. */
 export interface Origin {
@@ -105,6 +106,7 @@ function taken(network: Network, state: State, route: Route, port: number): Next
   if (target === 'local') return local(network, state, port);
   if (target.startsWith('nat-')) return natGateway(network, state, target, port);
   if (target.startsWith('vpce-')) return endpoint(network, state, target, byList, port);
+  if (target.startsWith('tgw-')) return transitGateway(network, state, target, port);
   if (target.startsWith('eni-')) return appliance(network, state, target, port);
   return out(lastGateway(network, state, target, port));
 }
@@ -149,7 +151,8 @@ function delivered(network: Network, state: State, port: number): Next[] {
       ].some((text) => isCidr(text) && inside(to, version, text)),
   );
   const unseen = isHidden(network, 'interfaces', state.vpcId);
-  if (links.length === 0) return [{ fate: fate(network, state, port, 'LOCAL', null, { sure: !unseen }) }];
+  if (links.length === 0)
+    return [{ fate: fate(network, state, port, insideWay(network, state), null, { sure: !unseen }) }];
   return links.flatMap((each) => {
     const row = owner(each.id);
     const alive: Answer =
@@ -167,6 +170,12 @@ function delivered(network: Network, state: State, port: number): Next[] {
       }),
     );
   });
+}
+
+/** Another VPC than the sender's is not inside, wherever a transit gateway led there. */
+function insideWay(network: Network, state: State): string {
+  const home = network.subnets.find((each) => each.id === state.stretches[0]!.home)?.vpcId;
+  return state.via.some((id) => id.startsWith('tgw-')) && home !== state.vpcId ? 'TRANSIT' : 'LOCAL';
 }
 
 const AWS_OWN = [
