@@ -47,6 +47,11 @@ export function hubOf(dice: Dice): Partial<Network> {
         ...(dice.chance(0.5) ? { publicIp: '54.3.3.9' } : {}),
         ipv6Addresses: ['2600:1f14:cc:dd03::9'],
       }),
+      ...['31', '32'].map((n) =>
+        networkInterface(`eni-tgw-${n}`, 'vpc-3', `subnet-${n}`, `10.3.${n === '31' ? 1 : 2}.4`, [], {
+          interfaceType: 'transit_gateway',
+        }),
+      ),
       networkInterface('eni-if3', 'vpc-3', 'subnet-32', '10.3.2.99', [dice.pick(GROUPS)], {
         interfaceType: 'vpc_endpoint',
       }),

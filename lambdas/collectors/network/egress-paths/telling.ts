@@ -18,6 +18,8 @@ type Told = Pick<
   EgressPath,
   | 'subnetId'
   | 'securityGroupIds'
+  | 'sourceKind'
+  | 'interfaceId'
   | 'sources'
   | 'certainty'
   | 'grade'
@@ -35,6 +37,8 @@ type Told = Pick<
 const pathOf = (row: TableRow): Told => ({
   subnetId: row.subnet_id as string,
   securityGroupIds: row.security_group_ids as string[] | null,
+  sourceKind: row.source_kind as Told['sourceKind'],
+  interfaceId: row.interface_id as string | null,
   sources: row.sources as string[],
   certainty: row.certainty as Told['certainty'],
   grade: row.grade as Told['grade'],

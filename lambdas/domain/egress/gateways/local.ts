@@ -86,7 +86,8 @@ function delivered(topology: Topology, traveller: Traveller): Outcome[] {
   const linked = unionAll(links.map((link) => link.addresses));
   const plain = heading(traveller, subtract(SPACE[source.family], linked));
   const unseen = topology.hidesFrom('interfaces', place.vpcId) ? [reason('INTERFACES_UNREAD', place.vpcId)] : [];
-  const locally = plain.packets.length === 0 ? [] : [inside(topology, plain, unseen)];
+  const isLost = plain.packets.length === 0 || traveller.legs[0]!.home === null; // what a transit gateway delivers is in
+  const locally = isLost ? [] : [inside(topology, plain, unseen)];
   return [...out(locally), ...links.flatMap((link) => byLink(topology, traveller, link))];
 }
 

@@ -41,6 +41,7 @@ const UNKNOWABLE = {
   ROUTE_MALFORMED: 'the destination of a route cannot be understood',
   ROUTE_UNRANKED: 'how a route of this state or origin ranks is not documented',
   RULE_MALFORMED: 'a rule of the security group cannot be understood',
+  SENDER_UNKNOWN: 'whose packets come through the transit gateway is not known',
   TARGET_UNKNOWN: 'the target of the route is of a kind not known here',
   TOO_MANY_GATEWAYS: 'the path passes more gateways than are followed',
   TRANSIT_RETURN: 'which way answers take through the transit gateway is not followed',

@@ -34,7 +34,10 @@ export function describing(common: Omit<EgressPath, 'id' | 'words' | 'witness' |
 export const verbText = ({ certainty, grade }: Pick<EgressPath, 'certainty' | 'grade'>): string =>
   `${certainty === 'KNOWN' ? 'can' : 'may'} ${grade === 'SEND' ? 'send to' : 'reach'}`;
 
-export function senderText(path: Pick<EgressPath, 'sources' | 'subnetId' | 'securityGroupIds'>): string {
+export function senderText(
+  path: Pick<EgressPath, 'sources' | 'subnetId' | 'securityGroupIds' | 'sourceKind' | 'interfaceId'>,
+): string {
+  if (path.sourceKind.endsWith('_TRANSIT')) return `what comes through ${path.interfaceId} into ${path.subnetId}`;
   const where = path.sources.length === 0 ? path.subnetId : path.sources.join(', ');
   if (path.securityGroupIds === null) return `${where} with unread security groups`;
   return path.securityGroupIds.length === 0

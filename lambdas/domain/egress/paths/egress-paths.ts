@@ -14,12 +14,14 @@ import {
 import { type Reason, withReasons } from '../packets/reason.ts';
 import { serviceTexts } from '../packets/service-text.ts';
 import type { Network } from '../places/network.ts';
+import { isForeign } from '../places/source.ts';
 import { Topology } from '../places/topology.ts';
 import { describing } from './describe.ts';
+import { entrances } from './entrances.ts';
 import { type Outlet, outletsOf } from './outlet.ts';
 import type { EgressPath } from './path.ts';
 import { nameOf } from './path-name.ts';
-import { namesakes, type Sender, sendersOf } from './sender.ts';
+import { inOrder, namesakes, type Sender, sendersOf } from './sender.ts';
 import { leastPacket, type Witness, type Witnessing, witnessing } from './witness.ts';
 
 /**
@@ -29,7 +31,7 @@ import { leastPacket, type Witness, type Witnessing, witnessing } from './witnes
  */
 export function* egressPaths(network: Network): Generator<EgressPath> {
   const topology = new Topology(network);
-  for (const senders of namesakes(sendersOf(topology)))
+  for (const senders of namesakes(inOrder([...sendersOf(topology), ...entrances(topology)])))
     yield* senders.flatMap((sender) => pathsOf(topology, sender)).sort((a, b) => byText(a.id, b.id));
 }
 
@@ -86,7 +88,7 @@ function partsThrough(topology: Topology, sender: Sender, sent: readonly Part[],
   const { source, groupIds } = sender;
   let parts: readonly Part[] = outlet.unfiltered ? [{ packets: EVERYTHING[source.family], reasons: [] }] : sent;
   for (const receiver of outlet.receivers) {
-    const filter = admission(topology, receiver, source, senderOf(groupIds));
+    const filter = admission(topology, receiver, source, senderOf(isForeign(source) ? null : groupIds));
     parts = parts.flatMap((part) =>
       through(part.packets, filter).map(({ packets, reason }) => ({
         packets,

@@ -4,7 +4,7 @@ import { type Reason, reason } from '../packets/reason.ts';
 import { isGateway } from '../places/interface-type.ts';
 import type { NetworkInterface, Subnet } from '../places/network.ts';
 import { interfaceAddresses } from '../places/own-addresses.ts';
-import { cellsOf, kindOf6, type Source, type SourceKind, sourceOf, sourcesOf } from '../places/source.ts';
+import { cellsOf, isForeign, kindOf6, type Source, type SourceKind, sourceOf, sourcesOf } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
 
 /** Interfaces that nothing on the way out tells apart: one subnet, one set of security groups, one kind of source. */
@@ -24,7 +24,7 @@ export interface Sender {
   readonly reasons: readonly Reason[];
 }
 
-/** §7, evaluation order: every distinct sender, real and hypothetical, in a fixed order. */
+/** §7: every distinct sender, real and hypothetical. */
 export function sendersOf(topology: Topology): Sender[] {
   const senders = new Map<string, Sender>();
   const add = (sender: Sender): void => {
@@ -36,7 +36,7 @@ export function sendersOf(topology: Topology): Sender[] {
   for (const each of topology.network.hypothetical)
     for (const sender of hypotheticalSenders(topology, each.subnetId, each.groupIds)) add(sender);
   for (const sender of unseenSenders(topology)) add(sender);
-  return [...senders.values()].sort(byOrder);
+  return [...senders.values()];
 }
 
 const keyOf = (sender: Sender): string =>
@@ -51,7 +51,8 @@ function merged(a: Sender, b: Sender): Sender {
 /** Who it is, whatever addresses it has: subnet, security groups, kind of source. */
 export const senderName = (sender: Sender): string => `${sender.subnetId} ${groupsName(sender)} ${sender.source.kind}`;
 
-function groupsName({ groupIds, reasons }: Sender): string {
+function groupsName({ groupIds, interfaceId, source, reasons }: Sender): string {
+  if (isForeign(source)) return interfaceId ?? 'no-group';
   if (groupIds !== null) return groupIds.length === 0 ? 'no-group' : groupIds.join('+');
   return reasons.length === 0 ? 'unread-groups' : 'unseen';
 }
@@ -60,9 +61,13 @@ function byOrder(a: Sender, b: Sender): number {
   const [first, second] = [senderName(a), senderName(b)];
   if (first !== second) return first < second ? -1 : 1;
   return (
-    compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) || (a.reasons.join() < b.reasons.join() ? -1 : 1)
+    compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) ||
+    (`${a.interfaceId} ${a.reasons.join()}` < `${b.interfaceId} ${b.reasons.join()}` ? -1 : 1)
   );
 }
+
+/** In a fixed order: evaluation is the same whatever the order of the facts. */
+export const inOrder = (senders: readonly Sender[]): Sender[] => senders.toSorted(byOrder);
 
 /** Senders of one name, together; they come in order of their names, which ids begin with. */
 export function* namesakes(senders: readonly Sender[]): Generator<Sender[]> {

@@ -1,5 +1,5 @@
-import { cidrsOf, type Family, parseCidr, parsedAddresses } from '../packets/address.ts';
-import { countUpTo, intersect, type Line, overlaps, type Point } from '../packets/line.ts';
+import { cidrsOf, type Family, parseCidr, parsedAddresses, SPACE } from '../packets/address.ts';
+import { countUpTo, covers, intersect, type Line, overlaps, type Point } from '../packets/line.ts';
 import { textOf } from '../packets/packet-set.ts';
 import { cutsOfVpc } from './cuts.ts';
 import type { NetworkInterface, PrivateIp } from './network.ts';
@@ -76,9 +76,10 @@ export function sourcesOf(
   return [...new Map(sources.map((source) => [source.key, source])).values()];
 }
 
-/** `YES`: every address of the source is in `line`; `MAYBE`: some are, or nobody knows which they are. */
+/** `YES`: every address of the source is in `line`; `MAYBE`: some are, or nobody knows which they are. Any is in /0. */
 export function lies(source: Source, line: Line): 'YES' | 'NO' | 'MAYBE' {
-  if (source.addresses.length === 0) return 'MAYBE';
+  if (source.addresses.length === 0)
+    return line.length === 0 ? 'NO' : covers(line, SPACE[source.family]) ? 'YES' : 'MAYBE';
   const inside = intersect(source.addresses, line);
   if (inside.length === 0) return 'NO';
   return textOf(inside) === textOf(source.addresses) ? 'YES' : 'MAYBE';

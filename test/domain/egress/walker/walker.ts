@@ -21,6 +21,8 @@ export interface Origin {
   readonly address: bigint | null;
   /** What its existence is sure of; false: nobody saw it. */
   readonly sure: boolean;
+  /** The attachment that delivers it, of a sender nobody knows. */
+  readonly entrance?: string;
 }
 
 /** Walks one packet hop by hop, the slow obvious way, down every way that may be taken. */
@@ -45,12 +47,22 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
     stretches: [{ home: origin.subnetId, owner: 'sender', ports: [0, 65_535], checks: [], middlebox: null }],
     visited: [],
   };
+  if (origin.entrance !== undefined) return walk(network, delivering(state), replyTo);
   const unfiltered = hostService(network, state, replyTo);
   if (unfiltered !== undefined) return unfiltered;
   return after(state, groupsLetOut(network, origin.groupIds, origin.vpcId, flying)).flatMap((each) =>
     walk(network, each, replyTo),
   );
 }
+
+/** Out of a transit gateway: from nowhere here, and whether an answer finds its way is not known. */
+const delivering = (state: State): State => ({
+  ...state,
+  from: { ...state.from, groups: null },
+  stretches: [{ home: null, owner: 'elsewhere', ports: [0, 65_535], checks: [() => 'MAYBE'], middlebox: 'transit' }],
+});
+
+const isDelivered = ({ stretches }: State): boolean => stretches[0]!.owner === 'elsewhere';
 
 /** The services of the host: no group, ACL or route is asked. Undefined: the packet is for none of them. */
 function hostService(network: Network, state: State, port: number): Fate[] | undefined {
@@ -151,6 +163,7 @@ function delivered(network: Network, state: State, port: number): Next[] {
       ].some((text) => isCidr(text) && inside(to, version, text)),
   );
   const unseen = isHidden(network, 'interfaces', state.vpcId);
+  if (links.length === 0 && isDelivered(state)) return [];
   if (links.length === 0)
     return [{ fate: fate(network, state, port, insideWay(network, state), null, { sure: !unseen }) }];
   return links.flatMap((each) => {
@@ -190,7 +203,7 @@ const AWS_OWN = [
 
 /** Frames to neighbours: what the sender's own subnet offers without any route. */
 function unrouted(network: Network, state: State, port: number): Next[] {
-  if (state.via.length > 0 || state.tableId === null || state.subnetId === null) return [];
+  if (state.via.length > 0 || isDelivered(state) || state.tableId === null || state.subnetId === null) return [];
   const unsure = { ...state, sure: false };
   const routes = routesFor(network, state.tableId, state.packet.to, state.packet.version);
   const locally = routes.some(({ route, sure }) => sure && route.target === 'local' && route.state !== 'blackhole');

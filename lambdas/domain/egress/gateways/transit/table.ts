@@ -1,10 +1,10 @@
-import { type Cidr, type Family, parseCidr } from '../packets/address.ts';
-import { type Line, overlaps } from '../packets/line.ts';
-import { reason } from '../packets/reason.ts';
-import type { Route, TransitGatewayAttachment, TransitGatewayRoute } from '../places/network.ts';
-import { listCidrs, listIsRead } from '../places/prefix-list.ts';
-import { remembered, type Topology } from '../places/topology.ts';
-import { anywhere, type Candidate, type Piece, piecesAmong, piecesOf, RANK, tableOfSubnet } from './route-table.ts';
+import { type Cidr, type Family, parseCidr } from '../../packets/address.ts';
+import { type Line, overlaps } from '../../packets/line.ts';
+import { reason } from '../../packets/reason.ts';
+import type { Route, TransitGatewayAttachment, TransitGatewayRoute } from '../../places/network.ts';
+import { listCidrs, listIsRead } from '../../places/prefix-list.ts';
+import { remembered, type Topology } from '../../places/topology.ts';
+import { anywhere, type Candidate, type Piece, piecesAmong, piecesOf, RANK, tableOfSubnet } from '../route-table.ts';
 
 /**
  * The table whose routes the attachment's packets take, if all of it is here: one association in force, no policy table

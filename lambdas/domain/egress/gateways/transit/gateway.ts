@@ -9,15 +9,15 @@ import {
   leaving,
   type Traveller,
   withoutReply,
-} from '../filters/traveller.ts';
-import { type Reason, reason } from '../packets/reason.ts';
-import type { TransitGatewayAttachment } from '../places/network.ts';
-import { type SourceKind, sourceOf } from '../places/source.ts';
-import type { Topology } from '../places/topology.ts';
-import { type Gateway, leavingBy, type Outcome, on, out, type Step, unreadGateway } from './gateway.ts';
-import { agreed, stateVerdict } from './gateway-verdict.ts';
-import { destinationOf, tableOfSubnet } from './route-table.ts';
-import { attachmentsOf, mayReturn, transitPieces, transitTableOf } from './transit-table.ts';
+} from '../../filters/traveller.ts';
+import { type Reason, reason } from '../../packets/reason.ts';
+import type { TransitGatewayAttachment } from '../../places/network.ts';
+import { type SourceKind, sourceOf } from '../../places/source.ts';
+import type { Topology } from '../../places/topology.ts';
+import { type Gateway, leavingBy, type Outcome, on, out, type Step, unreadGateway } from '../gateway.ts';
+import { agreed, stateVerdict } from '../gateway-verdict.ts';
+import { destinationOf, tableOfSubnet } from '../route-table.ts';
+import { attachmentsOf, mayReturn, transitPieces, transitTableOf } from './table.ts';
 
 /**
  * §4, transit gateway: an available attachment with a subnet in the source's zone, else nothing is forwarded (TGA).
