@@ -56,7 +56,8 @@ const from = (paths: readonly EgressPath[], name: Name | 'resolver'): EgressPath
   name === 'resolver'
     ? pathsWith(paths, resolver).filter(({ subnetId }) => subnetId === 'subnet-nat')
     : pathsWith(paths, VIA[name].packet).filter(
-        ({ subnetId, way }) => subnetId === `subnet-${name}` && way !== 'LOCAL',
+        ({ subnetId, way, sourceKind }) =>
+          subnetId === `subnet-${name}` && way !== 'LOCAL' && !sourceKind.endsWith('_TRANSIT'),
       );
 
 const told = ({ way, via, grade, certainty }: EgressPath): string => `${way} ${via} ${grade} ${certainty}`;

@@ -1,5 +1,8 @@
 import type { Network } from '#domain/egress/places/network.ts';
-import { isUnread } from './walker/lists.ts';
+import { addressNumber } from './packets.ts';
+import { kindOf4 } from './walker/kinds.ts';
+import { isIncomplete, isUnread } from './walker/lists.ts';
+import { isCidr } from './walker/reading.ts';
 import type { Origin } from './walker/walker.ts';
 
 const DEAD = 'deleted failed failing rejected pendingacceptance initiating initiatingrequest pending'.split(' ');
@@ -25,3 +28,36 @@ export function entrancesOf(network: Network): Origin[] {
     ['IPV4_TRANSIT', 'IPV6_TRANSIT'].map((kind) => ({ ...each, kind, groupIds: [], address: null })),
   );
 }
+
+/** Interfaces that a session copies from, and, where sessions may exist that nobody saw, those of all instances. */
+export function mirroredIn(network: Network): Origin[] {
+  const senders = network.interfaces.filter(
+    ({ status, interfaceType }) => status !== 'available' && !CARRIERS.includes(interfaceType ?? ''),
+  );
+  return senders.flatMap((each) => {
+    const sessions = network.mirrorSessions.filter(
+      ({ interfaceId, copies }) => interfaceId === each.id && copies !== false,
+    );
+    const unseen =
+      isIncomplete(network, 'mirrorSessions') &&
+      (each.instanceId !== null || (each.interfaceType ?? 'interface') === 'interface')
+        ? [null]
+        : [];
+    const [ip] = each.privateIps;
+    if (ip === undefined) return [];
+    return [...sessions, ...unseen].map((mirror) => ({
+      subnetId: each.subnetId,
+      vpcId: each.vpcId,
+      groupIds: each.groupIds,
+      kind: kindOf4(ip),
+      address: isCidr(ip.address) ? addressNumber(ip.address) : null,
+      sure: true,
+      mirror,
+    }));
+  });
+}
+
+const CARRIERS = [
+  ...['natGateway', 'nat_gateway', 'transit_gateway', 'gateway_load_balancer'],
+  ...['gateway_load_balancer_endpoint', 'vpc_endpoint'],
+];

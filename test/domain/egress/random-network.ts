@@ -21,6 +21,7 @@ const UNREAD: readonly (readonly [NetworkTable, readonly (string | null)[]])[] =
   ['natGateways', ['nat-1', null]],
   ['transitGatewayAttachments', ['tgw-attach-1', 'tgw-1', null]],
   ['transitGatewayRoutes', ['tgw-rtb-1', null]],
+  ['mirrorSessions', [null]],
   ['transitGatewayRouteTables', ['tgw-rtb-2', null]],
   ['peerings', ['pcx-1', null]],
   ['endpoints', ['vpce-s3', null]],

@@ -1,4 +1,10 @@
-import type { Network, Route, TransitGatewayAttachment, TransitGatewayRoute } from '#domain/egress/places/network.ts';
+import type {
+  MirrorSession,
+  Network,
+  Route,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
+} from '#domain/egress/places/network.ts';
 import { association, attachment, endpoint, nat, networkInterface, route, subnet, transitRoute, vpc } from './facts.ts';
 import type { Dice } from './random.ts';
 import { aclEntries, cidr4, cidr6, GROUPS, list } from './random-filters.ts';
@@ -47,11 +53,6 @@ export function hubOf(dice: Dice): Partial<Network> {
         ...(dice.chance(0.5) ? { publicIp: '54.3.3.9' } : {}),
         ipv6Addresses: ['2600:1f14:cc:dd03::9'],
       }),
-      ...['31', '32'].map((n) =>
-        networkInterface(`eni-tgw-${n}`, 'vpc-3', `subnet-${n}`, `10.3.${n === '31' ? 1 : 2}.4`, [], {
-          interfaceType: 'transit_gateway',
-        }),
-      ),
       networkInterface('eni-if3', 'vpc-3', 'subnet-32', '10.3.2.99', [dice.pick(GROUPS)], {
         interfaceType: 'vpc_endpoint',
       }),
@@ -86,8 +87,14 @@ function hubRoutes(dice: Dice, tableId: string): Route[] {
 export function transitOf(dice: Dice): Partial<Network> {
   const own = dice.chance(0.9) ? '111122223333' : dice.pick(['999988887777', null]);
   const tables = ['tgw-rtb-1', 'tgw-rtb-2'];
+  const attachments = attachmentsOf(dice);
   return {
-    transitGatewayAttachments: dice.some(attachmentsOf(dice), 0.95),
+    transitGatewayAttachments: dice.some(attachments, 0.95),
+    interfaces: attachments.flatMap(({ vpcId, subnetIds }) =>
+      subnetIds.map((id, index) =>
+        networkInterface(`eni-${vpcId}-${id}`, vpcId, id, `10.9.9.${index}`, [], { interfaceType: 'transit_gateway' }),
+      ),
+    ),
     transitGatewayRouteTables: tables
       .filter(() => !dice.oddly(0.05))
       .map((id) => ({ id, transitGatewayId: 'tgw-1', transitGatewayOwnerId: own })),
@@ -99,6 +106,7 @@ export function transitOf(dice: Dice): Partial<Network> {
         return dice.oddly(0.03) ? [made, { ...made, routeTableId: 'tgw-rtb-2' }] : [made];
       }),
     transitGatewayRoutes: tables.flatMap((id) => transitRoutes(dice, id)),
+    mirrorSessions: dice.times(0, 3, (index) => mirrorOf(dice, index)),
   };
 }
 
@@ -156,3 +164,16 @@ export const joined = (a: Network, b: Partial<Network>): Network => ({
     ]),
   ),
 });
+
+function mirrorOf(dice: Dice, index: number): MirrorSession {
+  const targetType = dice.pick(['network-interface', 'network-load-balancer', 'gateway-load-balancer-endpoint', null]);
+  return {
+    id: `tms-${index}`,
+    interfaceId: dice.pick(['eni-a', 'eni-b', 'eni-c', 'eni-hub']),
+    targetId: dice.mostly<string | null>('tmt-1', null),
+    copies: dice.mostly<boolean | null>(true, false, null),
+    targetType,
+    targetInterfaceIds: targetType === null ? [] : dice.some(['eni-hub', 'eni-nlb', 'eni-b', 'eni-gone'], 0.4),
+    targetEndpointId: targetType === 'gateway-load-balancer-endpoint' ? dice.pick(['vpce-if', 'vpce-gone']) : null,
+  };
+}

@@ -13,6 +13,7 @@ const TABLES: readonly NetworkTable[] = [
   ...(['vpcs', 'subnets', 'securityGroups', 'securityGroupRules', 'groupVpcAssociations', 'prefixLists'] as const),
   ...(['prefixListEntries', 'networkAcls', 'networkAclEntries', 'routeTables', 'routes'] as const),
   ...(['routeTableAssociations', 'gateways', 'natGateways', 'transitGatewayAttachments', 'peerings'] as const),
+  ...(['transitGatewayRouteTables', 'transitGatewayAssociations', 'transitGatewayRoutes', 'mirrorSessions'] as const),
   ...(['endpoints', 'interfaces', 'blockPublicAccess', 'blockPublicAccessExclusions'] as const),
 ];
 

@@ -18,6 +18,7 @@ import { isForeign } from '../places/source.ts';
 import { Topology } from '../places/topology.ts';
 import { describing } from './describe.ts';
 import { entrances } from './entrances.ts';
+import { mirrored, mirrorOutlets } from './mirrors.ts';
 import { type Outlet, outletsOf } from './outlet.ts';
 import type { EgressPath } from './path.ts';
 import { nameOf } from './path-name.ts';
@@ -31,7 +32,7 @@ import { leastPacket, type Witness, type Witnessing, witnessing } from './witnes
  */
 export function* egressPaths(network: Network): Generator<EgressPath> {
   const topology = new Topology(network);
-  for (const senders of namesakes(inOrder([...sendersOf(topology), ...entrances(topology)])))
+  for (const senders of namesakes(inOrder([...sendersOf(topology), ...entrances(topology), ...mirrored(topology)])))
     yield* senders.flatMap((sender) => pathsOf(topology, sender)).sort((a, b) => byText(a.id, b.id));
 }
 
@@ -62,7 +63,9 @@ function bundlesOf(topology: Topology, sender: Sender): Map<string, Bundle> {
   const { source, vpcId, subnetId } = sender;
   const sent = sentBy(topology, sender);
   const bundles = new Map<string, Bundle>();
-  for (const outlet of outletsOf(topology, subnetId, vpcId, source))
+  const outlets =
+    sender.mirror === undefined ? outletsOf(topology, subnetId, vpcId, source) : mirrorOutlets(topology, sender);
+  for (const outlet of outlets)
     for (const part of partsThrough(topology, sender, sent, outlet)) {
       const reasons = withReasons(withReasons(part.reasons, outlet.label.reasons), sender.reasons);
       const key = reasons.length === outlet.label.reasons.length ? outlet.name : `${outlet.name}${reasons.join()}`;

@@ -78,6 +78,9 @@ function arrived(traveller: Traveller): Traveller {
 /** In place of a gateway that is not known. */
 const TRANSIT = 'transit';
 
+/** What leaves in another way than by walking. */
+export const outletsOfExits = (exits: readonly Exit[]): readonly Outlet[] => joined(exits.flatMap(outlets));
+
 /** Outlets that differ in their packets only, as one; in a fixed order. */
 function joined(outlets: readonly Outlet[]): Outlet[] {
   const alike = Map.groupBy(outlets, ({ name, unfiltered, receivers, crossings }) =>
@@ -90,7 +93,7 @@ function joined(outlets: readonly Outlet[]): Outlet[] {
 
 const ANY_PORT: Line = [0, PORTS];
 
-const starting = (topology: Topology, subnetId: string, vpcId: string, source: Source): Traveller => ({
+export const starting = (topology: Topology, subnetId: string, vpcId: string, source: Source): Traveller => ({
   packets: EVERYTHING[source.family],
   source,
   place: { subnetId, tableId: tableOfSubnet(topology, subnetId), vpcId, key: subnetId },

@@ -2,7 +2,7 @@ import { FAMILIES, type Family, formatAddress } from '../packets/address.ts';
 import { compare, intersect, type Line } from '../packets/line.ts';
 import { type Reason, reason } from '../packets/reason.ts';
 import { isGateway } from '../places/interface-type.ts';
-import type { NetworkInterface, Subnet } from '../places/network.ts';
+import type { MirrorSession, NetworkInterface, Subnet } from '../places/network.ts';
 import { interfaceAddresses } from '../places/own-addresses.ts';
 import { cellsOf, isForeign, kindOf6, type Source, type SourceKind, sourceOf, sourcesOf } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
@@ -22,6 +22,8 @@ export interface Sender {
   readonly address: string | null;
   readonly hypothetical: boolean;
   readonly reasons: readonly Reason[];
+  /** The session that copies its packets, where the copies are meant; UNREAD: there may be one. */
+  readonly mirror?: MirrorSession | 'UNREAD';
 }
 
 /** §7: every distinct sender, real and hypothetical. */
@@ -60,11 +62,11 @@ function groupsName({ groupIds, interfaceId, source, reasons }: Sender): string 
 function byOrder(a: Sender, b: Sender): number {
   const [first, second] = [senderName(a), senderName(b)];
   if (first !== second) return first < second ? -1 : 1;
-  return (
-    compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) ||
-    (`${a.interfaceId} ${a.reasons.join()}` < `${b.interfaceId} ${b.reasons.join()}` ? -1 : 1)
-  );
+  return compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) || (tieOf(a) < tieOf(b) ? -1 : 1);
 }
+
+const tieOf = ({ interfaceId, reasons, mirror }: Sender): string =>
+  `${interfaceId} ${reasons.join()} ${typeof mirror === 'object' ? mirror.id : mirror}`;
 
 /** In a fixed order: evaluation is the same whatever the order of the facts. */
 export const inOrder = (senders: readonly Sender[]): Sender[] => senders.toSorted(byOrder);

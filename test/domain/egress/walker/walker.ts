@@ -1,10 +1,11 @@
-import type { Network, Route, Vpc } from '#domain/egress/places/network.ts';
+import type { MirrorSession, Network, Route, Vpc } from '#domain/egress/places/network.ts';
 import { addressNumber, type Packet, versionOf } from '../packets.ts';
 import { lastGateway } from './endings.ts';
 import { groupsLetIn, groupsLetOut } from './groups.ts';
 import { among, type Next, out } from './kinds.ts';
 import { isHidden } from './lists.ts';
 import { appliance, endpoint } from './middleboxes.ts';
+import { copiesOf } from './mirror.ts';
 import { natGateway } from './nat.ts';
 import { type Answer, all, type Flying, inside, isCidr } from './reading.ts';
 import { isLattice, isReserved, mayTakeLattice } from './reserved.ts';
@@ -23,6 +24,8 @@ export interface Origin {
   readonly sure: boolean;
   /** The attachment that delivers it, of a sender nobody knows. */
   readonly entrance?: string;
+  /** Its packets' copies are meant; null: by a session that nobody saw. */
+  readonly mirror?: MirrorSession | null;
 }
 
 /** Walks one packet hop by hop, the slow obvious way, down every way that may be taken. */
@@ -47,6 +50,7 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
     stretches: [{ home: origin.subnetId, owner: 'sender', ports: [0, 65_535], checks: [], middlebox: null }],
     visited: [],
   };
+  if (origin.mirror !== undefined) return copiesOf(network, origin.mirror, origin.vpcId, packet);
   if (origin.entrance !== undefined) return walk(network, delivering(state), replyTo);
   const unfiltered = hostService(network, state, replyTo);
   if (unfiltered !== undefined) return unfiltered;
