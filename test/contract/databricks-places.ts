@@ -4,6 +4,7 @@ import { type AnyCollector, databricksReads } from '#domain/declaring/collector.
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import { unlimited } from '../adapters/databricks/rig.ts';
 import type { EmulatedDatabricks } from '../emulators/databricks/server.ts';
+import { ACCOUNT_HOST } from '../emulators/databricks/state.ts';
 import type { Place } from './reading-suite.ts';
 import { createHarnessOf, type Harness } from './unit-harness.ts';
 import { CLIENT, scopesIn } from './world-databricks.ts';
@@ -39,7 +40,7 @@ function accessTo({ url, state }: EmulatedDatabricks, timeoutMs: number) {
   const retry = { maxAttempts: 2, budgetMs: 600_000, firstMs: 1, longestMs: 1 };
   const sleep = async (ms: number) => pauses.push(ms);
   const secret = async () => ({ clientId: CLIENT.id, clientSecret: CLIENT.secret });
-  const endpoint = { accountId: state.accountId, endpoint: url, timeouts, retry, sleep };
+  const endpoint = { accountId: state.accountId, accountHost: ACCOUNT_HOST, endpoint: url, timeouts, retry, sleep };
   const tokens = createTokens(oauthSecret({ ...endpoint, name: CLIENT.id, scope: 'all-apis', secret }));
   const databricks = { endpoint: url, timeouts, retry, sleep, tokens, limits: unlimited() };
   return { aws: { pace: async () => {} }, databricks: () => databricks };

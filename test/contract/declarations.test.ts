@@ -104,6 +104,7 @@ describe('what a verdict is worth to a paragraph', () => {
   test('is support alone for what says which key, how old, or how things are run', () => {
     const ids = [
       ...['ebs-volume-key-approved', 'ebs-default-key-is-customer-managed', 'kms-key-rotates'],
+      ...['ebs-snapshot-key-approved', 'kms-key-material-does-not-expire-soon'],
       ...['kms-key-not-scheduled-for-deletion', 'ebs-volume-belongs-to-known-cluster', 'cluster-auto-terminates'],
       ...['no-spark-submit', 'default-security-group-is-empty', 'resolver-egress-is-controlled'],
       ...['gateway-endpoint-policy-is-narrow', 'egress-is-allowlisted', 'users-come-from-idp'],
@@ -166,7 +167,8 @@ describe.each(catalogue.map((collector) => [collector.id, collector] as const))(
     });
 
   test('shows an example of everything its rules can say', () => {
-    const source = readFileSync(new URL('rules.ts', folder(id)), 'utf8');
+    const sources = readdirSync(folder(id)).filter((name) => name.endsWith('.ts') && !name.includes('examples'));
+    const source = sources.map((name) => readFileSync(new URL(name, folder(id)), 'utf8')).join('\n');
     const codes = [...source.matchAll(/\b(?:fail|unknown|notApplicable)\(\s*'([A-Z0-9_]+)'/g)].map(([, code]) => code);
     const shown = (collector.rules as AnyRule[]).flatMap((rule) =>
       rule.examples.map((example: AnyExample) => judgeExample(collector, rule, example).code),

@@ -1,5 +1,4 @@
 import type { AnyDeclaration } from '#domain/declaring/any-declaration.ts';
-import { isAccountHost } from '#domain/declaring/databricks-client.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import type { AnyRule, Example, Judgement, PolicyShape } from '#domain/declaring/rule.ts';
 import { judgeRow } from '#domain/judging/judge.ts';
@@ -21,6 +20,7 @@ export function judgeExample(collector: AnyDeclaration, rule: AnyRule, example: 
   return judgeRow(rule, example.row as Row, unit, { policy: policyOf(rule, example) }, lookupsOf(rule, example, scope));
 }
 
+const ACCOUNT_HOST = 'accounts.cloud.databricks.com';
 const DATABRICKS = '6c8f1d52-8a0c-4f43-9c0b-1f7a1d7f2a11';
 
 /** The first kind of place the declaration names; for Databricks, `region` may name the host of the other. */
@@ -28,8 +28,8 @@ function exampleScope(collector: AnyDeclaration, region: string | undefined): Sc
   const [kind] = scopeKindsOf(collector);
   if (kind === 'aws-account') return awsAccount(ACCOUNT, region ?? 'us-east-1');
   if (kind === 'aws-region') return awsRegion(ACCOUNT, region ?? 'us-east-1');
-  const host = region ?? (kind === 'databricks-account' ? 'accounts.cloud.databricks.com' : 'one.cloud.databricks.com');
-  return isAccountHost(host) ? databricksAccount(DATABRICKS, host) : databricksWorkspace(DATABRICKS, '1001', host);
+  const host = region ?? (kind === 'databricks-account' ? ACCOUNT_HOST : 'one.cloud.databricks.com');
+  return host === ACCOUNT_HOST ? databricksAccount(DATABRICKS, host) : databricksWorkspace(DATABRICKS, '1001', host);
 }
 
 /** The rule's policy with its defaults, as a configuration that says nothing gives it, and what the example says. */

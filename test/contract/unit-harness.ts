@@ -6,6 +6,7 @@ import { directoryLocker } from '#adapters/locker/directory.ts';
 import { readRecording } from '#adapters/recording/read-recording.ts';
 import type { AnyCollector } from '#domain/declaring/collector.ts';
 import { type Config, parseConfig } from '#domain/declaring/config.ts';
+import { phiScope } from '#domain/declaring/phi-scope.ts';
 import type { Judgement } from '#domain/declaring/rule.ts';
 import { judgeUnit } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
@@ -125,7 +126,8 @@ export function judgeAll(
   return judgements;
 }
 
-export const DEFAULTS = {};
+/** Of what has no default that a rule could judge by, everything holds health data. */
+export const DEFAULTS = { phi: phiScope({ subnets: '*' }) };
 const known = new WeakMap<readonly AnyCollector[], WeakMap<object, Config>>();
 
 /** Checking a configuration takes longer than judging a unit by it. */

@@ -1,3 +1,4 @@
+import { phiScope } from '#domain/declaring/phi-scope.ts';
 import { databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
 import { ACCOUNT_HOST, EmulatedState, type JsonObject, type Workspace } from '../emulators/databricks/state.ts';
 import { ENCRYPTING, PLAIN, putCluster, putNodeTypes } from '../support/emulated-cluster.ts';
@@ -6,7 +7,7 @@ import { ENCRYPTING, PLAIN, putCluster, putNodeTypes } from '../support/emulated
 export const CLIENT = { id: 'a6f1d0c2-1111-4222-8333-444455556666', secret: 'the-secret-of-the-world-nobody-may-see' };
 
 /** What the rules have to be told about this world. */
-export const POLICY = { admins: ['stern@example.com', 'platform'], phiGroups: ['phi-admins'] };
+export const POLICY = { admins: ['stern@example.com', 'platform'], phi: phiScope({ groups: ['phi-admins'] }) };
 
 /** The cluster whose tags a volume of the world of AWS carries. */
 const TAGGED = '1101-080000-abcd1234';

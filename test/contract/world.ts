@@ -49,7 +49,7 @@ export async function populate(endpoint: string): Promise<void> {
   Object.assign(STAND_INS, await populatePlaces(new EC2Client(connection), 'phi-lake'));
 }
 
-/** A key that rotates, one that does not, one that cannot, one on its way out; gives the first one's ARN. */
+/** A key that rotates, one that does not, two that cannot, one on its way out; gives the first one's ARN. */
 async function populateKeys(kms: KMSClient): Promise<string> {
   const create = async (input: CreateKeyCommandInput = {}) => {
     const { KeyMetadata } = await kms.send(new CreateKeyCommand(input));
@@ -61,6 +61,7 @@ async function populateKeys(kms: KMSClient): Promise<string> {
   await kms.send(new RotateKeyOnDemandCommand({ KeyId: good.KeyId }));
   await create({ Description: 'does not rotate' });
   await create({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
+  await create({ Description: 'imported', Origin: 'EXTERNAL' });
   const dying = await create({ Description: 'unused' });
   await kms.send(new ScheduleKeyDeletionCommand({ KeyId: dying.KeyId, PendingWindowInDays: 7 }));
   return good.arn;

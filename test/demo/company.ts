@@ -33,7 +33,7 @@ export const CONFIGURATION = {
           { why: 'The firewall lets through what its own list names', way: 'FIREWALL' },
           { why: 'S3 by its gateway endpoint, whose policy is judged by itself', way: 'ENDPOINT' },
         ],
-        phiGroups: ['phi-admins', 'phi-leads'],
+        phi: { groups: ['phi-admins', 'phi-leads'], subnets: '*' },
         admins: ['b.stern@larkspur.example', READERS.reader.clientId, READERS.probe.clientId],
       },
     },

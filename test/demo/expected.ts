@@ -12,6 +12,7 @@ export type Counts = Partial<VerdictCounts>;
 export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   'kms-key-rotates': { PASS: 6, FAIL: 1, NOT_APPLICABLE: 4 },
   'kms-key-not-scheduled-for-deletion': { PASS: 10, NOT_APPLICABLE: 1 },
+  'kms-key-material-does-not-expire-soon': { PASS: 1, NOT_APPLICABLE: 10 },
   'ebs-volume-encrypted': { PASS: 14, FAIL: 1 },
   'ebs-volume-key-approved': { PASS: 11, FAIL: 2, NOT_APPLICABLE: 1, UNKNOWN: 1 },
   // Three clusters have two volumes each; one volume was left by a cluster that is gone; eight are not Databricks'.

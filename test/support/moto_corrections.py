@@ -95,6 +95,21 @@ def replicate_key_as_replica(self: KmsBackend, key_id: str, replica_region: str)
 
 KmsBackend.replicate_key = replicate_key_as_replica
 
+# KMS DescribeKey: an imported key says whether its material expires; moto, which has no ImportKeyMaterial, takes every
+# such key for one whose material was imported for ever.
+
+describe_metadata = Key.to_dict
+
+
+def metadata_with_expiry(self: Key) -> dict[str, Any]:
+    told = describe_metadata(self)
+    if self.origin == "EXTERNAL":
+        told["KeyMetadata"]["ExpirationModel"] = "KEY_MATERIAL_DOES_NOT_EXPIRE"
+    return told
+
+
+Key.to_dict = metadata_with_expiry
+
 # CloudFormation: moto makes every key a symmetric one, and keeps its policy in a form in which it cannot be read.
 
 

@@ -52,7 +52,7 @@ function principalOf(
   const { endpoint, timeouts, retry, sleep } = surroundings;
   const given = { endpoint, timeouts, retry, sleep };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const common = { ...set, accountId: config.accountId, scope: auth.scope };
+  const common = { ...set, accountId: config.accountId, accountHost: config.accountHost, scope: auth.scope };
   const brought = surroundings.brought?.(who, common);
   return brought ?? configured(auth, common, surroundings);
 }

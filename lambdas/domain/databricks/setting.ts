@@ -4,7 +4,7 @@ import { DatabricksError, etagOfUnset } from './error.ts';
 
 /**
  * A workspace setting, by its type: https://docs.databricks.com/api/workspace/settings. One that was never set is 404
- * with an etag; one that the workspace's tier does not have is 404 too, and says so.
+ * with an etag; one that the workspace's tier does not have says so by its word, with 400, 403 or 404.
  */
 export const SETTING = 'GET /api/2.0/settings/types/{type}/names/default';
 
@@ -34,4 +34,4 @@ export async function readSetting<Schema extends z.ZodType>(
 }
 
 const isNotInTier = (error: unknown): boolean =>
-  error instanceof DatabricksError && error.refusal?.status === 404 && error.refusal.errorCode === 'FEATURE_DISABLED';
+  error instanceof DatabricksError && error.refusal?.errorCode === 'FEATURE_DISABLED';

@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from '../words/canonical-json.ts';
 import { ConfigError, DeclarationError } from '../words/errors.ts';
 import { type AnyDeclaration, isCollector } from './any-declaration.ts';
 import { DatabricksConfig } from './databricks-config.ts';
+import { MOVED_TO_PHI, withPhi } from './phi-scope.ts';
 import type { AnyRule, PolicyShape } from './rule.ts';
 
 export const RETENTION_MODES = ['COMPLIANCE', 'GOVERNANCE'] as const;
@@ -134,7 +135,11 @@ export function parseConfig(input: unknown, catalogue: readonly AnyDeclaration[]
 export function defaultConfig(sealed: Readonly<Record<string, unknown>>, catalogue: readonly AnyDeclaration[]): Config {
   const policy = z.strictObject(policyShape(catalogue)).parse({});
   const since = { emptyAllowed: {}, harmlessMembers: [] };
-  return { ...since, ...sealed, policy: { ...policy, ...(sealed.policy as object | undefined) } } as unknown as Config;
+  return {
+    ...since,
+    ...sealed,
+    policy: { ...policy, ...withPhi((sealed.policy ?? {}) as Record<string, unknown>) },
+  } as unknown as Config;
 }
 
 /** What a sealed configuration says that none can; undefined where that is not it. */
@@ -148,11 +153,16 @@ export const configSha256 = (config: Config | Record<string, unknown>): string =
 
 function problemsOf(issue: z.core.$ZodIssue, where: string): string[] {
   const path = [where, ...issue.path.map(String)].join('.');
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${path}.${key}: there is no such setting; remove it or correct its name`);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${path}.${key}: ${remedyOf(key)}`);
   if (issue.code === 'invalid_type' && issue.input === undefined) return [`${path}: is missing; ${issue.message}`];
   return [`${path}: ${issue.message}`];
 }
+
+/** Of a setting that there is not, or not any more. */
+const remedyOf = (key: string): string =>
+  Object.hasOwn(MOVED_TO_PHI, key)
+    ? `is now policy.phi.${MOVED_TO_PHI[key]}; move what it says there`
+    : 'there is no such setting; remove it or correct its name';
 
 function isTimeZone(name: string): boolean {
   try {

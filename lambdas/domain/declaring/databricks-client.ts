@@ -66,9 +66,6 @@ export interface Databricks {
   answeredAt(): string | null;
 }
 
-/** Whether the host is the account console and not a workspace. */
-export const isAccountHost = (host: string): boolean => host.startsWith('accounts.');
-
 /** An id as text. Databricks' ids are 64-bit integers, of which JSON numbers hold only those below 2^53. */
 export const DatabricksId = z
   .union([z.string().regex(/^\d+$/, 'is not an id'), z.int().nonnegative()])

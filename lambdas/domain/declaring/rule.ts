@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Gap } from '../words/gap.ts';
+import type { ScopeKind } from '../words/scope.ts';
 import type { Assurance, Criterion, Severity, Verdict } from '../words/verdict.ts';
 
 /** What a rule says of one row. `reason` is a sentence with the facts in it; `code` is its machine-readable twin. */
@@ -62,6 +63,8 @@ export interface RuleContext<Policy> {
   readonly now: string;
   /** The AWS region or Databricks host the row was read in, if it has one. */
   readonly region: string | null;
+  /** What kind of place the row was read in. */
+  readonly scopeKind: ScopeKind;
   /** The gap that leaves this field of this row unread, if there is one. A null without a gap was answered as null. */
   readonly unread: (field: string) => Gap | undefined;
   /**

@@ -1,4 +1,27 @@
-import { fail, type Judgement, type Lookup, pass, type RuleContext, unknown } from '../declaring/rule.ts';
+import * as z from 'zod';
+import {
+  fail,
+  type Judgement,
+  type Lookup,
+  notApplicable,
+  type PolicyOf,
+  pass,
+  type RuleContext,
+  unknown,
+  unread,
+} from '../declaring/rule.ts';
+
+export const approvedKeys = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+|alias\/(?!aws\/)[A-Za-z0-9/_-]+)$/,
+        'is neither the ARN of a key nor an alias such as alias/phi',
+      ),
+  )
+  .default([])
+  .describe('Keys that may encrypt volumes and snapshots, by ARN or alias; none: every customer-managed key may');
 
 /** What other rules need to know of a key; rows of `kms-keys` have it. */
 export interface KeyFacts {
@@ -12,7 +35,7 @@ export interface KeyFacts {
  * States in which a key encrypts and decrypts:
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
  */
-const USABLE_STATES = ['Enabled', 'Updating'];
+export const USABLE_STATES: readonly string[] = ['Enabled', 'Updating'];
 
 /** AWS keeps this part of the alias names to itself, so an alias there is an AWS-managed key in every account. */
 export const isAwsAlias = (key: string): boolean => /(^|:)alias\/aws\//.test(key);
@@ -32,6 +55,28 @@ export function judgeCustomerKey(
   const gap = 'gap' in key ? key.gap : (key.unread('keyManager') ?? key.unread('keyState'));
   if (gap || 'gap' in key) return unknown('KEY_UNREAD', `What the key ${arn} is could not be read: ${gap?.reason}.`);
   return judgeFacts(arn, key.found, approved);
+}
+
+/** What EC2 says of the encryption of a volume or snapshot. */
+interface Disk {
+  readonly encrypted: boolean | null;
+  readonly kmsKeyArn: string | null;
+}
+
+/** Whether a volume or snapshot is encrypted with a key that the policy approves of. */
+export function judgeDiskKey(
+  what: 'volume' | 'snapshot',
+  { encrypted, kmsKeyArn }: Disk,
+  context: RuleContext<PolicyOf<{ readonly approvedKeys: typeof approvedKeys }>>,
+): Judgement {
+  const gap = context.unread('encrypted') ?? context.unread('kmsKeyArn');
+  if (gap) return unread(gap);
+  if (encrypted === null)
+    return unknown('ENCRYPTION_NOT_REPORTED', `EC2 did not say whether the ${what} is encrypted.`);
+  if (!encrypted)
+    return notApplicable('NOT_ENCRYPTED', `The ${what} has no key, because it is not encrypted: a failure of its own.`);
+  if (kmsKeyArn === null) return unknown('KEY_NOT_REPORTED', `EC2 did not say which key encrypts the ${what}.`);
+  return judgeCustomerKey(kmsKeyArn, context.policy.approvedKeys, context.lookup);
 }
 
 function judgeFacts(arn: string, key: KeyFacts, approved: readonly string[]): Judgement {

@@ -85,6 +85,7 @@ export function judgeRow(
     policy: config.policy as never,
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
+    scopeKind: unit.scope.kind,
     unread: (field) => unit.gaps.atField(row.id, field),
     tables: lookups.isClear ? lookups : undefined, // what is remembered by them would tell of doubts only once
     lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, watch) as never,

@@ -1,5 +1,4 @@
 import type { Related } from '../declaring/rule.ts';
-import type { Gap } from '../words/gap.ts';
 
 /** What the rules need to know of a flow log; rows of `flow-logs` have it. */
 export interface FlowLogFacts {
@@ -15,8 +14,12 @@ export interface FlowLogFacts {
   readonly fields: readonly string[] | null;
 }
 
-/** A flow log that is evidence of all traffic: at work, of everything, and what it writes arrives. */
-const WANTED = { status: 'ACTIVE', trafficType: 'ALL', deliverStatus: 'SUCCESS' } as const;
+/** What flows a flow log may be told to take; ALL is both (API CreateFlowLogs, TrafficType). */
+export const TRAFFIC = ['ACCEPT', 'REJECT'] as const;
+export type Traffic = (typeof TRAFFIC)[number];
+
+/** At work, and what it writes arrives. */
+const WANTED = { status: 'ACTIVE', deliverStatus: 'SUCCESS' } as const;
 
 /**
  * Without these a record does not say who sent what where, and whether it was let through. The packet's own address does
@@ -37,30 +40,42 @@ export const lackingFields = ({ fields }: FlowLogFacts): string[] =>
     ? []
     : NEEDED.flatMap((names) => (names.some((name) => fields.includes(name)) ? [] : (names[0] ?? [])));
 
-/** Whether all traffic of a place is logged; null: nobody knows. */
+/** Whether some traffic is logged; null: nobody knows. */
 export type Cover = boolean | null;
 
-export interface CoverOf {
-  readonly isCovered: Cover;
-  /** The flow log that covers the place; else the first one that stands there. */
-  readonly log: FlowLogFacts | undefined;
-  /** Set where a gap leaves it open. */
-  readonly gap: Gap | undefined;
+/** Whether accepted and rejected traffic of a place are each in some flow log. */
+export type Taken = Readonly<Record<Traffic, Cover>>;
+
+/**
+ * What flow logs of one place take between them: one of accepted and one of rejected traffic are as good as one of all.
+ * Each has to be whole by itself, in its format and its delivery. A gap, or a fact that was not reported, leaves open
+ * what no other takes.
+ */
+export function takenBy({ rows, gap }: Related<FlowLogFacts>): Taken {
+  const unread: readonly Cover[] = gap ? [null] : [];
+  const any = (traffic: Traffic): Cover => [...rows.map((log) => takes(log, traffic)), ...unread].reduce(either, false);
+  return { ACCEPT: any('ACCEPT'), REJECT: any('REJECT') };
 }
 
-/** One flow log that covers is enough. Without one, a gap or a fact that was not reported leaves it open. */
-export function coverOf({ rows, gap }: Related<FlowLogFacts>): CoverOf {
-  const covering = rows.find((log) => covers(log) === true);
-  if (covering) return { isCovered: true, log: covering, gap: undefined };
-  const isOpen = gap !== undefined || rows.some((log) => covers(log) === null);
-  return { isCovered: isOpen ? null : false, log: rows[0], gap };
-}
+/** What is taken of a place where both stand: logs of its VPC are of its subnets, too, and those of its interfaces. */
+export const between = (a: Taken, b: Taken): Taken => ({
+  ACCEPT: either(a.ACCEPT, b.ACCEPT),
+  REJECT: either(a.REJECT, b.REJECT),
+});
 
-function covers(log: FlowLogFacts): Cover {
-  const fields = ['status', 'trafficType', 'deliverStatus'] as const;
+/** Whether all traffic is taken. */
+export const coverOf = ({ ACCEPT, REJECT }: Taken): Cover => allCovered([ACCEPT, REJECT]);
+
+const either = (a: Cover, b: Cover): Cover =>
+  a === true || b === true ? true : a === null || b === null ? null : false;
+
+export function takes(log: FlowLogFacts, traffic: Traffic): Cover {
+  const fields = ['status', 'deliverStatus'] as const;
   if (fields.some((field) => log[field] !== null && log[field] !== WANTED[field])) return false;
   if (lackingFields(log).length > 0) return false;
-  return log.fields !== null && fields.every((field) => log[field] !== null) ? true : null;
+  const takesIt = log.trafficType === 'ALL' || log.trafficType === traffic;
+  if (!takesIt && TRAFFIC.some((one) => one === log.trafficType)) return false;
+  return takesIt && log.fields !== null && fields.every((field) => log[field] !== null) ? true : null;
 }
 
 /** True if every place is covered, false if one is not; of no place at all, false: nothing is logged there. */

@@ -83,6 +83,7 @@ export const secretTokens = (emulated: EmulatedDatabricks, now?: () => number): 
     oauthSecret({
       name: CLIENT_ID,
       accountId: emulated.state.accountId,
+      accountHost: ACCOUNT_HOST,
       endpoint: emulated.url,
       scope: 'all-apis',
       secret: async () => ({ clientId: CLIENT_ID, clientSecret: SECRET }),

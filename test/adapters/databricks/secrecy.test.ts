@@ -74,6 +74,7 @@ test('the secret is read anew for every token, so that a rotated one is taken up
   const principal = oauthSecret({
     name: CLIENT_ID,
     accountId: emulated.state.accountId,
+    accountHost: 'accounts.cloud.databricks.com',
     endpoint: emulated.url,
     scope: 'scim:read',
     secret: async () => ({ clientId: CLIENT_ID, clientSecret }),

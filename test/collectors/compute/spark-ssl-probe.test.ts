@@ -130,7 +130,6 @@ describe('a cluster that is not to be asked is left alone, and its row says why'
     ['SERVERLESS', { node_type_id: null, driver_node_type_id: null }],
     ['NOT_RUNNING', { state: 'TERMINATED' }],
     ['NOT_RUNNING', { state: 'PENDING' }],
-    ['NOT_RUNNING', { state: 'RESIZING' }],
     ['NOTEBOOKS_NOT_ALLOWED', { workload_type: { clients: { notebooks: false, jobs: true } } }],
     ['NO_SUITABLE_LANGUAGE', { spark_conf: { 'spark.databricks.repl.allowedLanguages': 'sql,r' } }],
     ['IDLENESS_UNKNOWN', { autotermination_minutes: 60, last_restarted_time: minutesAgo(50) }],
@@ -218,6 +217,16 @@ describe('a cluster that cannot be asked', () => {
   test('because it takes neither language, without saying so before, says so', async () => {
     const { row, gaps } = await probe({ languages: ['sql'] });
     expect([row, gaps]).toMatchObject([{ asked: false, reason: 'NO_SUITABLE_LANGUAGE' }, []]);
+  });
+
+  test('in Scala, as only the command says, is asked in Python', async () => {
+    const summary =
+      'Your administrator has only allowed sql and python commands on this cluster. This execution contained at least one disallowed language.';
+    const results = { resultType: 'error', summary };
+    emulated.inject(COMMAND_STATUS, faults.reply({ status: 200, json: { status: 'Finished', results } }), { times: 1 });
+    const { row, gaps } = await probe({ spark: { 'spark.ssl.enabled': 'true' } });
+    expect([row, gaps]).toMatchObject([{ asked: true, language: 'python', sparkSsl: 'true' }, []]);
+    expect(posted(CREATE)).toBe(2);
   });
 
   test('because it stopped after it was looked at says so', async () => {

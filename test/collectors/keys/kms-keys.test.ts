@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import collector from '#collectors/keys/kms-keys/collector.ts';
+import { keyNotScheduledForDeletion } from '#collectors/keys/kms-keys/deletion.ts';
 import { EXAMPLE, PRIMARY, REPLICA } from '#collectors/keys/kms-keys/examples.ts';
 import type { Key } from '#collectors/keys/kms-keys/key.ts';
-import { keyNotScheduledForDeletion, keyRotates } from '#collectors/keys/kms-keys/rules.ts';
+import { keyMaterialStays } from '#collectors/keys/kms-keys/material.ts';
+import { keyRotates } from '#collectors/keys/kms-keys/rotation.ts';
 import type { Lookup } from '#domain/declaring/rule.ts';
 import { readFromStub, sdkError } from '../../support/read-from-stub.ts';
 
@@ -15,6 +17,7 @@ const judge = (key: Partial<Key>, { now = NOW, maxKeyRotationDays = 365, primary
       policy: { maxKeyRotationDays },
       now,
       region: 'us-east-1',
+      scopeKind: 'aws-region' as const,
       unread: () => undefined,
       related: () => ({ rows: [], gap: undefined }),
       lookup: <Row>() =>
@@ -99,7 +102,40 @@ describe('kms-key-rotates', () => {
 
   test('a primary that is itself a replica proves nothing', () => {
     expect(judge(REPLICA, { primary: REPLICA }).verdict).toBe('UNKNOWN');
-    expect(judge(REPLICA, { primary: { ...PRIMARY, keyState: 'Updating' } }).verdict).toBe('UNKNOWN');
+    expect(judge(REPLICA, { primary: { ...PRIMARY, keyState: 'Creating' } }).verdict).toBe('UNKNOWN');
+  });
+
+  /** "While the key state is Updating, you can use the keys in cryptographic operations": multi-region-update.html */
+  test.each([
+    [true, 'PASS'],
+    [false, 'FAIL'],
+  ])('keys that are being moved, with rotation %s, are %s', (rotationEnabled, verdict) => {
+    expect(judge({ keyState: 'Updating', rotationEnabled }).verdict).toBe(verdict);
+    const primary = { ...PRIMARY, keyState: 'Updating', rotationEnabled };
+    expect(judge({ ...REPLICA, keyState: 'Updating' }, { primary }).verdict).toBe(verdict);
+  });
+
+  test.each([
+    ['Disabled', 'FAIL'],
+    ['PendingDeletion', 'FAIL'],
+    ['PendingReplicaDeletion', 'FAIL'],
+    ['a state of a later year', 'UNKNOWN'],
+    [null, 'UNKNOWN'],
+  ])('an enabled replica whose primary is %s is %s, whatever the rotation of either', (keyState, verdict) => {
+    for (const rotationEnabled of [true, false]) {
+      const primary = { ...PRIMARY, keyState, rotationEnabled };
+      expect(judge(REPLICA, { primary }).verdict).toBe(verdict);
+    }
+    expect(judge({ ...REPLICA, keyState: 'Disabled' }, { primary: { ...PRIMARY, keyState } }).code).toBe('NOT_ENABLED');
+  });
+
+  test('what a replica says of itself does for an unread primary, as far as it goes', () => {
+    const own = { rotationEnabled: true, rotationPeriodDays: 365, nextRotationAt: '2027-01-01T00:00:00.000Z' };
+    expect(judge({ ...REPLICA, ...own }).code).toBe('BY_REPLICA');
+    expect(judge({ ...REPLICA, ...own, rotationPeriodDays: 730 }).code).toBe('PERIOD_TOO_LONG');
+    expect(judge({ ...REPLICA, ...own, nextRotationAt: '2026-01-01T00:00:00.000Z' }).code).toBe('ROTATION_OVERDUE');
+    expect(judge({ ...REPLICA, ...own, rotationEnabled: false }).code).toBe('ROTATION_OFF');
+    expect(judge({ ...REPLICA, ...own, nextRotationAt: null }).verdict).toBe('UNKNOWN');
   });
 
   test('nothing that is missing makes a PASS, and rotation that was not reported never makes a FAIL', () => {
@@ -125,11 +161,30 @@ test.each([
     policy: {},
     now: NOW,
     region: null,
+    scopeKind: 'aws-region' as const,
     unread: () => undefined,
     related: () => ({ rows: [], gap: undefined }),
     lookup: () => ({ absent: true }) as const,
   };
   expect(keyNotScheduledForDeletion.judge({ ...EXAMPLE, keyState }, context).verdict).toBe(verdict);
+});
+
+test.each([
+  ['in 30 days and a minute', '2026-12-21T06:01:00.000Z', 'PASS'],
+  ['in 29 days and 23 hours', '2026-12-21T05:00:00.000Z', 'FAIL'],
+  ['yesterday', '2026-11-20T06:00:00.000Z', 'FAIL'],
+])('imported material that expires %s is %s', (_when, materialExpiresAt, verdict) => {
+  const key = { ...EXAMPLE, origin: 'EXTERNAL', expirationModel: 'KEY_MATERIAL_EXPIRES', materialExpiresAt };
+  const context = {
+    policy: { minMaterialDays: 30 },
+    now: NOW,
+    region: null,
+    scopeKind: 'aws-region' as const,
+    unread: () => undefined,
+    related: () => ({ rows: [], gap: undefined }),
+    lookup: () => ({ absent: true }) as const,
+  };
+  expect(keyMaterialStays.judge(key, context).verdict).toBe(verdict);
 });
 
 describe('reading keys', () => {
@@ -173,7 +228,7 @@ describe('reading keys', () => {
         MultiRegion: true,
         MultiRegionConfiguration: { MultiRegionKeyType: 'REPLICA', PrimaryKey: { Arn: arn('p'), Region: 'us-west-2' } },
       },
-      [],
+      ['GetKeyRotationStatus'],
     ],
   ])('of %s asks what there is to ask', async (_name, metadata, expected) => {
     const { calls, gaps } = await readFromStub(collector, { ...one, DescribeKey: describeAs(metadata) });

@@ -411,6 +411,7 @@ test.each([
     policy: { egressAllow: [{ why: 'needed', sample: 'databricks' }] },
     now: '2026-11-21T06:00:00.000Z',
     region,
+    scopeKind: 'aws-region',
     unread: () => undefined,
     lookup: () => ({ absent: true }),
     related: () => ({ rows: [], gap: undefined }),

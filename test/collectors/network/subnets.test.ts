@@ -3,6 +3,7 @@ import networkInterfaces from '#collectors/network/network-interfaces/collector.
 import collector from '#collectors/network/subnets/collector.ts';
 import { noPublicAddresses } from '#collectors/network/subnets/rules.ts';
 import type { InterfaceFacts } from '#collectors/network/subnets/subnet.ts';
+import { phiScope } from '#domain/declaring/phi-scope.ts';
 import { judgeUnit } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
 import type { Gap } from '#domain/words/gap.ts';
@@ -98,9 +99,10 @@ describe('no-public-addresses-on-phi-subnets', () => {
     const { rows } = await readFromStub(networkInterfaces, { DescribeNetworkInterfaces: { NetworkInterfaces: [one] } });
     const [subnet] = (await read({ ...SUBNET, MapPublicIpOnLaunch: false })).rows;
     return noPublicAddresses.judge(subnet as never, {
-      policy: { phiSubnets: [] },
+      policy: { phi: phiScope({ subnets: '*' }) },
       now: '2026-11-21T06:00:00.000Z',
       region: 'us-east-1',
+      scopeKind: 'aws-region',
       unread: () => undefined,
       lookup: () => ({ absent: true }),
       related: (_table, field, value) => ({
@@ -152,7 +154,7 @@ describe('no-public-addresses-on-phi-subnets', () => {
     expect(Object.keys(networkInterfaces.row.shape)).toEqual(expect.arrayContaining(fields));
   });
 
-  describe('where phiSubnets names', () => {
+  describe('where policy.phi.subnets names', () => {
     const subnet = (id: string, vpcId: string): Row => ({ id, vpcId, shared: false, mapPublicIpOnLaunch: false });
     const [EAST, WEST] = ['us-east-1', 'us-west-2'].map((name) => awsRegion('111122223333', name)) as [Scope, Scope];
     const observedAt = '2026-11-21T06:00:00.000Z';
@@ -164,25 +166,30 @@ describe('no-public-addresses-on-phi-subnets', () => {
       reason: '',
     };
     /** What is said of the one subnet of the east, beside one of the west. */
-    function judgedInEast(phiSubnets: string[], westGaps: Gap[] = []) {
-      const east = { scope: EAST, rows: [subnet('subnet-e', 'vpc-e')], gaps: [], observedAt };
+    function judgedInEast(subnets: string[], westGaps: Gap[] = []) {
+      const east = { scope: EAST, rows: [subnet('subnet-0e', 'vpc-0e')], gaps: [], observedAt };
       const lookups = new Lookups();
       lookups.add('subnets', east);
-      lookups.add('subnets', { scope: WEST, rows: [subnet('subnet-w', 'vpc-w')], gaps: westGaps, observedAt });
+      lookups.add('subnets', { scope: WEST, rows: [subnet('subnet-0c', 'vpc-0c')], gaps: westGaps, observedAt });
       lookups.add('network-interfaces', { scope: EAST, rows: [], gaps: [], observedAt });
-      const [finding] = judgeUnit(collector, east, { policy: { phiSubnets }, emptyAllowed: {} }, lookups);
+      const [finding] = judgeUnit(
+        collector,
+        east,
+        { policy: { phi: phiScope({ subnets }) }, emptyAllowed: {} },
+        lookups,
+      );
       return finding?.judgement;
     }
 
-    test.each([['subnet-w'], ['vpc-w']])('%s, of another region, this one holds none', (name) => {
+    test.each([['subnet-0c'], ['vpc-0c']])('%s, of another region, this one holds none', (name) => {
       expect(judgedInEast([name])).toMatchObject({ verdict: 'NOT_APPLICABLE', code: 'NO_PHI' });
     });
 
     test.each([['subnet-0bad'], ['vpc-0bad']])('%s, which is nowhere, nobody knows which is meant', (name) => {
-      const judgement = judgedInEast(['subnet-w', name]);
+      const judgement = judgedInEast(['subnet-0c', name]);
       expect(judgement).toMatchObject({ verdict: 'UNKNOWN', code: 'PHI_SUBNET_NOT_FOUND' });
-      expect(judgement?.reason).toContain(`it names ${name} in phiSubnets`);
-      expect(judgedInEast(['subnet-e', name])).toMatchObject({ verdict: 'PASS' });
+      expect(judgement?.reason).toContain(`it names ${name} in policy.phi.subnets`);
+      expect(judgedInEast(['subnet-0e', name])).toMatchObject({ verdict: 'PASS' });
     });
 
     test('what may be in a region that was not read, nobody knows whether it is a slip', () => {
@@ -198,7 +205,9 @@ describe('no-public-addresses-on-phi-subnets', () => {
     [['vpc-0a1b'], true],
     [['10.0.0.0/16'], false],
     [['phi'], false],
-  ])('phiSubnets %j is taken: %s', (phiSubnets, isTaken) => {
-    expect(noPublicAddresses.policy?.phiSubnets.safeParse(phiSubnets).success).toBe(isTaken);
+    ['*', true],
+    [['*'], false],
+  ])('policy.phi.subnets %j is taken: %s', (subnets, isTaken) => {
+    expect(noPublicAddresses.policy?.phi.safeParse({ subnets }).success).toBe(isTaken);
   });
 });

@@ -11,6 +11,7 @@ const judge = (...Statement: object[]): Judgement =>
       policy: {},
       now: '2026-11-21T06:00:00.000Z',
       region: 'us-east-1',
+      scopeKind: 'aws-region',
       unread: () => undefined,
       lookup: () => ({ absent: true }),
       related: () => ({ rows: [], gap: undefined }),

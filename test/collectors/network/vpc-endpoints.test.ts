@@ -60,6 +60,7 @@ describe('gateway-endpoint-policy-is-narrow', () => {
         policy: {},
         now: '2026-11-21T06:00:00.000Z',
         region: 'us-east-1',
+        scopeKind: 'aws-region',
         unread: () => undefined,
         lookup: () => ({ absent: true }),
         related: () => ({ rows: [], gap: undefined }),

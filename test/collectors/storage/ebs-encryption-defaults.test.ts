@@ -54,6 +54,7 @@ describe('ebs-default-key-is-customer-managed', () => {
         policy: {},
         now: '2026-11-21T06:00:00.000Z',
         region: 'us-east-1',
+        scopeKind: 'aws-region',
         unread: () => undefined,
         related: () => ({ rows: [], gap: undefined }),
         lookup: <Row>() => (key ? { found: key as Row, unread: () => undefined } : { absent: true }) as Lookup<Row>,

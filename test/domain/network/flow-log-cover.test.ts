@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allCovered, type Cover, coverOf, type FlowLogFacts, lackingFields } from '#domain/network/flow-log-cover.ts';
+import {
+  allCovered,
+  between,
+  type Cover,
+  coverOf,
+  type FlowLogFacts,
+  lackingFields,
+  takenBy,
+} from '#domain/network/flow-log-cover.ts';
 import type { Gap } from '#domain/words/gap.ts';
 
 /** The default format: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html */
@@ -25,13 +33,14 @@ const GAP: Gap = {
   code: 'TIMEOUT',
   reason: 'TimeoutError',
 };
-const isCovered = (rows: readonly FlowLogFacts[], gap?: Gap) => coverOf({ rows, gap }).isCovered;
+const isCovered = (rows: readonly FlowLogFacts[], gap?: Gap) => coverOf(takenBy({ rows, gap }));
 
 describe('coverOf', () => {
   test.each<[string, Partial<FlowLogFacts>, Cover]>([
     ['at work, of all traffic, delivered', {}, true],
     ['of rejected traffic', { trafficType: 'REJECT' }, false],
     ['of accepted traffic', { trafficType: 'ACCEPT' }, false],
+    ['of traffic of a kind not known here', { trafficType: 'SAMPLED' }, null],
     ['that is not delivered', { deliverStatus: 'FAILED' }, false],
     ['that is not at work', { status: 'DELETING' }, false],
     ...['srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'action'].map(
@@ -83,9 +92,33 @@ describe('coverOf', () => {
     expect(isCovered([])).toBe(false);
   });
 
-  test('names the flow log that covers, not the first', () => {
-    const log = coverOf({ rows: [{ ...LOG, id: 'fl-0', deliverStatus: 'FAILED' }, LOG], gap: undefined }).log;
-    expect(log?.id).toBe('fl-1');
+  /** A flow record is in the logs if one that is whole takes its kind: asked of one flow at a time. */
+  test('flow logs between them take what at least one of them takes', () => {
+    const log = fc.record({
+      trafficType: fc.constantFrom('ALL', 'ACCEPT', 'REJECT'),
+      deliverStatus: fc.constantFrom('SUCCESS', 'FAILED'),
+      fields: fc.constantFrom(FIELDS, without('dstport')),
+    });
+    fc.assert(
+      fc.property(fc.array(log, { maxLength: 4 }), fc.array(log, { maxLength: 3 }), (ofVpc, ofSubnet) => {
+        const isRecorded = (action: string) =>
+          [...ofVpc, ...ofSubnet].some(
+            ({ trafficType, deliverStatus, fields }) =>
+              trafficType.replace('ALL', action) === action && deliverStatus !== 'FAILED' && fields.includes('dstport'),
+          );
+        const rowsOf = (logs: typeof ofVpc) =>
+          takenBy({ rows: logs.map((each) => ({ ...LOG, ...each })), gap: undefined });
+        expect(coverOf(between(rowsOf(ofVpc), rowsOf(ofSubnet)))).toBe(isRecorded('ACCEPT') && isRecorded('REJECT'));
+      }),
+    );
+  });
+
+  test('what a gap leaves open, a flow log of the place above settles', () => {
+    const nothing = takenBy({ rows: [], gap: GAP });
+    expect(coverOf(between(nothing, takenBy({ rows: [LOG], gap: undefined })))).toBe(true);
+    expect(
+      coverOf(between(nothing, takenBy({ rows: [{ ...LOG, trafficType: 'ACCEPT' }], gap: undefined }))),
+    ).toBeNull();
   });
 });
 

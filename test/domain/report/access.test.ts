@@ -14,7 +14,7 @@ const reportOf = (
 ) =>
   report(
     Array.from({ length: 31 }, (_, at) => ({ run: dailyRun(at + 1), ...passing, units, changes: changesOf(at + 1) })),
-    { tables: databricksTables(), policy: { phiGroups: ['phi-admins'] }, ...more },
+    { tables: databricksTables(), policy: { phi: { groups: ['phi-admins'] } }, ...more },
   );
 
 describe('the groups that matter', () => {
@@ -40,7 +40,7 @@ describe('the groups that matter', () => {
   });
 
   test('that the configuration names and no directory has are named', async () => {
-    const document = await reportOf({ policy: { phiGroups: ['phi-admins', 'phi-readers'] } });
+    const document = await reportOf({ policy: { phi: { groups: ['phi-admins', 'phi-readers'] } } });
     expect(wordsOf(section(document, 'access-groups').blocks)).toContain('read in no directory: phi-readers.');
   });
 

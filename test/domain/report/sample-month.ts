@@ -93,7 +93,7 @@ export function sampleMonth(more: Partial<ReportInput> = {}): ReportInput {
       '164.312(a)(1)': 'Access control (Standard)',
       '164.312(a)(2)(iv)': 'Encryption and decryption (Addressable)',
     },
-    policy: { maxKeyRotationDays: 365, approvedKeys: [], phiGroups: ['phi-admins'] },
+    policy: { maxKeyRotationDays: 365, approvedKeys: [], phi: { groups: ['phi-admins'] } },
     ...more,
   });
 }

@@ -20,6 +20,8 @@ const BY_WORD: Readonly<Record<string, DatabricksErrorCode>> = {
 /** The clusters and jobs APIs say 400 where others say 404. */
 const MISSING = /\b(?:does not|doesn't) exist\b/i;
 export const TOKEN_BUCKET = /RPC token bucket limit has been exceeded/i;
+/** SCIM says so with status 500 and in a sentence: "exceeded the concurrent limit of 4 requests". */
+const CONCURRENT_LIMIT = /\bREQUEST_LIMIT_EXCEEDED\b/;
 /** API 1.2 says with status 500 that a context is not there. */
 export const isContextNotFound = (said: string): boolean => /\bContextNotFoundException\b/.test(said);
 const LONGEST_MESSAGE = 500;
@@ -59,7 +61,7 @@ export function refusalOf(status: number, text: string): DatabricksError {
 }
 
 function codeOf(status: number, { errorCode, message }: ApiError): DatabricksErrorCode {
-  if (TOKEN_BUCKET.test(message)) return 'THROTTLED';
+  if (TOKEN_BUCKET.test(message) || CONCURRENT_LIMIT.test(message)) return 'THROTTLED';
   if (errorCode === 'INVALID_PARAMETER_VALUE' && MISSING.test(message)) return 'NOT_FOUND';
   return BY_WORD[errorCode ?? ''] ?? codeOfStatus(status);
 }

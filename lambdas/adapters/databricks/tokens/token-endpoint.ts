@@ -1,7 +1,6 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import * as z from 'zod';
 import { DatabricksError } from '#domain/databricks/error.ts';
-import { isAccountHost } from '#domain/declaring/databricks-client.ts';
 import { answerOf } from '../answers/answer.ts';
 import { originOf } from '../wire/address.ts';
 import { exchanged } from '../wire/attempt.ts';
@@ -13,6 +12,8 @@ import type { Grant } from './tokens.ts';
 export interface TokenEndpoint {
   /** The Databricks account, a UUID; it is part of the account's own endpoint. */
   readonly accountId: string;
+  /** The account console's host, which has a token endpoint of its own; every other host is a workspace's. */
+  readonly accountHost: string;
   readonly endpoint?: string;
   readonly timeouts?: Timeouts;
   readonly retry?: RetryPolicy;
@@ -27,8 +28,8 @@ export interface TokenRequest {
 }
 
 /** The only paths posted to beside the probe's: https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m */
-const pathOf = (host: string, accountId: string): string =>
-  isAccountHost(host) ? `/oidc/accounts/${encodeURIComponent(accountId)}/v1/token` : '/oidc/v1/token';
+const pathOf = (host: string, { accountId, accountHost }: TokenEndpoint): string =>
+  host === accountHost ? `/oidc/accounts/${encodeURIComponent(accountId)}/v1/token` : '/oidc/v1/token';
 
 /** RFC 6749 §5.1. Without `expires_in` a token is taken to live as long as a federated one does by default. */
 const Answer = z.looseObject({
@@ -54,12 +55,12 @@ export async function requestToken(host: string, request: TokenRequest, at: Toke
   }
 }
 
-function outgoing(host: string, { form, basic }: TokenRequest, { accountId, endpoint }: TokenEndpoint) {
-  const origin = originOf(host, endpoint);
+function outgoing(host: string, { form, basic }: TokenRequest, at: TokenEndpoint) {
+  const origin = originOf(host, at.endpoint);
   const authorization = basic === undefined ? {} : { authorization: `Basic ${Buffer.from(basic).toString('base64')}` };
   return {
     host,
-    url: `${origin.url}${pathOf(host, accountId)}`,
+    url: `${origin.url}${pathOf(host, at)}`,
     method: 'POST' as const,
     headers: {
       ...origin.headers,
@@ -84,14 +85,22 @@ function grantIn(text: string, host: string): Grant {
   return { token: parsed.data.access_token, livesMs: parsed.data.expires_in * 1000 };
 }
 
-/** A refusal here is always one of the credentials, whatever status it comes with; a failure stays what it is. */
+/**
+ * A refusal here is one of the credentials, whatever status it comes with, but for "ask later" and "not from your
+ * address"; a failure stays what it is.
+ */
 function refused(host: string, answer: () => unknown): DatabricksError {
   try {
     answer();
   } catch (cause) {
     if (!(cause instanceof DatabricksError)) throw cause;
-    const code = cause.refusal !== null && cause.refusal.status < 500 ? 'NO_CREDENTIALS' : cause.code;
+    const isOfCredentials = cause.refusal !== null && cause.refusal.status < 500 && !isOfTraffic(cause);
+    const code = isOfCredentials ? 'NO_CREDENTIALS' : cause.code;
     return new DatabricksError(code, `no token from ${host}: ${cause.message}`, { cause });
   }
   return new DatabricksError('UNEXPECTED_RESPONSE', `the token endpoint of ${host} answered, but with no token`);
 }
+
+/** Databricks says with status 403 that an IP access list does not let the asker's address in. */
+const isOfTraffic = ({ code, refusal }: DatabricksError): boolean =>
+  code === 'THROTTLED' || (code === 'ACCESS_DENIED' && /\bIP\b/.test(refusal?.said ?? ''));

@@ -7,11 +7,14 @@ interface Quota {
   readonly calls: RegExp;
   readonly limit: number;
   readonly perMs: number;
+  /** Calls of this kind that may be under way at one host at the same time. */
+  readonly atOnce?: number;
 }
 
 /**
  * Published limits, each for all calls of its kind to one host together.
- * Source: https://docs.databricks.com/aws/en/resources/limits (SCIM, permissions, job runs).
+ * Source: https://docs.databricks.com/aws/en/resources/limits (SCIM, permissions, job runs). A workspace answers four SCIM
+ * calls at a time, of everybody together ("exceeded the concurrent limit of 4 requests"): half of them is left to others.
  */
 export const QUOTAS: readonly Quota[] = [
   {
@@ -19,14 +22,16 @@ export const QUOTAS: readonly Quota[] = [
     calls: /^GET \/api\/2\.0\/accounts\/[^/]+\/scim\/v2\/[A-Za-z]+\/./,
     limit: 20,
     perMs: 1_000,
+    atOnce: 2,
   },
   {
     name: 'account SCIM list',
     calls: /^GET \/api\/2\.0\/accounts\/[^/]+\/scim\/v2\/[A-Za-z]+$/,
     limit: 240,
     perMs: 60_000,
+    atOnce: 2,
   },
-  { name: 'workspace SCIM', calls: /^GET \/api\/2\.0\/preview\/scim\/v2\//, limit: 255, perMs: 60_000 },
+  { name: 'workspace SCIM', calls: /^GET \/api\/2\.0\/preview\/scim\/v2\//, limit: 255, perMs: 60_000, atOnce: 2 },
   { name: 'permissions', calls: /^GET \/api\/2\.0\/permissions\//, limit: 100, perMs: 1_000 },
   { name: 'job runs', calls: /^GET \/api\/2\.\d\/jobs\/runs\//, limit: 100, perMs: 1_000 },
 ];
@@ -39,7 +44,7 @@ const UNPUBLISHED: Omit<Quota, 'name' | 'calls'> = { limit: 10, perMs: 1_000 };
  */
 const JITTER_MS = 150;
 
-/** Calls to one host at the same time. Databricks publishes none; more than a few gain nothing against its limits. */
+/** Calls to one host at the same time: more than a few gain nothing against its limits. */
 const CONCURRENCY = 4;
 
 /**
@@ -72,13 +77,21 @@ export function createHostLimits(options: HostLimitsOptions = {}): HostLimits {
   const hosts = new Map<string, Places>();
   const buckets = new Map<string, Bucket>();
   const bucketOf = (host: string, call: string): Bucket => {
-    const quota = QUOTAS.find(({ calls }) => calls.test(call)) ?? { ...UNPUBLISHED, name: call };
+    const quota = quotaOf(call);
     return remembered(buckets, `${quota.name}@${host}`, () => createBucket(quota, now));
   };
   return {
     async enter(host, call, timeLeft = () => Number.POSITIVE_INFINITY) {
-      const places = remembered(hosts, host, () => createPlaces(concurrency));
-      await places.take();
+      const { name, atOnce } = quotaOf(call);
+      const kinds = atOnce === undefined ? [] : [remembered(hosts, `${name}@${host}`, () => createPlaces(atOnce))];
+      const places = [...kinds, remembered(hosts, host, () => createPlaces(concurrency))];
+      for (const place of places) {
+        const free = place.take();
+        if (free) await free; // whoever need not wait keeps its turn
+      }
+      const give = () => {
+        for (const place of places) place.give();
+      };
       try {
         // The turn is taken when the call leaves, not when it is promised one: a machine that stood still for a moment
         // would else send what it owes in a bunch.
@@ -87,15 +100,18 @@ export function createHostLimits(options: HostLimitsOptions = {}): HostLimits {
           if (wait > Math.min(timeLeft(), LONGEST_WAIT_MS)) throw tooLate(host, call, wait);
           await sleep(wait);
         }
-        return places.give;
+        return give;
       } catch (error) {
-        places.give();
+        give();
         throw error;
       }
     },
     hold: (host, call, ms) => bucketOf(host, call).hold(ms),
   };
 }
+
+const quotaOf = (call: string): Omit<Quota, 'calls'> =>
+  QUOTAS.find(({ calls }) => calls.test(call)) ?? { ...UNPUBLISHED, name: call };
 
 const tooLate = (host: string, call: string, wait: number): ReadError =>
   new ReadError(
@@ -145,7 +161,8 @@ function createBucket({ limit, perMs }: Pick<Quota, 'limit' | 'perMs'>, now: () 
 }
 
 interface Places {
-  take(): Promise<void>;
+  /** Undefined where a place was free. */
+  take(): Promise<void> | undefined;
   readonly give: () => void;
 }
 
@@ -154,7 +171,11 @@ function createPlaces(free: number): Places {
   const waiting: (() => void)[] = [];
   let left = free;
   return {
-    take: () => (left > 0 ? Promise.resolve(void left--) : new Promise((resolve) => waiting.push(resolve))),
+    take() {
+      if (left === 0) return new Promise((resolve) => waiting.push(resolve));
+      left--;
+      return undefined;
+    },
     give() {
       const next = waiting.shift();
       if (next) next();

@@ -9,7 +9,7 @@ import { AutomaticUpdate, updateEnabled } from './rules.ts';
 const TYPE = 'automatic_cluster_update';
 const Answer = z.looseObject({
   automatic_cluster_update_workspace: z.looseObject({
-    enabled: z.boolean(),
+    enabled: told(z.boolean()),
     can_toggle: told(z.boolean()),
     restart_even_if_no_updates_available: told(z.boolean()),
   }),

@@ -168,8 +168,19 @@ export const clusterAccessMode = rule({
     {
       name: 'left to Databricks',
       row: { ...EXAMPLE, dataSecurityMode: 'DATA_SECURITY_MODE_AUTO' },
+      verdict: 'PASS',
+    },
+    {
+      name: 'a mode of a later year',
+      row: { ...EXAMPLE, dataSecurityMode: 'SOME_LATER_MODE' },
       verdict: 'UNKNOWN',
       code: 'MODE_NOT_DECIDED',
+    },
+    {
+      name: 'no isolation, by its other name',
+      row: { ...EXAMPLE, dataSecurityMode: 'NO_ISOLATION' },
+      verdict: 'FAIL',
+      code: 'NOT_ISOLATED',
     },
     {
       name: 'not reported',

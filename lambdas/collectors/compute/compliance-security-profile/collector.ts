@@ -12,7 +12,7 @@ const TYPE = 'shield_csp_enablement_ws_db';
 const HIPAA = 'HIPAA';
 const Answer = z.looseObject({
   compliance_security_profile_workspace: z.looseObject({
-    is_enabled: z.boolean(),
+    is_enabled: told(z.boolean()),
     compliance_standards: told(z.array(z.string())),
   }),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { told } from '#domain/databricks/documented.ts';
 import { readSetting, SETTING } from '#domain/databricks/setting.ts';
 import { defineCollector } from '#domain/declaring/collector.ts';
 import { orGap } from '#domain/reading/reading.ts';
@@ -6,7 +7,9 @@ import { Monitoring, monitoringEnabled } from './rules.ts';
 
 /** https://docs.databricks.com/api/workspace/enhancedSecurityMonitoring/get */
 const TYPE = 'shield_esm_enablement_ws_db';
-const Answer = z.looseObject({ enhanced_security_monitoring_workspace: z.looseObject({ is_enabled: z.boolean() }) });
+const Answer = z.looseObject({
+  enhanced_security_monitoring_workspace: z.looseObject({ is_enabled: told(z.boolean()) }),
+});
 
 export default defineCollector({
   id: 'enhanced-security-monitoring',

@@ -28,7 +28,7 @@ export const CommandStatus = z.looseObject({ status: z.string(), results: told(R
 /** The value a finished command printed. Throws a ReadError for everything else it may have come to. */
 export function printedValue({ status, results }: z.output<typeof CommandStatus>): string {
   if (status !== 'Finished') throw unexpected(`the command ended as ${status}`);
-  if (results?.resultType === 'error') throw unexpected(`the command failed on the cluster: ${plain(results.summary)}`);
+  if (results?.resultType === 'error') throw failedOnCluster(plain(results.summary));
   if (results?.resultType !== 'text' || typeof results.data !== 'string')
     throw unexpected('the command finished without a text');
   const said = results.data.split(/\r?\n/).filter((line) => line.startsWith(SENTINEL));
@@ -38,6 +38,20 @@ export function printedValue({ status, results }: z.output<typeof CommandStatus>
   if (!/^(?:true|false|unset)$/i.test(value)) throw unexpected('the command printed neither true, false nor unset');
   return value;
 }
+
+/**
+ * A cluster whose administrator allows some languages alone says so when a context is made, or only of the command:
+ * "This execution contained at least one disallowed language."
+ */
+const DISALLOWED = /\blanguage\b.{0,60}\bnot (?:supported|allowed)\b|\bdisallowed language\b/i;
+
+/** The command was not run, because the cluster does not take its language. */
+export class DisallowedLanguage extends ReadError {}
+
+const failedOnCluster = (summary: string): ReadError => {
+  const how = `the command failed on the cluster: ${summary}`;
+  return DISALLOWED.test(summary) ? new DisallowedLanguage('UNEXPECTED_RESPONSE', how) : unexpected(how);
+};
 
 const unexpected = (how: string): ReadError => new ReadError('UNEXPECTED_RESPONSE', how);
 
@@ -58,7 +72,7 @@ export function refusalOf(error: unknown): ProbeReason | undefined {
   const said = error instanceof DatabricksError ? (error.refusal?.said ?? '') : '';
   if (/\bsingle-user check failed\b/i.test(said)) return 'DEDICATED_TO_OTHER';
   if (/\bClusterNotReadyException\b/.test(said)) return 'NOT_RUNNING';
-  if (/\blanguage\b.{0,60}\bnot (?:supported|allowed)\b/i.test(said)) return 'NO_SUITABLE_LANGUAGE';
+  if (DISALLOWED.test(said)) return 'NO_SUITABLE_LANGUAGE';
   return undefined;
 }
 

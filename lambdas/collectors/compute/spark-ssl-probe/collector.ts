@@ -6,7 +6,16 @@ import { paginate } from '#domain/reading/paginate.ts';
 import { orGap, orInventoryGap } from '#domain/reading/reading.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
-import { COMMANDS, CommandStatus, failureOf, isContextGone, isNotFound, printedValue, refusalOf } from './answer.ts';
+import {
+  COMMANDS,
+  CommandStatus,
+  DisallowedLanguage,
+  failureOf,
+  isContextGone,
+  isNotFound,
+  printedValue,
+  refusalOf,
+} from './answer.ts';
 import { Candidate, type Language, languagesOf, reasonNotToAsk } from './eligibility.ts';
 import { lostContext, type Outcome, rowOf } from './outcome.ts';
 import { Probe } from './rules.ts';
@@ -113,7 +122,9 @@ async function probed(databricks: Client, cluster: Candidate, now: string | null
   const resourceId = cluster.cluster_id;
   for (const language of languagesOf(cluster)) {
     try {
-      return rowOf(cluster, { asked: true, language, ...(await ask(databricks, resourceId, language, gap)) });
+      const outcome = await ask(databricks, resourceId, language, gap);
+      if (outcome.reason !== 'NO_SUITABLE_LANGUAGE' || outcome.contextDestroyed !== true)
+        return rowOf(cluster, { asked: true, language, ...outcome });
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === 'NO_SUITABLE_LANGUAGE') continue; // the next language may suit it
@@ -170,6 +181,7 @@ async function askIn(databricks: Client, { clusterId, contextId, language }: Pla
     );
     return { sparkSsl: printedValue(answer), commandId };
   } catch (error) {
+    if (error instanceof DisallowedLanguage) return { reason: 'NO_SUITABLE_LANGUAGE' };
     gap({ operation, resourceId: clusterId, fields: ['sparkSsl'], error });
     return { reason: failureOf(error) };
   }

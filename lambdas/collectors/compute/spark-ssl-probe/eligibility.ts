@@ -25,6 +25,9 @@ export type Candidate = z.output<typeof Candidate>;
 export const LANGUAGES = ['scala', 'python'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** States in which a cluster takes commands; one that is resized goes on running: ClusterState of the same page. */
+const RUNNING = ['RUNNING', 'RESIZING'];
+
 /**
  * Why this cluster is not to be asked; null: it may be. Commands run on classic all-purpose compute alone
  * (https://docs.databricks.com/api/workspace/commandexecution). `now` is the host's own clock.
@@ -33,7 +36,7 @@ export function reasonNotToAsk(cluster: Candidate, now: string | null): ProbeRea
   if (cluster.cluster_source === 'JOB') return 'JOB_CLUSTER';
   if (cluster.cluster_source !== 'UI' && cluster.cluster_source !== 'API') return 'NOT_ALL_PURPOSE';
   if (isServerless(cluster)) return 'SERVERLESS';
-  if (cluster.state !== 'RUNNING') return 'NOT_RUNNING';
+  if (!RUNNING.includes(cluster.state ?? '')) return 'NOT_RUNNING';
   if (cluster.workload_type?.clients?.notebooks === false) return 'NOTEBOOKS_NOT_ALLOWED';
   return reasonOfIdleness(cluster, now) ?? reasonOfLanguage(cluster);
 }
@@ -63,6 +66,8 @@ function reasonOfIdleness(cluster: Candidate, now: string | null): ProbeReason |
 
 /** Table access control and credential passthrough leave Python and SQL. */
 const WITHOUT_SCALA = ['LEGACY_TABLE_ACL', 'LEGACY_PASSTHROUGH'];
+/** What standard access mode is called; auto mostly becomes that. */
+const STANDARD = ['USER_ISOLATION', 'DATA_SECURITY_MODE_STANDARD', 'DATA_SECURITY_MODE_AUTO'];
 /** Standard access mode takes Scala from this release on: https://docs.databricks.com/aws/en/compute/standard-limitations */
 const SCALA_IN_STANDARD_MODE = [13, 3] as const;
 
@@ -76,7 +81,7 @@ export function languagesOf(cluster: Candidate): Language[] {
 
 function takesScala({ data_security_mode, spark_version }: Candidate): boolean {
   if (WITHOUT_SCALA.includes(data_security_mode ?? '')) return false;
-  if (data_security_mode !== 'USER_ISOLATION' && data_security_mode !== 'DATA_SECURITY_MODE_STANDARD') return true;
+  if (!STANDARD.includes(data_security_mode ?? '')) return true;
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(spark_version ?? '') ?? [];
   const [since, sinceMinor] = SCALA_IN_STANDARD_MODE;
   return Number(major) > since || (Number(major) === since && Number(minor) >= sinceMinor);

@@ -1,5 +1,5 @@
 import type { AdminPolicy } from '#domain/databricks/principals/judge-admin.ts';
-import type { PhiPolicy } from '#domain/databricks/principals/judge-inactive.ts';
+import { type PhiPolicy, phiScope } from '#domain/declaring/phi-scope.ts';
 import type { Example } from '#domain/declaring/rule.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import type { ServicePrincipal } from './service-principal.ts';
@@ -56,7 +56,7 @@ export const INACTIVE_EXAMPLES: readonly Example<ServicePrincipal, PhiPolicy>[] 
   {
     name: 'inactive, and out of the groups',
     row: { ...RETIRED, id: '7000000000102' },
-    policy: { phiGroups: ['phi-readers'] },
+    policy: { phi: phiScope({ groups: ['phi-readers'] }) },
     tables: { 'scim-groups': [PHI] },
     verdict: 'NOT_APPLICABLE',
     code: 'NO_MEMBER',
@@ -64,14 +64,14 @@ export const INACTIVE_EXAMPLES: readonly Example<ServicePrincipal, PhiPolicy>[] 
   {
     name: 'active, and in',
     row: LOADER,
-    policy: { phiGroups: ['phi-readers'] },
+    policy: { phi: phiScope({ groups: ['phi-readers'] }) },
     tables: { 'scim-groups': [PHI] },
     verdict: 'PASS',
   },
   {
     name: 'inactive, and still in',
     row: RETIRED,
-    policy: { phiGroups: ['phi-readers'] },
+    policy: { phi: phiScope({ groups: ['phi-readers'] }) },
     tables: { 'scim-groups': [PHI] },
     verdict: 'FAIL',
     code: 'INACTIVE_MEMBER',

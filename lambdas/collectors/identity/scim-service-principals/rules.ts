@@ -1,5 +1,6 @@
 import { admins, judgeAdmin } from '#domain/databricks/principals/judge-admin.ts';
-import { judgeInactive, NO_MEMBERS, phiGroups } from '#domain/databricks/principals/judge-inactive.ts';
+import { judgeInactive, NO_MEMBERS } from '#domain/databricks/principals/judge-inactive.ts';
+import { phi } from '#domain/declaring/phi-scope.ts';
 import { rule } from '#domain/declaring/rule.ts';
 import { ADMIN_EXAMPLES, INACTIVE_EXAMPLES } from './examples.ts';
 import { ServicePrincipal } from './service-principal.ts';
@@ -39,7 +40,7 @@ export const noInactiveServicePrincipalsInPhiGroups = rule({
   supports: ['164.308(a)(3)(ii)(C)', '164.308(a)(4)(ii)(C)'],
   remedy: 'Take the service principal out of the group.',
   uses: ['scim-groups'],
-  policy: { phiGroups },
+  policy: { phi },
   outside: NO_MEMBERS,
   judge: ({ id, displayName, applicationId, active }, context) => {
     const who = `The service principal ${displayName ?? applicationId ?? id}`;

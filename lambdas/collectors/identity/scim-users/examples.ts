@@ -1,5 +1,5 @@
 import type { AdminPolicy } from '#domain/databricks/principals/judge-admin.ts';
-import type { PhiPolicy } from '#domain/databricks/principals/judge-inactive.ts';
+import { type PhiPolicy, phiScope } from '#domain/declaring/phi-scope.ts';
 import type { Example } from '#domain/declaring/rule.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import type { User } from './user.ts';
@@ -151,7 +151,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
     name: 'active, and in through another group',
     row: ANA,
-    policy: { phiGroups: ['phi-admins'] },
+    policy: { phi: phiScope({ groups: ['phi-admins'] }) },
     tables: { 'scim-groups': NESTED },
     verdict: 'PASS',
   },
@@ -159,7 +159,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
     (row): Example<User, PhiPolicy> => ({
       name: `${row.active ? 'active' : 'inactive'}, and out of the groups`,
       row: { ...row, id: '7000000000009' },
-      policy: { phiGroups: ['phi-admins'] },
+      policy: { phi: phiScope({ groups: ['phi-admins'] }) },
       tables: { 'scim-groups': NESTED },
       verdict: 'NOT_APPLICABLE',
       code: 'NO_MEMBER',
@@ -168,7 +168,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
     name: 'inactive, and in through another group',
     row: LEFT,
-    policy: { phiGroups: ['phi-admins'] },
+    policy: { phi: phiScope({ groups: ['phi-admins'] }) },
     tables: { 'scim-groups': NESTED },
     verdict: 'FAIL',
     code: 'INACTIVE_MEMBER',
@@ -176,7 +176,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
     name: 'inactive, and in beside a group that was not read',
     row: LEFT,
-    policy: { phiGroups: ['phi-leads'] },
+    policy: { phi: phiScope({ groups: ['phi-leads'] }) },
     tables: { 'scim-groups': NESTED },
     gapIn: ['scim-groups'],
     verdict: 'FAIL',
@@ -185,14 +185,14 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
     name: 'none of the groups in the account',
     row: LEFT,
-    policy: { phiGroups: ['phi-admins'] },
+    policy: { phi: phiScope({ groups: ['phi-admins'] }) },
     verdict: 'UNKNOWN',
     code: 'NO_SUCH_PHI_GROUP',
   },
   {
     name: 'out of one group, beside a name that no group of the account has',
     row: { ...LEFT, id: '7000000000009' },
-    policy: { phiGroups: ['phi-admins', 'PHI-leads'] },
+    policy: { phi: phiScope({ groups: ['phi-admins', 'PHI-leads'] }) },
     tables: { 'scim-groups': NESTED },
     verdict: 'UNKNOWN',
     code: 'NO_SUCH_PHI_GROUP',
@@ -201,7 +201,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
     name: 'none of the groups in this workspace',
     row: LEFT,
     region: WORKSPACE,
-    policy: { phiGroups: ['phi-admins'] },
+    policy: { phi: phiScope({ groups: ['phi-admins'] }) },
     verdict: 'NOT_APPLICABLE',
     code: 'NO_PHI_GROUP_HERE',
   },
@@ -210,7 +210,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
     name: 'a group in the group was not read',
     row: LEFT,
-    policy: { phiGroups: ['phi-admins'] },
+    policy: { phi: phiScope({ groups: ['phi-admins'] }) },
     tables: { 'scim-groups': [group('1', 'phi-admins', ['Groups/2'])] },
     verdict: 'UNKNOWN',
     code: 'GROUPS_UNREAD',
@@ -218,7 +218,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
     name: 'groups unread',
     row: LEFT,
-    policy: { phiGroups: ['phi-admins'] },
+    policy: { phi: phiScope({ groups: ['phi-admins'] }) },
     gapIn: ['scim-groups'],
     verdict: 'UNKNOWN',
     code: 'GROUPS_UNREAD',
@@ -226,7 +226,7 @@ export const INACTIVE_EXAMPLES: readonly Example<User, PhiPolicy>[] = [
   {
     name: 'active, in one of the groups, and others unread',
     row: ANA,
-    policy: { phiGroups: ['phi-leads'] },
+    policy: { phi: phiScope({ groups: ['phi-leads'] }) },
     tables: { 'scim-groups': NESTED },
     gapIn: ['scim-groups'],
     verdict: 'PASS',

@@ -1,6 +1,6 @@
 import { admins, judgeAdmin } from '#domain/databricks/principals/judge-admin.ts';
-import { judgeInactive, NO_MEMBERS, phiGroups } from '#domain/databricks/principals/judge-inactive.ts';
-import { isAccountHost } from '#domain/declaring/databricks-client.ts';
+import { judgeInactive, NO_MEMBERS } from '#domain/databricks/principals/judge-inactive.ts';
+import { phi } from '#domain/declaring/phi-scope.ts';
 import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { ADMIN_EXAMPLES, INACTIVE_EXAMPLES, ORIGIN_EXAMPLES } from './examples.ts';
 import { User } from './user.ts';
@@ -18,8 +18,8 @@ export const usersComeFromIdp = rule({
   evidences: [],
   supports: ['164.308(a)(3)(ii)(C)'],
   remedy: 'Let the identity provider provision the user (SCIM), or deactivate the user.',
-  judge(user, { region, unread: gapAt }) {
-    if (!isAccountHost(region ?? ''))
+  judge(user, { scopeKind, unread: gapAt }) {
+    if (scopeKind !== 'databricks-account')
       return notApplicable('JUDGED_IN_ACCOUNT', 'Only the account knows which users the identity provider made.');
     const gap = gapAt('active');
     if (gap) return unread(gap);
@@ -29,7 +29,7 @@ export const usersComeFromIdp = rule({
     const originGap = gapAt('externalId');
     if (originGap) return unread(originGap);
     if ((user.externalId ?? '').trim() === '')
-      return fail('NO_EXTERNAL_ID', `The user ${nameOf(user)} has no id of an identity provider and was made by hand.`);
+      return fail('NO_EXTERNAL_ID', `The user ${nameOf(user)} has no id of an identity provider.`);
     return pass(`The identity provider knows the user as ${user.externalId}.`);
   },
   examples: ORIGIN_EXAMPLES,
@@ -62,7 +62,7 @@ export const noInactiveMembersInPhiGroups = rule({
   supports: ['164.308(a)(3)(ii)(C)', '164.308(a)(4)(ii)(C)'],
   remedy: 'Take the user out of the group, in the identity provider if the group comes from there.',
   uses: ['scim-groups'],
-  policy: { phiGroups },
+  policy: { phi },
   outside: NO_MEMBERS,
   judge: (user, context) =>
     judgeInactive({ member: `Users/${user.id}`, who: `The user ${nameOf(user)}`, active: user.active }, context),

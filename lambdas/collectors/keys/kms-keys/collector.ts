@@ -17,15 +17,14 @@ import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { carriedHistory, HISTORY, type History, STATUS } from './carried-history.ts';
-import { Key } from './key.ts';
-import { keyNotScheduledForDeletion, keyRotates } from './rules.ts';
+import { Key, keyMaterialStays, keyNotScheduledForDeletion, keyRotates } from './rules.ts';
 
 const CONCURRENCY = 48;
 const LIST = 'kms:ListKeys';
 const DESCRIBED = [
   'description keyManager keySpec keyUsage keyState enabled origin multiRegionType primaryKeyArn customKeyStoreId',
   'currentKeyMaterialId',
-  'createdAt deletionAt materialExpiresAt rotationEnabled rotationPeriodDays nextRotationAt onDemandRotationStartedAt',
+  'createdAt deletionAt expirationModel materialExpiresAt rotationEnabled rotationPeriodDays nextRotationAt onDemandRotationStartedAt',
   'rotations lastRotatedAt lastRotationType historyRun',
 ].flatMap((fields) => fields.split(' '));
 
@@ -37,7 +36,7 @@ export default defineCollector({
   scope: 'aws-region',
   reads: ['kms:ListKeys', 'kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListAliases'],
   row: Key,
-  rules: [keyRotates, keyNotScheduledForDeletion],
+  rules: [keyRotates, keyNotScheduledForDeletion, keyMaterialStays],
   volatile: ['nextRotationAt', 'historyRun'],
   earlier: ['id', 'currentKeyMaterialId', ...STATUS, ...HISTORY],
   report: ['aliases', 'keyManager', 'keyState', 'rotationEnabled', 'rotationPeriodDays', 'lastRotatedAt'],
@@ -113,7 +112,7 @@ async function readKey(asking: Asking, { id, keyId }: Named, aliases: Map<string
   })) ?? { metadata: undefined, facts: described(undefined) };
   const status = await readStatus(kms, id, metadata, gap);
   const today = { ...facts, ...(status ?? statusOf(undefined)) };
-  const isStatusKnown = status !== undefined || !rotatesByItself(metadata);
+  const isStatusKnown = status !== undefined || !hasStatus(metadata);
   const carried = isStatusKnown ? carriedHistory(before.get(id), today, run) : undefined;
   const history = carried ?? (await readRotations({ kms, gap, run }, id, metadata)) ?? historyOf(undefined, run);
   return { id, keyId, aliases: aliases && (aliases.get(keyId) ?? []), ...today, ...history };
@@ -122,15 +121,17 @@ async function readKey(asking: Asking, { id, keyId }: Named, aliases: Map<string
 const isSymmetric = (metadata: KeyMetadata | undefined): boolean =>
   metadata?.KeyManager === 'CUSTOMER' && metadata.KeySpec === 'SYMMETRIC_DEFAULT';
 
-/** Only keys whose material KMS makes have a rotation to report; a replica's belongs to its primary. */
+/** Only keys whose material KMS makes have a rotation to report: a replica, too, its primary's. */
+const hasStatus = (metadata: KeyMetadata | undefined): boolean =>
+  isSymmetric(metadata) && metadata?.Origin === 'AWS_KMS';
+
+/** The history is read where rotations begin. */
 const rotatesByItself = (metadata: KeyMetadata | undefined): boolean =>
-  isSymmetric(metadata) &&
-  metadata?.Origin === 'AWS_KMS' &&
-  metadata.MultiRegionConfiguration?.MultiRegionKeyType !== 'REPLICA';
+  hasStatus(metadata) && metadata?.MultiRegionConfiguration?.MultiRegionKeyType !== 'REPLICA';
 
 /** Undefined where there is none to ask for, and, with a gap, where it could not be read. */
 const readStatus = async (kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) =>
-  rotatesByItself(metadata)
+  hasStatus(metadata)
     ? orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, async () =>
         statusOf(await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }))),
       )
@@ -182,6 +183,7 @@ function described(metadata: KeyMetadata | undefined) {
     customKeyStoreId: metadata?.CustomKeyStoreId ?? null,
     createdAt: isoOrNull(metadata?.CreationDate),
     deletionAt: isoOrNull(metadata?.DeletionDate),
+    expirationModel: metadata?.ExpirationModel ?? null,
     materialExpiresAt: isoOrNull(metadata?.ValidTo),
     currentKeyMaterialId: metadata?.CurrentKeyMaterialId || null,
   };

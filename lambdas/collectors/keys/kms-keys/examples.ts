@@ -19,6 +19,7 @@ export const EXAMPLE: Key = {
   currentKeyMaterialId: 'e1f4c5a0b7d8429f8a3c6e2d1b0f9a87e1f4c5a0b7d8429f8a3c6e2d1b0f9a87',
   createdAt: '2025-01-01T00:00:00.000Z',
   deletionAt: null,
+  expirationModel: null,
   materialExpiresAt: null,
   rotationEnabled: true,
   rotationPeriodDays: 365,

@@ -20,7 +20,8 @@ export const Key = z.strictObject({
   currentKeyMaterialId: z.string().nullable().describe('Changes with every rotation'),
   createdAt: instant,
   deletionAt: instant.describe('When a key pending deletion will be gone'),
-  materialExpiresAt: instant.describe('When imported key material expires'),
+  expirationModel: z.string().nullable().describe('Whether imported key material expires; null: not imported'),
+  materialExpiresAt: instant.describe('When the first of imported key materials expires'),
   rotationEnabled: z.boolean().nullable().describe('Automatic rotation'),
   rotationPeriodDays: z.int().nullable().describe('Null where KMS does not report it'),
   nextRotationAt: instant,
@@ -34,3 +35,6 @@ export const Key = z.strictObject({
     .describe('The run in which the history of rotations was read; an earlier one where nothing has rotated since'),
 });
 export type Key = z.infer<typeof Key>;
+
+/** The day of an instant, UTC. */
+export const day = (instant: string): string => instant.slice(0, 10);

@@ -1,3 +1,4 @@
+import { type PhiPolicy, type PhiScope, phiScope } from '#domain/declaring/phi-scope.ts';
 import type { Example } from '#domain/declaring/rule.ts';
 import type { InterfaceFacts, Subnet } from './subnet.ts';
 
@@ -32,7 +33,19 @@ const host: InterfaceFacts & { readonly subnetId: string } = {
 const gateway = { ...host, id: 'eni-0a1b2c3d4e5f60002', interfaceType: 'nat_gateway', publicIps: ['203.0.113.7'] };
 const exposed = { ...host, publicIps: ['203.0.113.8'] };
 
-export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSubnets: string[] }>[] = [
+const named = (subnets: PhiScope['subnets']): PhiPolicy => ({ phi: phiScope({ subnets }) });
+
+type SubnetExample = Example<Subnet, PhiPolicy>;
+
+const EXAMPLES: readonly SubnetExample[] = [
+  {
+    name: 'private hosts only, and nobody said where PHI is',
+    row: EXAMPLE,
+    policy: named([]),
+    tables: { 'network-interfaces': [host] },
+    verdict: 'UNKNOWN',
+    code: 'PHI_SCOPE_NOT_SAID',
+  },
   {
     name: 'private hosts only',
     row: EXAMPLE,
@@ -85,7 +98,7 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
   {
     name: 'its VPC is among those that hold PHI',
     row: EXAMPLE,
-    policy: { phiSubnets: [OTHER, EXAMPLE.vpcId] },
+    policy: named([OTHER, EXAMPLE.vpcId]),
     tables: { 'network-interfaces': [exposed] },
     verdict: 'FAIL',
     code: 'PUBLIC_ADDRESS',
@@ -93,7 +106,7 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
   {
     name: 'not among the subnets that hold PHI',
     row: { ...EXAMPLE, mapPublicIpOnLaunch: true },
-    policy: { phiSubnets: [OTHER] },
+    policy: named([OTHER]),
     tables: { subnets: [{ ...EXAMPLE, id: OTHER }] },
     verdict: 'NOT_APPLICABLE',
     code: 'NO_PHI',
@@ -101,7 +114,7 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
   {
     name: 'its VPC is not among those that hold PHI',
     row: EXAMPLE,
-    policy: { phiSubnets: [OTHER_VPC] },
+    policy: named([OTHER_VPC]),
     tables: { subnets: [{ ...EXAMPLE, id: OTHER, vpcId: OTHER_VPC }] },
     verdict: 'NOT_APPLICABLE',
     code: 'NO_PHI',
@@ -109,7 +122,7 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
   {
     name: 'not named, beside a name that no subnet has',
     row: EXAMPLE,
-    policy: { phiSubnets: [OTHER, OTHER_VPC] },
+    policy: named([OTHER, OTHER_VPC]),
     tables: { subnets: [EXAMPLE, { ...EXAMPLE, id: OTHER }] },
     verdict: 'UNKNOWN',
     code: 'PHI_SUBNET_NOT_FOUND',
@@ -117,7 +130,7 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
   {
     name: 'not named, beside a name that may be of a subnet nobody read',
     row: EXAMPLE,
-    policy: { phiSubnets: [OTHER] },
+    policy: named([OTHER]),
     gapIn: ['subnets'],
     verdict: 'UNKNOWN',
     code: 'PHI_SUBNET_NOT_FOUND',
@@ -137,3 +150,9 @@ export const PUBLIC_ADDRESS_EXAMPLES: readonly Example<Subnet, { readonly phiSub
   },
   { name: 'not reported', row: { ...EXAMPLE, mapPublicIpOnLaunch: null }, verdict: 'UNKNOWN', code: 'NOT_REPORTED' },
 ];
+
+/** Where an example does not say it, every subnet holds PHI. */
+export const PUBLIC_ADDRESS_EXAMPLES: readonly SubnetExample[] = EXAMPLES.map((example) => ({
+  policy: named('*'),
+  ...example,
+}));

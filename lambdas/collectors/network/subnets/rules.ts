@@ -1,21 +1,8 @@
-import * as z from 'zod';
-import {
-  fail,
-  type Judgement,
-  notApplicable,
-  pass,
-  type RuleContext,
-  rule,
-  unknown,
-  unread,
-} from '#domain/declaring/rule.ts';
+import { phi } from '#domain/declaring/phi-scope.ts';
+import { fail, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
+import { outsidePhi } from '#domain/network/phi-subnets.ts';
 import { PUBLIC_ADDRESS_EXAMPLES } from './examples.ts';
 import { type InterfaceFacts, Subnet } from './subnet.ts';
-
-const phiSubnets = z
-  .array(z.string().regex(/^(subnet|vpc)-[0-9a-f]+$/, 'is neither the id of a subnet nor of a VPC'))
-  .default([])
-  .describe('Subnets that hold PHI, by their id or that of their VPC; none: every subnet counts as holding PHI');
 
 /** EC2 writes `nat_gateway`; its API reference, `natGateway`. */
 const NAT_GATEWAYS = ['nat_gateway', 'natGateway'];
@@ -35,12 +22,12 @@ export const noPublicAddresses = rule({
   evidences: [],
   supports: ['164.312(a)(1)', '164.312(e)(1)'],
   remedy:
-    'Switch the mapping of public addresses off, release the addresses, and keep what faces the internet in subnets of its own; name those that hold PHI in phiSubnets.',
+    'Switch the mapping of public addresses off, release the addresses, and keep what faces the internet in subnets of its own; name those that hold PHI in policy.phi.subnets.',
   uses: ['network-interfaces', 'subnets'],
-  policy: { phiSubnets },
+  policy: { phi },
   judge(subnet, { policy, related, unread: gapAt }) {
-    if (policy.phiSubnets.length > 0 && ![subnet.id, subnet.vpcId].some((id) => policy.phiSubnets.includes(id)))
-      return notNamed(policy.phiSubnets.filter((id) => isUnseen(id, related)));
+    const outside = outsidePhi(subnet, policy.phi, related);
+    if (outside) return outside;
     const gap = gapAt('mapPublicIpOnLaunch');
     if (subnet.mapPublicIpOnLaunch)
       return fail('MAPS_PUBLIC_ADDRESSES', 'New interfaces in this subnet get a public IPv4 address unasked.');
@@ -68,20 +55,6 @@ export const noPublicAddresses = rule({
   },
   examples: PUBLIC_ADDRESS_EXAMPLES,
 });
-
-/** The configuration may name what there is not: then which subnet it means nobody knows, and it may be this one. */
-function notNamed(unseen: readonly string[]): Judgement {
-  if (unseen.length === 0)
-    return notApplicable('NO_PHI', 'The subnet is not among those that hold PHI, as the configuration names them.');
-  return unknown(
-    'PHI_SUBNET_NOT_FOUND',
-    `The configuration does not name the subnet; but it names ${unseen.join(', ')} in phiSubnets, and no such subnet was seen in any region: nobody knows which one is meant, or where it was not looked.`,
-  );
-}
-
-/** Whether no subnet that was read has the id, or is in the VPC of that id, in any region: no two share one. */
-const isUnseen = (id: string, related: RuleContext<unknown>['related']): boolean =>
-  related('subnets', id.startsWith('vpc-') ? 'vpcId' : 'id', id, null).rows.length === 0;
 
 const addressesOf = ({ publicIps, privateIps }: InterfaceFacts): string[] => [
   ...publicIps,

@@ -14,7 +14,8 @@ import { paginate } from '#domain/reading/paginate.ts';
 import { answered, orGap, tagRecord } from '#domain/reading/reading.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import type { GapReport } from '#domain/words/gap.ts';
-import { vpcHasFlowLogs, vpcResolverIsControlled } from './rules.ts';
+import { vpcHasFlowLogs } from './flow-logs.ts';
+import { vpcResolverIsControlled } from './rules.ts';
 import { Vpc } from './vpc.ts';
 
 /** The largest page: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html */

@@ -3,7 +3,7 @@ import type { DnsFirewallFacts, FirewallRuleFacts } from '#domain/network/resolv
 import type { Vpc } from './vpc.ts';
 
 /** A VPC of the account's own; what the examples of the rules vary. */
-const EXAMPLE: Vpc = {
+export const EXAMPLE: Vpc = {
   id: 'vpc-0a1b2c3d4e5f60001',
   ownerId: '111122223333',
   shared: false,
@@ -23,26 +23,7 @@ const EXAMPLE: Vpc = {
   tags: { Name: 'phi' },
 };
 /** Another account's, which shares it: what that account set up around it is not seen from here. */
-const SHARED: Vpc = { ...EXAMPLE, ownerId: '444455556666', shared: true };
-
-const SUBNETS = ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'].map((id) => ({
-  id,
-  vpcId: EXAMPLE.id,
-}));
-
-/** A flow log of all traffic of a place, at work. */
-const flowLogOf = (resourceId: string, facts: object = {}) => ({
-  id: `fl-of-${resourceId}`,
-  resourceId,
-  status: 'ACTIVE',
-  trafficType: 'ALL',
-  deliverStatus: 'SUCCESS',
-  deliverError: null,
-  destination: 'arn:aws:s3:::flow-logs-of-ours',
-  logGroupName: null,
-  fields: ['srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'action'],
-  ...facts,
-});
+export const SHARED: Vpc = { ...EXAMPLE, ownerId: '444455556666', shared: true };
 
 const RULE: FirewallRuleFacts = {
   name: 'known names',
@@ -74,82 +55,6 @@ const firewall = (rules: readonly FirewallRuleFacts[] | null, facts: Partial<Dns
   rules,
   ...facts,
 });
-
-const TABLES = { subnets: SUBNETS };
-
-export const FLOW_LOG_EXAMPLES: readonly Example<Vpc, Record<never, never>>[] = [
-  {
-    name: 'a flow log of the VPC',
-    row: EXAMPLE,
-    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id)] },
-    verdict: 'PASS',
-  },
-  {
-    name: 'a flow log of every subnet',
-    row: EXAMPLE,
-    tables: { ...TABLES, 'flow-logs': SUBNETS.map(({ id }) => flowLogOf(id)) },
-    verdict: 'PASS',
-  },
-  { name: 'no flow log', row: EXAMPLE, tables: TABLES, verdict: 'FAIL', code: 'NO_FLOW_LOG' },
-  {
-    name: 'a flow log of one subnet of two',
-    row: EXAMPLE,
-    tables: { ...TABLES, 'flow-logs': [flowLogOf(SUBNETS[0]?.id ?? '')] },
-    verdict: 'FAIL',
-    code: 'NO_FLOW_LOG',
-  },
-  {
-    name: 'rejected traffic only',
-    row: EXAMPLE,
-    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { trafficType: 'REJECT' })] },
-    verdict: 'FAIL',
-    code: 'FLOW_LOG_FALLS_SHORT',
-  },
-  {
-    name: 'delivery fails',
-    row: EXAMPLE,
-    tables: {
-      ...TABLES,
-      'flow-logs': [flowLogOf(EXAMPLE.id, { deliverStatus: 'FAILED', deliverError: 'Access error' })],
-    },
-    verdict: 'FAIL',
-    code: 'FLOW_LOG_FALLS_SHORT',
-  },
-  {
-    name: 'a format of its own, without destinations',
-    row: EXAMPLE,
-    tables: {
-      ...TABLES,
-      'flow-logs': [flowLogOf(EXAMPLE.id, { fields: ['srcaddr', 'bytes', 'protocol', 'action'] })],
-    },
-    verdict: 'FAIL',
-    code: 'FLOW_LOG_FALLS_SHORT',
-  },
-  {
-    name: 'format not reported',
-    row: EXAMPLE,
-    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { fields: null })] },
-    verdict: 'UNKNOWN',
-    code: 'DELIVERY_NOT_REPORTED',
-  },
-  {
-    name: 'delivery not reported',
-    row: EXAMPLE,
-    tables: { ...TABLES, 'flow-logs': [flowLogOf(EXAMPLE.id, { deliverStatus: null })] },
-    verdict: 'UNKNOWN',
-    code: 'DELIVERY_NOT_REPORTED',
-  },
-  { name: "another account's, shared", row: SHARED, tables: TABLES, verdict: 'UNKNOWN', code: 'OWNER_NOT_READ' },
-  { name: 'flow logs not read', row: EXAMPLE, gapIn: ['flow-logs'], verdict: 'UNKNOWN', code: 'FLOW_LOGS_UNREAD' },
-  {
-    name: 'logs of subnets, of which not all were read',
-    row: EXAMPLE,
-    tables: { ...TABLES, 'flow-logs': SUBNETS.map(({ id }) => flowLogOf(id)) },
-    gapIn: ['subnets'],
-    verdict: 'UNKNOWN',
-    code: 'FLOW_LOGS_UNREAD',
-  },
-];
 
 export const RESOLVER_EXAMPLES: readonly Example<Vpc, { readonly resolverMayFailOpen: boolean }>[] = [
   {

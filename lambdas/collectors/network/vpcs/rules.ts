@@ -1,69 +1,8 @@
 import * as z from 'zod';
 import { fail, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
-import { allCovered, type CoverOf, coverOf, type FlowLogFacts, lackingFields } from '#domain/network/flow-log-cover.ts';
 import { type DnsFirewallFacts, resolverControl } from '#domain/network/resolver-control.ts';
-import { FLOW_LOG_EXAMPLES, RESOLVER_EXAMPLES } from './examples.ts';
+import { RESOLVER_EXAMPLES } from './examples.ts';
 import { Vpc } from './vpc.ts';
-
-/** NET-5. A flow log of one network interface is not counted: interfaces come and go, and the next has none. */
-export const vpcHasFlowLogs = rule({
-  id: 'vpc-has-flow-logs',
-  title: 'All traffic of every VPC is in flow logs',
-  subject: Vpc,
-  severity: 'MEDIUM',
-  criterion: 'entity policy',
-  evidences: ['164.312(b)'],
-  supports: [],
-  remedy:
-    'Create a flow log of all traffic (TrafficType ALL) on the VPC, in the default format or one with addresses, ports, protocol and action, and see that its delivery succeeds.',
-  uses: ['flow-logs', 'subnets'],
-  judge(vpc, { related }) {
-    const ownLog = coverOf(related<FlowLogFacts>('flow-logs', 'resourceId', vpc.id));
-    if (ownLog.isCovered)
-      return pass(`The flow log ${ownLog.log?.id} delivers all traffic of the VPC${destinationText(ownLog.log)}.`);
-    if (vpc.shared !== false)
-      return unknown(
-        'OWNER_NOT_READ',
-        "The VPC is not known to be the account's own; flow logs of another account are not seen from here.",
-      );
-    const subnets = related<{ id: string }>('subnets', 'vpcId', vpc.id);
-    const logs = subnets.rows.map(({ id }) => coverOf(related<FlowLogFacts>('flow-logs', 'resourceId', id)));
-    const all = allCovered([...logs.map(({ isCovered }) => isCovered), ...(subnets.gap ? [null] : [])]);
-    if (all) return pass(`Flow logs deliver all traffic of each of the ${logs.length} subnets of the VPC.`);
-    if (all === null || ownLog.isCovered === null) return unseen([ownLog, ...logs], subnets.gap !== undefined);
-    if (ownLog.log) return fail('FLOW_LOG_FALLS_SHORT', `Of the VPC, ${described(ownLog.log)}.`);
-    const covered = logs.filter(({ isCovered }) => isCovered).length;
-    return fail(
-      'NO_FLOW_LOG',
-      `The VPC has no flow log; ${covered} of its ${logs.length} subnets have one of all traffic.`,
-    );
-  },
-  examples: FLOW_LOG_EXAMPLES,
-});
-
-const destinationText = (log: FlowLogFacts | undefined): string => {
-  const destination = log?.destination ?? log?.logGroupName;
-  return destination ? ` to ${destination}` : '';
-};
-
-const described = (log: FlowLogFacts): string => {
-  const { id, status, trafficType, deliverStatus, deliverError, fields } = log;
-  const lacking = lackingFields(log);
-  const records = fields === null ? 'are of an unreported format' : `lack ${lacking.join(', ')}`;
-  return (
-    `the flow log ${id} is ${status ?? 'in no reported state'}, takes ${trafficType ?? 'unreported'} traffic, ` +
-    `and its delivery is ${deliverStatus ?? 'not reported'}${deliverError ? ` (${deliverError})` : ''}` +
-    (fields === null || lacking.length > 0 ? `; its records ${records}` : '')
-  );
-};
-
-function unseen(logs: readonly CoverOf[], hasUnreadSubnets: boolean) {
-  const gap = logs.find((each) => each.gap)?.gap;
-  if (gap || hasUnreadSubnets)
-    return unknown('FLOW_LOGS_UNREAD', `Not all flow logs and subnets were read${gap ? ` (${gap.reason})` : ''}.`);
-  const open = logs.find(({ isCovered }) => isCovered === null)?.log;
-  return unknown('DELIVERY_NOT_REPORTED', `Not everything was reported${open ? `: ${described(open)}` : ''}.`);
-}
 
 const resolverMayFailOpen = z
   .boolean()

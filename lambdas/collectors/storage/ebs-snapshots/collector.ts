@@ -5,7 +5,7 @@ import { paginate } from '#domain/reading/paginate.ts';
 import { answered, isoOrNull, orGap, tagRecord } from '#domain/reading/reading.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
-import { Snapshot, snapshotEncrypted, snapshotNotPublic } from './rules.ts';
+import { Snapshot, snapshotEncrypted, snapshotKeyApproved, snapshotNotPublic } from './rules.ts';
 
 const LIST = 'ec2:DescribeSnapshots';
 /** The largest page: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
@@ -18,7 +18,7 @@ export default defineCollector({
   scope: 'aws-region',
   reads: [LIST],
   row: Snapshot,
-  rules: [snapshotEncrypted, snapshotNotPublic],
+  rules: [snapshotEncrypted, snapshotKeyApproved, snapshotNotPublic],
   report: ['volumeId', 'encrypted', 'kmsKeyArn', 'public', 'startedAt'],
   async *collect({ aws, gap }) {
     const ec2 = aws(EC2Client);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fail, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
+import { approvedKeys, judgeDiskKey } from '#domain/judging/customer-key.ts';
 import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
@@ -13,7 +14,10 @@ export const Snapshot = z.strictObject({
   encrypted: z.boolean().nullable(),
   kmsKeyArn: text.describe('The key that encrypts it'),
   sseType: text,
-  public: z.boolean().nullable().describe('Its permissions let every AWS account make volumes of it'),
+  public: z
+    .boolean()
+    .nullable()
+    .describe('Its permissions name everybody; whether the region blocks that is another table'),
   ownerId: text,
   description: text,
   volumeSizeGib: z.int().nullable(),
@@ -81,6 +85,48 @@ export const snapshotEncrypted = rule({
   ],
 });
 
+const KEY = { id: EXAMPLE.kmsKeyArn, keyManager: 'CUSTOMER', keyState: 'Enabled', aliases: ['alias/phi'] };
+
+export const snapshotKeyApproved = rule({
+  id: 'ebs-snapshot-key-approved',
+  title: 'Encrypted EBS snapshots use an approved key of the customer',
+  subject: Snapshot,
+  severity: 'MEDIUM',
+  criterion: 'entity policy',
+  evidences: [],
+  supports: ['164.312(a)(2)(iv)'],
+  remedy: 'Copy the snapshot with an approved customer-managed key, then delete it.',
+  uses: ['kms-keys'],
+  policy: { approvedKeys },
+  judge: (snapshot, context) => judgeDiskKey('snapshot', snapshot, context),
+  examples: [
+    { name: 'a customer-managed key', row: EXAMPLE, tables: { 'kms-keys': [KEY] }, verdict: 'PASS' },
+    {
+      name: 'aws/ebs',
+      row: EXAMPLE,
+      tables: { 'kms-keys': [{ ...KEY, keyManager: 'AWS', aliases: ['alias/aws/ebs'] }] },
+      verdict: 'FAIL',
+      code: 'AWS_MANAGED_KEY',
+    },
+    {
+      name: 'a key pending deletion',
+      row: EXAMPLE,
+      tables: { 'kms-keys': [{ ...KEY, keyState: 'PendingDeletion' }] },
+      verdict: 'FAIL',
+      code: 'KEY_NOT_USABLE',
+    },
+    {
+      name: 'not encrypted',
+      row: { ...EXAMPLE, encrypted: false, kmsKeyArn: null },
+      verdict: 'NOT_APPLICABLE',
+      code: 'NOT_ENCRYPTED',
+    },
+    { name: 'a key of another account', row: EXAMPLE, verdict: 'UNKNOWN', code: 'KEY_NOT_IN_ACCOUNT' },
+    { name: 'key not reported', row: { ...EXAMPLE, kmsKeyArn: null }, verdict: 'UNKNOWN', code: 'KEY_NOT_REPORTED' },
+    { name: 'not readable', row: EXAMPLE, gaps: [denied('encrypted')], verdict: 'ERROR', code: 'ACCESS_DENIED' },
+  ],
+});
+
 export const snapshotNotPublic = rule({
   id: 'ebs-snapshot-not-public',
   title: 'EBS snapshots are not shared with everybody',
@@ -97,7 +143,10 @@ export const snapshotNotPublic = rule({
     if (snapshot.public === null)
       return unknown('SHARING_NOT_REPORTED', 'EC2 did not say whether the snapshot is shared with everybody.');
     return snapshot.public
-      ? fail('PUBLIC', 'The permissions of the snapshot let every AWS account make volumes of it.')
+      ? fail(
+          'PUBLIC',
+          'The permissions of the snapshot name everybody: every AWS account may make volumes of it, unless the region blocks that.',
+        )
       : pass('The permissions of the snapshot do not name everybody.');
   },
   examples: [

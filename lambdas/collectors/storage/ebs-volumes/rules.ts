@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { fail, notApplicable, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
-import { judgeCustomerKey } from '#domain/judging/customer-key.ts';
+import { fail, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
+import { approvedKeys, judgeDiskKey } from '#domain/judging/customer-key.ts';
 import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
@@ -41,18 +41,6 @@ export const Volume = z.strictObject({
   tags: Tags,
 });
 export type Volume = z.infer<typeof Volume>;
-
-const approvedKeys = z
-  .array(
-    z
-      .string()
-      .regex(
-        /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+|alias\/(?!aws\/)[A-Za-z0-9/_-]+)$/,
-        'is neither the ARN of a key nor an alias such as alias/phi',
-      ),
-  )
-  .default([])
-  .describe('Keys that may encrypt volumes, by ARN or alias; none: every customer-managed key may');
 
 const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 export const EXAMPLE: Volume = {
@@ -138,17 +126,7 @@ export const volumeKeyApproved = rule({
   uses: ['kms-keys'],
   policy: { approvedKeys },
   judge(volume, context) {
-    const gap = context.unread('encrypted') ?? context.unread('kmsKeyArn');
-    if (gap) return unread(gap);
-    if (volume.encrypted === null)
-      return unknown('ENCRYPTION_NOT_REPORTED', 'EC2 did not say whether the volume is encrypted.');
-    if (!volume.encrypted)
-      return notApplicable(
-        'NOT_ENCRYPTED',
-        'The volume has no key, because it is not encrypted: a failure of its own.',
-      );
-    if (volume.kmsKeyArn === null) return unknown('KEY_NOT_REPORTED', 'EC2 did not say which key encrypts the volume.');
-    return judgeCustomerKey(volume.kmsKeyArn, context.policy.approvedKeys, context.lookup);
+    return judgeDiskKey('volume', volume, context);
   },
   examples: [
     { name: 'a customer-managed key', row: EXAMPLE, tables: { 'kms-keys': [KEY] }, verdict: 'PASS' },

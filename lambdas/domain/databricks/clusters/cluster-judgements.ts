@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fail, type Judgement, pass, unknown, unread } from '../../declaring/rule.ts';
+import { fail, type Judgement, notApplicable, pass, unknown, unread } from '../../declaring/rule.ts';
 import type { Gap } from '../../words/gap.ts';
 import { type ClusterJoins, isReportedType } from './cluster-joins.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
@@ -28,8 +28,12 @@ const NODE_TYPE_NOT_REPORTED = unknown(
   'Databricks did not say on which node types the driver and the workers run.',
 );
 
+/** A driver that is its own and only worker: https://docs.databricks.com/aws/en/compute/configure#single-node */
+export const SINGLE_NODE = notApplicable('SINGLE_NODE', 'The cluster has one node: there is none to send anything to.');
+
 /** Traffic between nodes that share a key by hardware: https://docs.databricks.com/aws/en/security/keys/encrypt-otw */
 export function judgeInternode(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
+  if (cluster.singleNode) return SINGLE_NODE;
   const gap = gapAt('nodeEncryption');
   if (gap) return unread(gap);
   const types = Object.entries(cluster.nodeEncryption ?? {});
@@ -70,12 +74,20 @@ export function judgePolicy(cluster: JudgedCluster, gapAt: UnreadFact): Judgemen
     : pass(`The cluster was made under the policy ${cluster.policyId}.`);
 }
 
-/** https://docs.databricks.com/aws/en/compute/configure#access-mode; the newer names mean the same as the older. */
-const ISOLATED = ['SINGLE_USER', 'DATA_SECURITY_MODE_DEDICATED', 'USER_ISOLATION', 'DATA_SECURITY_MODE_STANDARD'];
+/**
+ * https://docs.databricks.com/aws/en/compute/configure#access-mode; the newer names mean the same as the older. Auto
+ * becomes one of these, and never says which: https://docs.databricks.com/aws/en/compute/dedicated-overview ("Auto
+ * defaults to Standard unless …, in which case Dedicated is used").
+ */
+const ISOLATED = [
+  ...['SINGLE_USER', 'DATA_SECURITY_MODE_DEDICATED', 'USER_ISOLATION', 'DATA_SECURITY_MODE_STANDARD'],
+  'DATA_SECURITY_MODE_AUTO',
+];
 
 /** As documented in November 2026; another one may be anything. */
 const NOT_ISOLATED = [
   'NONE',
+  'NO_ISOLATION',
   'LEGACY_PASSTHROUGH',
   'LEGACY_SINGLE_USER',
   'LEGACY_SINGLE_USER_STANDARD',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fail, type Judgement, notApplicable, pass, type RuleContext, unknown } from '../../declaring/rule.ts';
 import type { Gap } from '../../words/gap.ts';
-import type { JudgedCluster, UnreadFact } from './cluster-judgements.ts';
+import { type JudgedCluster, SINGLE_NODE, type UnreadFact } from './cluster-judgements.ts';
 import { probeReasonText } from './probe-reasons.ts';
 
 export const sparkSsl = z
@@ -59,6 +59,7 @@ export function judgeSparkSsl(
 ): Judgement {
   if ('value' in runtime && normal(runtime.value) === 'true')
     return pass('The running cluster says spark.ssl.enabled is true.', 'OK', 'RUNTIME');
+  if (cluster.singleNode) return SINGLE_NODE;
   const byInstance = encryptedByInstance(cluster, gapAt, context);
   if (byInstance) return byInstance;
   if ('value' in runtime)

@@ -21,6 +21,7 @@ export const clusterSpecAnswer = {
   worker_node_type_flexibility: told(NodeTypeFlexibility),
   driver_node_type_flexibility: told(NodeTypeFlexibility),
   num_workers: toldCount,
+  is_single_node: told(z.boolean()),
   autoscale: told(z.looseObject({})),
   instance_pool_id: toldId,
   driver_instance_pool_id: toldId,
@@ -108,9 +109,13 @@ export function clusterSpec(answer: ClusterSpecAnswer): ClusterSpec {
   };
 }
 
-/** Workers are a number of their own, or a range that it is scaled in. */
-function isSingleNode({ num_workers, autoscale }: ClusterSpecAnswer): boolean | null {
+/**
+ * Workers are a number of their own, or a range that it is scaled in. A specification of the newer form says that there
+ * are none by `is_single_node` alone.
+ */
+function isSingleNode({ num_workers, autoscale, is_single_node }: ClusterSpecAnswer): boolean | null {
   if (autoscale !== null) return false;
+  if (is_single_node === true && !num_workers) return true;
   return num_workers === null ? null : num_workers === 0;
 }
 

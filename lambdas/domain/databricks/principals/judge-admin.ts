@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { isAccountHost } from '../../declaring/databricks-client.ts';
 import {
   fail,
   type Judgement,
@@ -69,10 +68,10 @@ export function judgeAdmin(candidate: Candidate, context: Context): Judgement {
 const isDocumented = (role: string): boolean => role === ACCOUNT_ADMIN || /^arn:[a-z-]+:iam::\d{12}:/.test(role);
 
 /** The account has no group of admins, only the role; a group of that name would be like any other there. */
-const adminGroups = ({ region, related }: Context): Related<GroupFacts> =>
-  inAccount({ region }) ? { rows: [], gap: undefined } : related('scim-groups', 'displayName', ADMINS);
+const adminGroups = ({ scopeKind, related }: Context): Related<GroupFacts> =>
+  inAccount({ scopeKind }) ? { rows: [], gap: undefined } : related('scim-groups', 'displayName', ADMINS);
 
-const inAccount = ({ region }: Pick<Context, 'region'>): boolean => isAccountHost(region ?? '');
+const inAccount = ({ scopeKind }: Pick<Context, 'scopeKind'>): boolean => scopeKind === 'databricks-account';
 
 /** Every directory names its entries: of one that has no name nothing is believed. */
 function unnamed(

@@ -1,24 +1,6 @@
-import * as z from 'zod';
-import { isAccountHost } from '../../declaring/databricks-client.ts';
-import {
-  fail,
-  type Judgement,
-  notApplicable,
-  type PolicyOf,
-  pass,
-  type RuleContext,
-  unknown,
-  unread,
-} from '../../declaring/rule.ts';
+import type { PhiPolicy } from '../../declaring/phi-scope.ts';
+import { fail, type Judgement, notApplicable, pass, type RuleContext, unknown, unread } from '../../declaring/rule.ts';
 import { type GroupFacts, nameOf, wayIntoGroup } from './way-into-group.ts';
-
-/** One setting for all who can be members; several rules read it. */
-export const phiGroups = z
-  .array(z.string().min(1))
-  .default([])
-  .describe('Names of the groups that open health data; empty: nobody said which do');
-
-export type PhiPolicy = PolicyOf<{ readonly phiGroups: typeof phiGroups }>;
 
 /** Codes by which `judgeInactive` says that somebody is no member of a group that opens health data. */
 export const NO_MEMBERS = ['NO_MEMBER', 'NO_PHI_GROUP_HERE'] as const;
@@ -38,15 +20,15 @@ export interface Member {
  */
 export function judgeInactive(
   { member, who, active }: Member,
-  { policy, region, unread: gapAt, lookup, related, tables }: RuleContext<PhiPolicy>,
+  { policy, scopeKind, unread: gapAt, lookup, related, tables }: RuleContext<PhiPolicy>,
 ): Judgement {
   const gap = gapAt('active');
   if (gap) return unread(gap);
   if (active === null) return unknown('ACTIVE_NOT_REPORTED', `${who} is neither reported as active nor as inactive.`);
   const is = active ? 'active' : 'inactive';
-  const { phiGroups: names } = policy;
+  const { groups: names } = policy.phi;
   if (names.length === 0)
-    return unknown('NO_PHI_GROUPS', `${who} is ${is}; policy.phiGroups does not say which groups open health data.`);
+    return unknown('NO_PHI_GROUPS', `${who} is ${is}; policy.phi.groups does not say which groups open health data.`);
   const named = names.map((group) => related<GroupFacts>('scim-groups', 'displayName', group));
   const groups = named.flatMap(({ rows }) => rows);
   const ways = groups.map((group) => ({ group, ...wayIntoGroup(group, member, { lookup, tables }) }));
@@ -58,10 +40,10 @@ export function judgeInactive(
   const doubt = named.find((one) => one.gap)?.gap?.reason ?? ways.find((way) => way.unread)?.unread;
   if (doubt) return unknown('GROUPS_UNREAD', `${who} is ${is}; not every group was read (${doubt}).`);
   const nowhere = names.filter((_, at) => named[at]?.rows.length === 0);
-  if (nowhere.length > 0 && isAccountHost(region ?? ''))
+  if (nowhere.length > 0 && scopeKind === 'databricks-account')
     return unknown(
       'NO_SUCH_PHI_GROUP',
-      `${who} is ${is}; policy.phiGroups names ${nowhere.join(', ')}, and no group of the account is called so.`,
+      `${who} is ${is}; policy.phi.groups names ${nowhere.join(', ')}, and no group of the account is called so.`,
     );
   if (groups.length === 0) return notApplicable('NO_PHI_GROUP_HERE', `None of the groups ${names.join(', ')} is here.`);
   return notApplicable('NO_MEMBER', `${who} is in none of the groups ${names.join(', ')}.`);

@@ -1,4 +1,5 @@
 import { ACCOUNT_ADMIN, ADMINS } from '../../databricks/principals/scim.ts';
+import type { PhiScope } from '../../declaring/phi-scope.ts';
 import type { TableRow } from '../../tables/table.ts';
 import { byText } from '../../words/by-text.ts';
 import { textOf } from '../text/wording.ts';
@@ -41,7 +42,7 @@ const keyOf = (scope: string, id: string): string => `${scope}\0${id}`;
 
 /** Reads groups, and counts who is in those that matter, at the last run. */
 export async function readGroups(context: ReportContext): Promise<Groups> {
-  const phi = listOf(context.input.policy.phiGroups);
+  const phi = listOf((context.input.policy.phi as Partial<PhiScope> | undefined)?.groups);
   const names = new Map<string, string>();
   const drafts = new Map<string, GroupCounts>();
   for await (const row of rowsOf(context, 'scim-groups')) {

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { awsFederation, stsWebIdentity } from '#adapters/databricks/tokens/principals.ts';
 import { storedSecret } from '#adapters/databricks/tokens/stored-secret.ts';
 import { createTokens } from '#adapters/databricks/tokens/tokens.ts';
+import * as faults from '../../../emulators/databricks/faults.ts';
 import { createIssuer } from '../../../emulators/databricks/jwt.ts';
 import { type EmulatedDatabricks, startEmulatedDatabricks } from '../../../emulators/databricks/server.ts';
 import { EmulatedState } from '../../../emulators/databricks/state.ts';
@@ -51,14 +52,19 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
+const TOKEN = 'POST /oidc/accounts/{account_id}/v1/token';
+const ONE_TRY = { maxAttempts: 1, budgetMs: 1, firstMs: 1, longestMs: 1 };
+
 const federated = (webIdentity: () => Promise<string>, scope = 'provisioning:read') =>
   awsFederation({
     clientId: CLIENT_ID,
     accountId: emulated.state.accountId,
+    accountHost: ACCOUNT_HOST,
     endpoint: emulated.url,
     scope,
     webIdentity,
     timeouts: PATIENT,
+    retry: ONE_TRY,
   });
 
 function workspaces(webIdentity: () => Promise<string>, scope?: string) {
@@ -116,11 +122,23 @@ describe('a role that a federation policy names', () => {
     expect(JSON.stringify(said)).not.toContain(token);
   });
 
+  test.each([
+    [429, { error: 'invalid_request', error_description: 'Temporarily throttled, too many requests' }, 'THROTTLED'],
+    [403, { message: 'Source IP address: 192.0.2.7 is blocked by Databricks IP ACL' }, 'ACCESS_DENIED'],
+    [403, { error: 'access_denied' }, 'NO_CREDENTIALS'],
+    [400, { error: 'invalid_client' }, 'NO_CREDENTIALS'],
+  ])('that is answered %i %j is %3$s', async (status, json, code) => {
+    emulated.inject(TOKEN, faults.reply({ status, json }));
+    const asked = federated(async () => issuer.issue(good())).grant(ACCOUNT_HOST);
+    expect(await outcome(asked)).toMatchObject({ code });
+  });
+
   test('of another account has no endpoint there', async () => {
     const principal = { ...federated(async () => issuer.issue(good())) };
     const elsewhere = awsFederation({
       clientId: CLIENT_ID,
       accountId: 'not-this-account',
+      accountHost: ACCOUNT_HOST,
       endpoint: emulated.url,
       scope: 'all-apis',
       webIdentity: async () => issuer.issue(good()),

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { EXAMPLE, HOST, PROFILE } from '#collectors/compute/clusters/examples.ts';
-import { judgeInternode, judgeLocalDisk } from '#domain/databricks/clusters/cluster-judgements.ts';
+import { judgeInternode, judgeLocalDisk, SINGLE_NODE } from '#domain/databricks/clusters/cluster-judgements.ts';
 import { judgeSparkSsl } from '#domain/databricks/clusters/cluster-spark-ssl.ts';
+import { clusterSpec, clusterSpecAnswer } from '#domain/databricks/clusters/cluster-spec.ts';
 
 const noGap = () => undefined;
 const HALF_SAID = {
@@ -15,6 +17,31 @@ test('a driver from a pool without disks is not hidden by the volumes of workers
   expect(judgeLocalDisk(cluster, noGap, [])).toMatchObject({ verdict: 'FAIL', code: 'LOCAL_DISK_NOT_ENCRYPTED' });
   expect(judgeLocalDisk({ ...cluster, poolEbsVolumeCount: null }, noGap, [])).toMatchObject({ verdict: 'UNKNOWN' });
   expect(judgeLocalDisk({ ...cluster, poolEbsVolumeCount: 1 }, noGap, [])).toMatchObject({ verdict: 'PASS' });
+});
+
+describe('a cluster of one node', () => {
+  const lookup = () => ({ found: PROFILE, unread: noGap });
+  const context = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup } as never;
+  const plain = { ...EXAMPLE, nodeEncryption: { 'i3.xlarge': false }, singleNode: true };
+
+  test('sends nothing between nodes, whatever its type and whatever it says of Spark', () => {
+    expect(judgeInternode(plain, noGap)).toEqual(SINGLE_NODE);
+    expect(judgeSparkSsl(plain, noGap, { why: 'nobody asked' }, context)).toEqual(SINGLE_NODE);
+    expect(judgeSparkSsl(plain, noGap, { value: 'unset' }, context)).toEqual(SINGLE_NODE);
+    expect(judgeInternode({ ...plain, singleNode: null }, noGap).verdict).toBe('FAIL');
+  });
+
+  /** ClusterSpec of https://docs.databricks.com/api/workspace/clusters/create */
+  test.each([
+    [{ num_workers: 0 }, true],
+    [{ is_single_node: true }, true],
+    [{ is_single_node: true, num_workers: 2 }, false],
+    [{ is_single_node: true, autoscale: {} }, false],
+    [{ is_single_node: false }, null],
+    [{}, null],
+  ])('is one by its specification %j: %s', (spec, singleNode) => {
+    expect(clusterSpec(z.looseObject(clusterSpecAnswer).parse(spec)).singleNode).toBe(singleNode);
+  });
 });
 
 describe('a cluster of whose workers nobody says the type', () => {
