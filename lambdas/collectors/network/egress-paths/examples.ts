@@ -54,6 +54,18 @@ const S3: Partial<EgressPath> = {
   destinations: ['52.216.0.0/15'],
 };
 
+const MIRROR: Partial<EgressPath> = {
+  way: 'MIRROR',
+  grade: 'SEND',
+  gatewayId: 'tmt-0a1b',
+  via: ['tms-0a1b', 'tmt-0a1b'],
+  serviceName: 'traffic-mirroring',
+  destinations: ['10.9.0.5/32'],
+  publicDestinations: false,
+  protocol: 'udp',
+  ports: '4789',
+};
+
 const why = 'the partner that claims are sent to';
 const partner: EgressAllow = [{ why, prefixListId: 'pl-0a1b', protocol: 'tcp', ports: '443' }];
 const sample: EgressAllow = [{ why: "Databricks' documented needs", sample: 'databricks' }];
@@ -187,5 +199,17 @@ export const EXAMPLES: readonly PathExample[] = [
     }),
     verdict: 'NOT_APPLICABLE',
     code: 'NOT_PUBLIC',
+  },
+  {
+    name: 'copies of packets, to a target with a private address',
+    row: pathWith(MIRROR),
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'copies of packets, which the list allows',
+    row: pathWith(MIRROR),
+    policy: { egressAllow: [{ why: 'the intrusion detection of the security account', way: 'MIRROR' }] },
+    verdict: 'PASS',
   },
 ];

@@ -26,14 +26,14 @@ export const egressIsAllowlisted = rule({
   uses: ['prefix-lists'],
   policy: { egressAllow },
   judge(path, context) {
-    if (path.publicDestinations && path.certainty === 'UNKNOWN' && path.reasons.some(isUnreadFact))
+    if (leaves(path) && path.certainty === 'UNKNOWN' && path.reasons.some(isUnreadFact))
       return unknown('FACTS_UNREAD', `${path.words}.`);
     if (path.way === 'LOCAL')
       return notApplicable(
         'INSIDE_VPC',
         'What it names stays inside the VPC; whether a host there passes it on is not seen.',
       );
-    if (!path.publicDestinations) return notApplicable('NOT_PUBLIC', 'None of its destinations is a public address.');
+    if (!leaves(path)) return notApplicable('NOT_PUBLIC', 'None of its destinations is a public address.');
     const { egressAllow: policy } = context.policy;
     const allowed = allowedIn(policy, context);
     const sure = allowed.filter(({ isUnread }) => !isUnread);
@@ -53,6 +53,9 @@ export const egressIsAllowlisted = rule({
   },
   examples: EXAMPLES,
 });
+
+/** Copies of packets leave the VPC, though their target has a private address. */
+const leaves = ({ publicDestinations, way }: EgressPath): boolean => publicDestinations || way === 'MIRROR';
 
 const entriesOf = (allowed: readonly Allowed[]) => allowed.map(({ entry }) => entry);
 
