@@ -4,7 +4,7 @@ import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import type { AnyCollector } from '#domain/declaring/collector.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import type { RecordedCall } from '#domain/reading/recording.ts';
-import type { GapCode } from '#domain/words/gap.ts';
+import type { Gap, GapCode } from '#domain/words/gap.ts';
 import type { DerivedUnit } from '../../lambdas/steps/derive/observe-unit.ts';
 import { startEmulatedAccount } from '../support/emulated-account.ts';
 import { type Fault, type Protocol, startFaultProxy } from '../support/fault-proxy.ts';
@@ -21,8 +21,7 @@ const LASTING: Readonly<Record<string, readonly [Fault, ...GapCode[]]>> = {
   'is answered with a server error': [faults.serverError, 'SERVER_ERROR'],
   'is refused because credentials expired': [faults.credentialsExpired, 'NO_CREDENTIALS'],
   'is cut off in mid-body': [faults.cutInMidBody, 'CONNECTION'],
-  // Of half a refusal only its status says what it means: mostly nothing.
-  'is answered with half a document': [faults.malformed, 'MALFORMED_RESPONSE', 'OTHER'],
+  'is answered with half a document': [faults.malformed, 'MALFORMED_RESPONSE'],
   'is answered by a sign-in page': [faults.signInPage, 'MALFORMED_RESPONSE', 'UNEXPECTED_RESPONSE'],
 };
 
@@ -68,6 +67,10 @@ for (const collector of collectors) {
   faultless.set(collector.id, await harness.derive(collector, run));
 }
 
+/** Of a call that the emulated account refuses: what is cut is the refusal, and only its status says what it means. */
+const isHalfARefusal = ({ code, reason }: Gap): boolean =>
+  code === 'OTHER' && /^HTTP 4\d\d: .*parse error/.test(reason);
+
 /** What a faultless call looks like: under which name it passes the proxy, and whether it lists in pages. */
 function sampleOf({ operation: action, request, attempts }: RecordedCall): Sample {
   const named = request.target?.split('.')[1] ?? /(?:^|&)Action=([A-Za-z0-9]+)/.exec(request.body)?.[1];
@@ -108,7 +111,7 @@ describe.each(cases)('when $action of $collector.id', ({ collector, action, oper
       expect(gaps).not.toEqual([]);
       for (const gap of gaps) {
         expect(gap.operation).toBe(action);
-        expect(codes, gap.reason).toContain(gap.code);
+        if (!isHalfARefusal(gap)) expect(codes, gap.reason).toContain(gap.code);
       }
     },
   );

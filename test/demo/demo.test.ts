@@ -116,7 +116,7 @@ test('what can leave is told by its way, and two ways lead past the allowlist', 
     ['INTERNET', 1, 1, 1],
     ['LOCAL', 4 * 4 + 2 * 5 + 2, 0, 0],
     ['NAT', 1, 1, 1],
-    ['PEERING', 2 + 1, 0, 0], // one of the two has a route back for a part alone
+    ['PEERING', 2 + 1, 0, 0], // in the portal's VPC its own subnet alone has a way back
     ['PRIVATELINK', 2 * 2, 0, 0],
     ['RESOLVER', 4 * 2, 0, 0],
   ]);

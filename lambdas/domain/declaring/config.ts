@@ -142,9 +142,16 @@ export function defaultConfig(sealed: Readonly<Record<string, unknown>>, catalog
   } as unknown as Config;
 }
 
+/** As an earlier version sealed it, in the words of this one. */
+const asMeant = (sealed: unknown): unknown => {
+  const { policy } = (sealed ?? {}) as { readonly policy?: unknown };
+  if (typeof policy !== 'object' || policy === null) return sealed;
+  return { ...(sealed as object), policy: withPhi(policy as Record<string, unknown>) };
+};
+
 /** What a sealed configuration says that none can; undefined where that is not it. */
 export function configFault(sealed: unknown, catalogue: readonly AnyDeclaration[]): string | undefined {
-  const [first] = configSchema(catalogue).safeParse(sealed).error?.issues ?? [];
+  const [first] = configSchema(catalogue).safeParse(asMeant(sealed)).error?.issues ?? [];
   return first && `its plan's configuration is none: ${first.path.map(String).join('.')}: ${first.message}`;
 }
 

@@ -53,8 +53,9 @@ export type Taken = Readonly<Record<Traffic, Cover>>;
  */
 export function takenBy({ rows, gap }: Related<FlowLogFacts>): Taken {
   const unread: readonly Cover[] = gap ? [null] : [];
-  const any = (traffic: Traffic): Cover => [...rows.map((log) => takes(log, traffic)), ...unread].reduce(either, false);
-  return { ACCEPT: any('ACCEPT'), REJECT: any('REJECT') };
+  const inSome = (traffic: Traffic): Cover =>
+    [...rows.map((log) => takes(log, traffic)), ...unread].reduce(either, false);
+  return { ACCEPT: inSome('ACCEPT'), REJECT: inSome('REJECT') };
 }
 
 /** What is taken of a place where both stand: logs of its VPC are of its subnets, too, and those of its interfaces. */

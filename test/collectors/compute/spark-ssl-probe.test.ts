@@ -229,6 +229,14 @@ describe('a cluster that cannot be asked', () => {
     expect(posted(CREATE)).toBe(2);
   });
 
+  test('in either language, as only the commands say, was asked all the same', async () => {
+    const results = { resultType: 'error', summary: 'This execution contained at least one disallowed language.' };
+    emulated.inject(COMMAND_STATUS, faults.reply({ status: 200, json: { status: 'Finished', results } }));
+    const { row, gaps } = await probe({});
+    const said = { asked: true, language: 'python', reason: 'NO_SUITABLE_LANGUAGE', sparkSsl: null };
+    expect([row, gaps]).toMatchObject([{ ...said, contextDestroyed: true }, []]);
+  });
+
   test('because it stopped after it was looked at says so', async () => {
     put('c-1');
     emulated.inject(GET, (_response, answer) => {

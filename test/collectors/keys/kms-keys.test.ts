@@ -8,21 +8,18 @@ import { keyMaterialStays } from '#collectors/keys/kms-keys/material.ts';
 import { keyRotates } from '#collectors/keys/kms-keys/rotation.ts';
 import type { Lookup } from '#domain/declaring/rule.ts';
 import { readFromStub, sdkError } from '../../support/read-from-stub.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 
 const NOW = '2026-11-21T06:00:00.000Z';
 const judge = (key: Partial<Key>, { now = NOW, maxKeyRotationDays = 365, primary }: Partial<Judging> = {}) =>
   keyRotates.judge(
     { ...EXAMPLE, ...key },
-    {
+    ruleContext({
       policy: { maxKeyRotationDays },
       now,
-      region: 'us-east-1',
-      scopeKind: 'aws-region' as const,
-      unread: () => undefined,
-      related: () => ({ rows: [], gap: undefined }),
       lookup: <Row>() =>
         (primary ? { found: primary as Row, unread: () => undefined } : { absent: true }) as Lookup<Row>,
-    },
+    }),
   );
 interface Judging {
   now: string;
@@ -157,15 +154,7 @@ test.each([
   ['Disabled', 'PASS'],
   ['PendingImport', 'PASS'],
 ])('a key that is %s is %s for kms-key-not-scheduled-for-deletion', (keyState, verdict) => {
-  const context = {
-    policy: {},
-    now: NOW,
-    region: null,
-    scopeKind: 'aws-region' as const,
-    unread: () => undefined,
-    related: () => ({ rows: [], gap: undefined }),
-    lookup: () => ({ absent: true }) as const,
-  };
+  const context = ruleContext({ policy: {}, now: NOW });
   expect(keyNotScheduledForDeletion.judge({ ...EXAMPLE, keyState }, context).verdict).toBe(verdict);
 });
 
@@ -175,15 +164,7 @@ test.each([
   ['yesterday', '2026-11-20T06:00:00.000Z', 'FAIL'],
 ])('imported material that expires %s is %s', (_when, materialExpiresAt, verdict) => {
   const key = { ...EXAMPLE, origin: 'EXTERNAL', expirationModel: 'KEY_MATERIAL_EXPIRES', materialExpiresAt };
-  const context = {
-    policy: { minMaterialDays: 30 },
-    now: NOW,
-    region: null,
-    scopeKind: 'aws-region' as const,
-    unread: () => undefined,
-    related: () => ({ rows: [], gap: undefined }),
-    lookup: () => ({ absent: true }) as const,
-  };
+  const context = ruleContext({ policy: { minMaterialDays: 30 }, now: NOW });
   expect(keyMaterialStays.judge(key, context).verdict).toBe(verdict);
 });
 
@@ -237,6 +218,21 @@ describe('reading keys', () => {
       .map(({ operation }) => operation)
       .filter((name) => !['ListKeys', 'ListAliases', 'DescribeKey'].includes(name));
     expect(asked.sort()).toEqual(expected);
+  });
+
+  test.each([
+    ['a replica', { MultiRegionConfiguration: { MultiRegionKeyType: 'REPLICA', PrimaryKey: { Arn: arn('p') } } }, []],
+    ['a primary', { MultiRegionConfiguration: { MultiRegionKeyType: 'PRIMARY' } }, ['NOT_SUPPORTED']],
+  ])('that KMS does not tell the rotation of %s leaves %j', async (_name, metadata, codes) => {
+    const { rows, gaps } = await readFromStub(collector, {
+      ...one,
+      DescribeKey: describeAs(metadata),
+      GetKeyRotationStatus: () => {
+        throw sdkError('UnsupportedOperationException', 400);
+      },
+    });
+    expect(gaps.map(({ code }) => code)).toEqual(codes);
+    expect(rows).toMatchObject([{ rotationEnabled: null }]);
   });
 
   test('keeps every fact of a key, with dates as ISO 8601', async () => {

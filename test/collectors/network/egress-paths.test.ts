@@ -17,6 +17,7 @@ import { Dice } from '../../domain/egress/random.ts';
 import { randomNetwork } from '../../domain/egress/random-network.ts';
 import { denied, deriveEgress } from '../../support/derive-egress.ts';
 import { type CollectedRows, rowsOf } from '../../support/egress-tables.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 
 const observed = (rows: CollectedRows, gaps: Partial<Record<TableId, Gap[]>> = {}): Tables =>
   Object.fromEntries(TABLES.map((id) => [id, { rows: rows[id], gaps: gaps[id] ?? [] }])) as unknown as Tables;
@@ -337,15 +338,8 @@ test.each([
 ])('a refusal in %s says what the sample has for it', (region, said) => {
   const { paths } = deriveEgress(rowsOf(NET));
   const [path] = pathsWith(paths, tcp('1.1.1.1', 443)).filter(({ way }) => way === 'NAT');
-  const { verdict, reason } = egressIsAllowlisted.judge(path!, {
-    policy: { egressAllow: [{ why: 'needed', sample: 'databricks' }] },
-    now: '2026-11-21T06:00:00.000Z',
-    region,
-    scopeKind: 'aws-region',
-    unread: () => undefined,
-    lookup: () => ({ absent: true }),
-    related: () => ({ rows: [], gap: undefined }),
-  });
+  const policy = { egressAllow: [{ why: 'needed', sample: 'databricks' as const }] };
+  const { verdict, reason } = egressIsAllowlisted.judge(path!, ruleContext({ policy, region }));
   expect([verdict, reason]).toEqual(['FAIL', expect.stringContaining(said.replace('’', "'"))]);
 });
 

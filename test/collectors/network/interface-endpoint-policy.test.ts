@@ -4,18 +4,11 @@ import { interfaceTo } from '#collectors/network/vpc-endpoints/interface-example
 import { interfaceEndpointPolicyIsNarrow } from '#collectors/network/vpc-endpoints/interface-rule.ts';
 import { INTERFACE_ACTIONS } from '#domain/network/endpoint-policy/actions.ts';
 import { actionPrefix } from '#domain/network/endpoint-policy/aws-services.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 import { ACCOUNT, ANYTHING, DENY, ORG } from './policy-reach.ts';
 
 const judge = (row: ReturnType<typeof interfaceTo>) =>
-  interfaceEndpointPolicyIsNarrow.judge(row, {
-    policy: {},
-    now: '2026-11-21T06:00:00.000Z',
-    region: 'us-east-1',
-    scopeKind: 'aws-region',
-    unread: () => undefined,
-    lookup: () => ({ absent: true }),
-    related: () => ({ rows: [], gap: undefined }),
-  });
+  interfaceEndpointPolicyIsNarrow.judge(row, ruleContext({ policy: {} }));
 const own = { StringEquals: { 'aws:PrincipalOrgID': ORG } };
 
 describe('the name of an endpoint service', () => {

@@ -10,6 +10,7 @@ import type { Gap } from '#domain/words/gap.ts';
 import { awsRegion, type Scope } from '#domain/words/scope.ts';
 import type { Row } from '#domain/words/unit.ts';
 import { readFromStub } from '../../support/read-from-stub.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 
 const SUBNET = { SubnetId: 'subnet-1', VpcId: 'vpc-1', OwnerId: '111122223333', CidrBlock: '10.0.1.0/24' };
 const read = (...Subnets: object[]) => readFromStub(collector, { DescribeSubnets: { Subnets } });
@@ -101,18 +102,16 @@ describe('no-public-addresses-on-phi-subnets', () => {
     const one = { NetworkInterfaceId: 'eni-1', VpcId: 'vpc-1', SubnetId: 'subnet-1', ...facts };
     const { rows } = await readFromStub(networkInterfaces, { DescribeNetworkInterfaces: { NetworkInterfaces: [one] } });
     const [subnet] = (await read({ ...SUBNET, MapPublicIpOnLaunch: false })).rows;
-    return noPublicAddresses.judge(subnet as never, {
-      policy: { phi: phiScope({ subnets: '*' }) },
-      now: '2026-11-21T06:00:00.000Z',
-      region: 'us-east-1',
-      scopeKind: 'aws-region',
-      unread: () => undefined,
-      lookup: () => ({ absent: true }),
-      related: (_table, field, value) => ({
-        rows: rows.filter((row) => row[field] === value) as never[],
-        gap: undefined,
+    return noPublicAddresses.judge(
+      subnet as never,
+      ruleContext({
+        policy: { phi: phiScope({ subnets: '*' }) },
+        related: (_table, field, value) => ({
+          rows: rows.filter((row) => row[field] === value) as never[],
+          gap: undefined,
+        }),
       }),
-    });
+    );
   }
   const Association = { PublicIp: '203.0.113.7' };
   const PrivateIpAddresses = [

@@ -2,20 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { EXAMPLE } from '#collectors/network/vpc-endpoints/examples.ts';
 import { gatewayEndpointPolicyIsNarrow } from '#collectors/network/vpc-endpoints/rules.ts';
 import type { Judgement } from '#domain/declaring/rule.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 import { ACCOUNT, ANYTHING, DENY, ORG } from './policy-reach.ts';
 
 const judge = (...Statement: object[]): Judgement =>
   gatewayEndpointPolicyIsNarrow.judge(
     { ...EXAMPLE, policyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) },
-    {
-      policy: {},
-      now: '2026-11-21T06:00:00.000Z',
-      region: 'us-east-1',
-      scopeKind: 'aws-region',
-      unread: () => undefined,
-      lookup: () => ({ absent: true }),
-      related: () => ({ rows: [], gap: undefined }),
-    },
+    ruleContext({ policy: {} }),
   );
 
 const expectNoPass = (judgement: Judgement, verdict?: 'FAIL' | 'UNKNOWN') => {

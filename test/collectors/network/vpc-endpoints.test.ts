@@ -3,6 +3,7 @@ import collector from '#collectors/network/vpc-endpoints/collector.ts';
 import { EXAMPLE } from '#collectors/network/vpc-endpoints/examples.ts';
 import { gatewayEndpointPolicyIsNarrow } from '#collectors/network/vpc-endpoints/rules.ts';
 import { readFromStub } from '../../support/read-from-stub.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 
 describe('reading endpoints', () => {
   const read = (...VpcEndpoints: object[]) =>
@@ -60,15 +61,7 @@ describe('gateway-endpoint-policy-is-narrow', () => {
   const judge = (Statement: object | object[], change: Partial<typeof EXAMPLE> = {}) =>
     gatewayEndpointPolicyIsNarrow.judge(
       { ...EXAMPLE, policyDocument: JSON.stringify({ Statement }), ...change },
-      {
-        policy: {},
-        now: '2026-11-21T06:00:00.000Z',
-        region: 'us-east-1',
-        scopeKind: 'aws-region',
-        unread: () => undefined,
-        lookup: () => ({ absent: true }),
-        related: () => ({ rows: [], gap: undefined }),
-      },
+      ruleContext({ policy: {} }),
     );
   const ANYTHING = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import collector from '#collectors/network/vpcs/collector.ts';
+import { EXAMPLE } from '#collectors/network/vpcs/examples.ts';
+import { vpcHasFlowLogs } from '#collectors/network/vpcs/flow-logs.ts';
 import { readFromStub, type StubAnswers, sdkError } from '../../support/read-from-stub.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 
 const VPC = { VpcId: 'vpc-1', OwnerId: '111122223333', CidrBlock: '10.0.0.0/16' };
 const ANSWERS = {
@@ -184,4 +187,17 @@ describe('encryption controls', () => {
       [null, ['encryptionMode', 'encryptionState', 'encryptionExclusions']],
     ]);
   });
+});
+
+test('a VPC without subnets is told what its own flow log lacks, and no more', () => {
+  const log = { id: 'fl-1', status: 'ACTIVE', trafficType: 'ACCEPT', deliverStatus: 'SUCCESS', deliverError: null };
+  const fields = ['srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'action'];
+  const rows = [{ ...log, destination: 'arn:aws:s3:::logs', logGroupName: null, fields }];
+  const context = ruleContext({
+    policy: {},
+    related: (table) => ({ rows: (table === 'flow-logs' ? rows : []) as never[], gap: undefined }),
+  });
+  const { code, reason } = vpcHasFlowLogs.judge(EXAMPLE, context);
+  expect(code).toBe('FLOW_LOG_FALLS_SHORT');
+  expect(reason).toMatch(/^REJECTED traffic is in no flow log that delivers it:/);
 });

@@ -5,6 +5,7 @@ import { defaultKeyIsCustomerManaged } from '#collectors/storage/ebs-encryption-
 import type { Lookup } from '#domain/declaring/rule.ts';
 import type { KeyFacts } from '#domain/judging/customer-key.ts';
 import { readFromStub, sdkError } from '../../support/read-from-stub.ts';
+import { ruleContext } from '../../support/rule-context.ts';
 
 const ARN = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const refuse = () => {
@@ -50,15 +51,10 @@ describe('ebs-default-key-is-customer-managed', () => {
         snapshotPublicAccess: null,
         snapshotPublicAccessManagedBy: null,
       },
-      {
+      ruleContext({
         policy: {},
-        now: '2026-11-21T06:00:00.000Z',
-        region: 'us-east-1',
-        scopeKind: 'aws-region',
-        unread: () => undefined,
-        related: () => ({ rows: [], gap: undefined }),
         lookup: <Row>() => (key ? { found: key as Row, unread: () => undefined } : { absent: true }) as Lookup<Row>,
-      },
+      }),
     );
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import subnets from '#collectors/network/subnets/collector.ts';
-import { defaultConfig, parseConfig } from '#domain/declaring/config.ts';
+import { configFault, defaultConfig, parseConfig } from '#domain/declaring/config.ts';
 import { type PhiScope, phiScope } from '#domain/declaring/phi-scope.ts';
 
 const SMALLEST = { entity: 'Example Health', retention: { mode: 'GOVERNANCE', days: 1 } };
@@ -46,6 +46,13 @@ describe('what an earlier version sealed', () => {
       phiScope({ groups: ['phi-admins'], subnets: '*' }),
     );
     expect(phiOf({ phiGroups: [], phiSubnets: ['subnet-0a1b'] })).toEqual(phiScope({ subnets: ['subnet-0a1b'] }));
+  });
+
+  test('is no fault of its configuration, and what none could say is', () => {
+    const sealed = { ...configured({}), policy: { phiGroups: ['phi-admins'], phiSubnets: [] } };
+    expect(configFault(sealed, [subnets])).toBeUndefined();
+    expect(configFault({ ...sealed, policy: { ...sealed.policy, phiWhat: [] } }, [subnets])).toContain('phiWhat');
+    expect(configFault('none', [subnets])).toBeDefined();
   });
 
   test('that is no policy of any version says nothing', () => {

@@ -120,11 +120,11 @@ async function probed(databricks: Client, cluster: Candidate, now: string | null
   const reason = reasonNotToAsk(cluster, now);
   if (reason) return rowOf(cluster, { reason });
   const resourceId = cluster.cluster_id;
+  let latest: Outcome = { reason: 'NO_SUITABLE_LANGUAGE' };
   for (const language of languagesOf(cluster)) {
     try {
-      const outcome = await ask(databricks, resourceId, language, gap);
-      if (outcome.reason !== 'NO_SUITABLE_LANGUAGE' || outcome.contextDestroyed !== true)
-        return rowOf(cluster, { asked: true, language, ...outcome });
+      latest = { asked: true, language, ...(await ask(databricks, resourceId, language, gap)) };
+      if (latest.reason !== 'NO_SUITABLE_LANGUAGE' || latest.contextDestroyed !== true) return rowOf(cluster, latest);
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === 'NO_SUITABLE_LANGUAGE') continue; // the next language may suit it
@@ -133,7 +133,7 @@ async function probed(databricks: Client, cluster: Candidate, now: string | null
       return rowOf(cluster, { asked: true, language, reason: failureOf(error) });
     }
   }
-  return rowOf(cluster, { reason: 'NO_SUITABLE_LANGUAGE' });
+  return rowOf(cluster, latest);
 }
 
 /** Makes a context, asks in it, and removes it whatever came of it. Throws if none could be made. */

@@ -20,6 +20,7 @@ import { carriedHistory, HISTORY, type History, STATUS } from './carried-history
 import { Key, keyMaterialStays, keyNotScheduledForDeletion, keyRotates } from './rules.ts';
 
 const CONCURRENCY = 48;
+const UNSUPPORTED = 'UnsupportedOperationException';
 const LIST = 'kms:ListKeys';
 const DESCRIBED = [
   'description keyManager keySpec keyUsage keyState enabled origin multiRegionType primaryKeyArn customKeyStoreId',
@@ -126,15 +127,25 @@ const hasStatus = (metadata: KeyMetadata | undefined): boolean =>
   isSymmetric(metadata) && metadata?.Origin === 'AWS_KMS';
 
 /** The history is read where rotations begin. */
-const rotatesByItself = (metadata: KeyMetadata | undefined): boolean =>
-  hasStatus(metadata) && metadata?.MultiRegionConfiguration?.MultiRegionKeyType !== 'REPLICA';
+const rotatesByItself = (metadata: KeyMetadata | undefined): boolean => hasStatus(metadata) && !isReplica(metadata);
 
-/** Undefined where there is none to ask for, and, with a gap, where it could not be read. */
+const isReplica = (metadata: KeyMetadata | undefined): boolean =>
+  metadata?.MultiRegionConfiguration?.MultiRegionKeyType === 'REPLICA';
+
+/**
+ * Undefined where there is none to ask for, and, with a gap, where it could not be read. Of a replica it is a second word
+ * beside its primary's, documented as shared and not as answered there: that KMS does not support it is no gap.
+ */
 const readStatus = async (kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) =>
   hasStatus(metadata)
-    ? orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, async () =>
-        statusOf(await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }))),
-      )
+    ? orGap(gap, { operation: 'kms:GetKeyRotationStatus', resourceId: id, fields: STATUS }, async () => {
+        try {
+          return statusOf(await kms.send(new GetKeyRotationStatusCommand({ KeyId: id })));
+        } catch (error) {
+          if (isReplica(metadata) && error instanceof Error && error.name === UNSUPPORTED) return statusOf(undefined);
+          throw error;
+        }
+      })
     : undefined;
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html: from 90 to 2,560 days. */

@@ -59,19 +59,6 @@ const S3: Partial<EgressPath> = {
   destinations: ['52.216.0.0/15'],
 };
 
-/** By PRIVATELINK, to a service of somebody else. */
-export const LINK: Partial<EgressPath> = {
-  way: 'PRIVATELINK',
-  gatewayId: 'vpce-0a3b',
-  via: ['vpce-0a3b'],
-  serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a1b',
-  owners: ['444455556666'],
-  destinations: ['10.2.0.9/32'],
-  publicDestinations: false,
-  aclEntries: [],
-  routes: ['rtb-0a1b:10.2.0.0/16'],
-};
-
 const why = 'the partner that claims are sent to';
 const partner: EgressAllow = [{ why, prefixListId: 'pl-0a1b', protocol: 'tcp', ports: '443' }];
 const sample: EgressAllow = [{ why: "Databricks' documented needs", sample: 'databricks' }];
@@ -253,32 +240,6 @@ export const EXAMPLES: readonly PathExample[] = [
       ],
     },
     verdict: 'PASS',
-  },
-  {
-    name: "to a partner's service by PRIVATELINK, which is allowed by name",
-    row: pathWith(LINK),
-    policy: { egressAllow: [{ why, services: ['com.amazonaws.vpce.{region}.vpce-svc-0a1b'] }] },
-    verdict: 'PASS',
-  },
-  {
-    name: "to a partner's service by PRIVATELINK, which is allowed by its owner",
-    row: pathWith(LINK),
-    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
-    verdict: 'PASS',
-  },
-  {
-    name: "to a stranger's service by PRIVATELINK",
-    row: pathWith(LINK),
-    policy: { egressAllow: [{ why, owners: ['777788889999'] }] },
-    verdict: 'FAIL',
-    code: 'OUTSIDE_ALLOWLIST',
-  },
-  {
-    name: 'to a service by PRIVATELINK whose owner was not told, where the allowlist names owners',
-    row: pathWith({ ...LINK, owners: null }),
-    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
-    verdict: 'UNKNOWN',
-    code: 'ALLOWLIST_ASKS_MORE',
   },
   {
     name: 'to hosts of its own VPC, whose IPv6 addresses are public ones',

@@ -1,4 +1,18 @@
-import { LINK, type PathExample, pathWith } from './examples.ts';
+import type { EgressPath } from '#domain/egress/paths/path.ts';
+import { type PathExample, pathWith } from './examples.ts';
+
+/** By PRIVATELINK, to a service of somebody else. */
+const LINK: Partial<EgressPath> = {
+  way: 'PRIVATELINK',
+  gatewayId: 'vpce-0a3b',
+  via: ['vpce-0a3b'],
+  serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a1b',
+  owners: ['444455556666'],
+  destinations: ['10.2.0.9/32'],
+  publicDestinations: false,
+  aclEntries: [],
+  routes: ['rtb-0a1b:10.2.0.0/16'],
+};
 
 const RESOURCE = {
   serviceName: null,
@@ -9,6 +23,32 @@ const REST_API = 'com.amazonaws.vpce.us-east-1.vpce-svc-09143d1e626de2f04';
 const why = 'the partner that claims are sent to';
 
 export const LINK_EXAMPLES: readonly PathExample[] = [
+  {
+    name: "to a partner's service by PRIVATELINK, which is allowed by name",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, services: ['com.amazonaws.vpce.{region}.vpce-svc-0a1b'] }] },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a partner's service by PRIVATELINK, which is allowed by its owner",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
+    verdict: 'PASS',
+  },
+  {
+    name: "to a stranger's service by PRIVATELINK",
+    row: pathWith(LINK),
+    policy: { egressAllow: [{ why, owners: ['777788889999'] }] },
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'to a service by PRIVATELINK whose owner was not told, where the allowlist names owners',
+    row: pathWith({ ...LINK, owners: null }),
+    policy: { egressAllow: [{ why, owners: ['444455556666'] }] },
+    verdict: 'UNKNOWN',
+    code: 'ALLOWLIST_ASKS_MORE',
+  },
   {
     name: 'to a service by PRIVATELINK whose owner was not told, and nothing is allowed',
     row: pathWith({ ...LINK, owners: null }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Gap } from '#domain/words/gap.ts';
 import { Tags } from '#domain/words/tags.ts';
 
 const text = z.string().nullable();
@@ -34,3 +35,7 @@ export type VpcEndpoint = z.infer<typeof VpcEndpoint>;
 /** Types are written in either case: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html */
 export const isOfType = ({ endpointType }: Pick<VpcEndpoint, 'endpointType'>, ...types: readonly string[]): boolean =>
   types.includes(endpointType?.toLowerCase() ?? '');
+
+/** What of the facts that rules judge by was not read. */
+export const unreadFact = (gapAt: (field: string) => Gap | undefined): Gap | undefined =>
+  ['endpointType', 'state', 'serviceName', 'policyDocument'].map(gapAt).find((gap) => gap !== undefined);

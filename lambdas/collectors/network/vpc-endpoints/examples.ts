@@ -1,3 +1,4 @@
+import type { Gap } from '#domain/words/gap.ts';
 import type { VpcEndpoint } from './endpoint.ts';
 
 const policy = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
@@ -66,3 +67,12 @@ export const WITH = {
   },
   garbled: { ...EXAMPLE, policyDocument: '{"Statement":[{"Effect":"Allow"' },
 } satisfies Record<string, VpcEndpoint>;
+
+/** The policy of the example came in half. */
+export const POLICY_CUT: Gap = {
+  operation: 'ec2:DescribeVpcEndpoints',
+  resourceId: EXAMPLE.id,
+  fields: ['policyDocument'],
+  code: 'MALFORMED_RESPONSE',
+  reason: 'cut off',
+};

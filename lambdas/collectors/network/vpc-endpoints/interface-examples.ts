@@ -1,6 +1,6 @@
 import type { Example } from '#domain/declaring/rule.ts';
 import type { VpcEndpoint } from './endpoint.ts';
-import { EXAMPLE } from './examples.ts';
+import { EXAMPLE, POLICY_CUT } from './examples.ts';
 
 const policy = (...Statement: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 const ANYTHING = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
@@ -137,15 +137,7 @@ export const INTERFACE_EXAMPLES: readonly Example<VpcEndpoint, Record<never, nev
   {
     name: 'not readable',
     row: { ...interfaceTo('sqs'), policyDocument: null },
-    gaps: [
-      {
-        operation: 'ec2:DescribeVpcEndpoints',
-        resourceId: EXAMPLE.id,
-        fields: ['policyDocument'],
-        code: 'MALFORMED_RESPONSE',
-        reason: 'cut off',
-      },
-    ],
+    gaps: [POLICY_CUT],
     verdict: 'ERROR',
   },
 ];

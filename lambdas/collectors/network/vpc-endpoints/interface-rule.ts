@@ -4,10 +4,8 @@ import { actionPrefix } from '#domain/network/endpoint-policy/aws-services.ts';
 import { parsePolicy } from '#domain/network/endpoint-policy/document.ts';
 import { isClosedWhateverTheService, judgeReach, OVER } from '#domain/network/endpoint-policy/judgement.ts';
 import { isFullAccess } from '#domain/network/endpoint-policy/reach.ts';
-import { isOfType, VpcEndpoint } from './endpoint.ts';
+import { isOfType, unreadFact, VpcEndpoint } from './endpoint.ts';
 import { INTERFACE_EXAMPLES } from './interface-examples.ts';
-
-const FIELDS = ['endpointType', 'state', 'serviceName', 'policyDocument'];
 
 /**
  * An interface endpoint leads to a service of AWS as a gateway endpoint does: to everybody's queues, streams and roles.
@@ -28,7 +26,7 @@ export const interfaceEndpointPolicyIsNarrow = rule({
   remedy:
     'Name the queues, streams, roles … in the Resource of the endpoint policy, or add conditions on whose they are (aws:ResourceOrgID, aws:ResourceAccount) and on who asks (aws:PrincipalOrgID); a service that takes no policies is closed by an accepted disposition alone.',
   judge(endpoint, { unread: gapAt }) {
-    const gap = FIELDS.map(gapAt).find((each) => each !== undefined);
+    const gap = unreadFact(gapAt);
     if (gap) return unread(gap);
     return outOfScope(endpoint) ?? judgeService(endpoint);
   },

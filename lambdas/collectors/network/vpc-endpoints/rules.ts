@@ -1,10 +1,8 @@
 import { type Judgement, notApplicable, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { parsePolicy } from '#domain/network/endpoint-policy/document.ts';
 import { judgeReach, OVER } from '#domain/network/endpoint-policy/judgement.ts';
-import { VpcEndpoint } from './endpoint.ts';
-import { EXAMPLE, WITH } from './examples.ts';
-
-const FIELDS = ['endpointType', 'state', 'serviceName', 'policyDocument'];
+import { unreadFact, VpcEndpoint } from './endpoint.ts';
+import { EXAMPLE, POLICY_CUT, WITH } from './examples.ts';
 
 /**
  * Nobody sees where data goes that leaves by a gateway endpoint: it is the service's own address either way. So its
@@ -22,7 +20,7 @@ export const gatewayEndpointPolicyIsNarrow = rule({
   remedy:
     'Name the buckets or tables in the Resource of the endpoint policy, or add a condition on whose they are (aws:ResourceOrgID, aws:ResourceAccount) to every statement that allows; conditions on who asks are not enough.',
   judge(endpoint, { unread: gapAt }) {
-    const gap = FIELDS.map(gapAt).find((each) => each !== undefined);
+    const gap = unreadFact(gapAt);
     if (gap) return unread(gap);
     return outOfScope(endpoint) ?? judgePolicy(endpoint);
   },
@@ -54,15 +52,7 @@ export const gatewayEndpointPolicyIsNarrow = rule({
     {
       name: 'not readable',
       row: { ...EXAMPLE, policyDocument: null },
-      gaps: [
-        {
-          operation: 'ec2:DescribeVpcEndpoints',
-          resourceId: EXAMPLE.id,
-          fields: ['policyDocument'],
-          code: 'MALFORMED_RESPONSE',
-          reason: 'cut off',
-        },
-      ],
+      gaps: [POLICY_CUT],
       verdict: 'ERROR',
     },
   ],

@@ -56,7 +56,7 @@ export const vpcHasFlowLogs = rule({
     if (all) return bySubnets(places);
     if (all === null || coverOf(taken) === null)
       return unseen([own, ...places.flatMap(({ logs }) => logs)], subnets.gap !== undefined);
-    return fallsShort(own.rows, places);
+    return fallsShort(own.rows, taken, places);
   },
   examples: FLOW_LOG_EXAMPLES,
 });
@@ -101,9 +101,10 @@ function bySubnets(places: readonly Place[]): Judgement {
 
 const NAMED = 3;
 
-function fallsShort(own: readonly FlowLogFacts[], places: readonly Place[]): Judgement {
+function fallsShort(own: readonly FlowLogFacts[], ofVpc: Taken, places: readonly Place[]): Judgement {
   const open = places.filter(({ cover }) => cover === false);
-  const missing = TRAFFIC.filter((traffic) => open.length === 0 || open.some(({ taken }) => taken[traffic] === false));
+  const lacking = open.length === 0 ? [ofVpc] : open.map(({ taken }) => taken);
+  const missing = TRAFFIC.filter((traffic) => lacking.some((taken) => taken[traffic] === false));
   const where = open.length === 0 ? '' : ` in ${open.length} of its ${places.length} subnets (${listed(open)})`;
   const what = `${missing.map((one) => `${one}ED`).join(' and ')} traffic is in no flow log that delivers it${where}`;
   if (own.length === 0) return fail('NO_FLOW_LOG', `The VPC has no flow log of its own, and ${what}.`);
