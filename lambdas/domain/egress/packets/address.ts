@@ -85,6 +85,25 @@ export function cidrsOf(line: Line): readonly string[] {
   return cidrs;
 }
 
+/** How many CIDRs that are, and the first of them: writing them out is what takes time. */
+export function firstCidrs(line: Line, most: number): { readonly first: readonly string[]; readonly count: number } {
+  const first: string[] = [];
+  let count = 0;
+  for (let i = 0; i < line.length; i += 2) {
+    const range = line.slice(i, i + 2);
+    if (count < most) first.push(...formatCidrs(range).slice(0, most - count));
+    count += countOf(range[0]!, range[1]!);
+  }
+  return { first, count };
+}
+
+function countOf(from: Point, to: Point): number {
+  let count = 0;
+  if (typeof from === 'number') for (let at = from; at < (to as number); count++) at += blockAt4(at, to as number);
+  else for (let at = from; at < (to as bigint); count++) at += 1n << BigInt(hostBitsAt6(at, to as bigint));
+  return count;
+}
+
 function formatCidrs(line: Line): string[] {
   const cidrs: string[] = [];
   for (let i = 0; i < line.length; i += 2) {
@@ -97,21 +116,29 @@ function formatCidrs(line: Line): string[] {
 
 function addCidrs4(cidrs: string[], from: number, to: number): void {
   for (let at = from; at < to; ) {
-    let size = at === 0 ? 2 ** 32 : (at & -at) >>> 0; // the largest block that starts here
-    while (at + size > to) size /= 2;
+    const size = blockAt4(at, to);
     cidrs.push(format4(at) + PREFIXES[size > 0xffff_ffff ? 0 : Math.clz32(size) + 1]!);
     at += size;
   }
 }
 
+/** The size of the largest block that starts at an address and ends before another. */
+function blockAt4(at: number, to: number): number {
+  let size = at === 0 ? 2 ** 32 : (at & -at) >>> 0;
+  while (at + size > to) size /= 2;
+  return size;
+}
+
 function addCidrs6(cidrs: string[], from: bigint, to: bigint): void {
   for (let at = from; at < to; ) {
-    const aligned = at === 0n ? 128 : highestBit(at & -at); // the largest block that starts here
-    const hostBits = Math.min(aligned, highestBit(to - at));
+    const hostBits = hostBitsAt6(at, to);
     cidrs.push(format6(at) + PREFIXES[128 - hostBits]!);
     at += 1n << BigInt(hostBits);
   }
 }
+
+const hostBitsAt6 = (at: bigint, to: bigint): number =>
+  Math.min(at === 0n ? 128 : highestBit(at & -at), highestBit(to - at));
 
 /** Digits are made in one go; shifting bit by bit takes ten times as long. */
 const highestBit = (value: bigint): number => value.toString(2).length - 1;

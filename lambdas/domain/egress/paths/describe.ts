@@ -1,4 +1,4 @@
-import { cidrsOf, type Family, NAT64, parsedAddresses } from '../packets/address.ts';
+import { cidrsOf, type Family, firstCidrs, NAT64, parsedAddresses } from '../packets/address.ts';
 import { covers, intersect, type Line, subtract } from '../packets/line.ts';
 import { explain } from '../packets/reason.ts';
 import { ALL } from '../packets/service-text.ts';
@@ -121,7 +121,7 @@ export function internetText(
 }
 
 /** Most rows of a region share a few long lists of destinations: their texts are kept, and not the lists. */
-const REMEMBERED = 3000;
+const REMEMBERED = 1000;
 const known = new Map<string, string>();
 
 /** Fewer CIDRs than half of those of any part hold no part, and are fewer than any exceptions from the internet. */
@@ -132,25 +132,24 @@ const FEW: Readonly<Record<Family, number>> = {
 
 function shorterText(destinations: readonly string[], family: Family, named: number): string {
   const line = parsedAddresses(destinations, family);
-  const there = holdsPart(line, family) ? namesOf(line, family) : destinations;
-  const missing = namesOf(subtract(INTERNET[family], line), family);
-  if (missing.length >= there.length) return listed(there, named);
+  const most = Math.max(named, EXCEPTIONS_NAMED);
+  const there = namesOf(line, family, named);
+  const missing = namesOf(subtract(INTERNET[family], line), family, most);
+  if (missing.count >= there.count) return listed(there.first, named, there.count);
   const { whole } = PARTS[family];
-  return missing.length === 0 ? whole : `${whole} except ${listed(missing, Math.max(named, EXCEPTIONS_NAMED))}`;
+  return missing.count === 0 ? whole : `${whole} except ${listed(missing.first, most, missing.count)}`;
 }
 
-/** Whether any part is there whole; if none is, the fewest CIDRs are those that came. */
-const holdsPart = (line: Line, family: Family): boolean => PARTS[family].parts.some((part) => covers(line, part.line));
-
-/** A part that is there whole by its name, of others the CIDRs. */
-function namesOf(line: Line, family: Family): readonly string[] {
+/** A part that is there whole by its name, of others the CIDRs: the first `most`, and how many there are. */
+function namesOf(line: Line, family: Family, most: number): ReturnType<typeof firstCidrs> {
   const whole = PARTS[family].parts.filter((part) => covers(line, part.line));
   const rest = whole.reduce((left, part) => subtract(left, part.line), line);
-  return [...whole.map(({ name }) => name), ...cidrsOf(rest)];
+  const { first, count } = firstCidrs(rest, most);
+  return { first: [...whole.map(({ name }) => name), ...first], count: whole.length + count };
 }
 
-export function listed(texts: readonly string[], named = NAMED): string {
-  const more = texts.length - named;
+export function listed(texts: readonly string[], named = NAMED, count = texts.length): string {
+  const more = count - named;
   return more > 0 ? `${texts.slice(0, named).join(', ')} and ${more} more` : texts.join(', ');
 }
 
