@@ -34,6 +34,8 @@ function snapshot(at: number): Snapshot {
     kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     sseType: 'sse-kms',
     public: false,
+    isSharingAsked: false,
+    sharedWith: null,
     ownerId: '111122223333',
     description: `nightly copy ${at}`,
     volumeSizeGib: 100,

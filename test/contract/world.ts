@@ -1,10 +1,12 @@
 import {
   AttachVolumeCommand,
+  CreateImageCommand,
   CreateSnapshotCommand,
   CreateTagsCommand,
   CreateVolumeCommand,
   EC2Client,
   EnableEbsEncryptionByDefaultCommand,
+  ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
   RunInstancesCommand,
   type VolumeType,
@@ -76,7 +78,7 @@ async function populateKeys(kms: KMSClient): Promise<string> {
   return good.arn;
 }
 
-/** Encrypted and plain volumes, one of them on an instance of Databricks; a snapshot of each, one of them public. */
+/** Encrypted and plain volumes, one of them on an instance of Databricks; a snapshot of each, one of them public; an image that a stranger may launch. */
 async function populateVolumes(ec2: EC2Client, keyArn: string): Promise<void> {
   const create = async (encryption: { Encrypted?: boolean; KmsKeyId?: string }) => {
     const shape = { AvailabilityZone: `${REGION}a`, Size: 8, VolumeType: 'gp3' as VolumeType };
@@ -97,6 +99,9 @@ async function populateVolumes(ec2: EC2Client, keyArn: string): Promise<void> {
   const permission = { Attribute: 'createVolumePermission', OperationType: 'add', GroupNames: ['all'] } as const;
   await ec2.send(new ModifySnapshotAttributeCommand({ SnapshotId, ...permission, GroupNames: ['all'] }));
   await ec2.send(new EnableEbsEncryptionByDefaultCommand({}));
+  const { ImageId } = await ec2.send(new CreateImageCommand({ InstanceId, Name: 'golden' }));
+  const launch = { Attribute: 'launchPermission', OperationType: 'add', UserIds: ['777788889999'] } as const;
+  await ec2.send(new ModifyImageAttributeCommand({ ImageId, ...launch, UserIds: ['777788889999'] }));
 }
 
 /** Every bucket has a default encryption: S3's own, unless somebody set another. */

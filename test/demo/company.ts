@@ -25,6 +25,7 @@ export const CONFIGURATION = {
         jobs: '*',
         'no-inactive-members-in-phi-groups': [`databricks.${ACCOUNT_ID}.${RESEARCH_ID}`],
         'no-inactive-service-principals-in-phi-groups': '*',
+        'machine-images': '*',
         'network-firewalls': '*',
         'vpc-endpoints': '*',
       },

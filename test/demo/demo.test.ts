@@ -68,7 +68,7 @@ test('what happened changes the verdicts, counted by hand', () => {
   const fourth = sum(first, joined, { FAIL: 1, NOT_APPLICABLE: 2 });
   expect(demo.days.map(({ sealed }) => sealed?.counts)).toEqual([
     first,
-    sum(first, joined, { FAIL: 3, PASS: -2 }, REFUSED),
+    sum(first, joined, { FAIL: 3, PASS: -2 }, { PASS: -1, NOT_APPLICABLE: 1 }, REFUSED), // a public snapshot is judged once
     undefined,
     fourth,
     sum(fourth, { FAIL: 2, PASS: -2 }, { PASS: -1, NOT_APPLICABLE: 1 }, { FAIL: -1, PASS: 1 }),
@@ -96,8 +96,10 @@ test('what changed of keys and disks is what was changed, on the day it was seen
   expect(withoutIds(answer(/keys and disks/))).toEqual([
     ['2024-02-02', 'alias/larkspur/phi', 'CHANGED', 'rotation_enabled: true → false'],
     ['2024-02-02', 'snap', 'CHANGED', 'public: false → true'],
+    ['2024-02-02', 'snap', 'CHANGED', 'shared_with: [] → ["all"]'],
     ['2024-02-04', 'alias/larkspur/phi', 'CHANGED', 'rotation_enabled: false → true'],
     ['2024-02-04', 'snap', 'CHANGED', 'public: true → false'],
+    ['2024-02-04', 'snap', 'CHANGED', 'shared_with: ["all"] → []'],
     ['2024-02-04', 'vol', 'ADDED', 'ebs_volumes'],
   ]);
 });

@@ -17,10 +17,14 @@ export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   'ebs-volume-key-approved': { PASS: 11, FAIL: 2, NOT_APPLICABLE: 1, UNKNOWN: 1 },
   // Three clusters have two volumes each; one volume was left by a cluster that is gone; eight are not Databricks'.
   'ebs-volume-belongs-to-known-cluster': { PASS: 6, FAIL: 1, NOT_APPLICABLE: 8 },
-  'ebs-snapshot-encrypted': { PASS: 2, FAIL: 2 },
-  // Two of the four are encrypted, with keys of the company.
-  'ebs-snapshot-key-approved': { PASS: 2, NOT_APPLICABLE: 2 },
-  'ebs-snapshot-not-public': { PASS: 3, FAIL: 1 },
+  'ebs-snapshot-encrypted': { PASS: 2, FAIL: 3 },
+  // Two of the five are encrypted, with keys of the company; the last came with the image of the portal's machine.
+  'ebs-snapshot-key-approved': { PASS: 2, NOT_APPLICABLE: 3 },
+  'ebs-snapshot-not-public': { PASS: 4, FAIL: 1 },
+  // That everybody may use one is judged once.
+  'ebs-snapshot-shared-only-with-ours': { PASS: 2, NOT_APPLICABLE: 2 + 1 },
+  // The portal's, which the partner may launch; none in the other region.
+  'ami-shared-only-with-ours': { FAIL: 1, NOT_APPLICABLE: 1 },
   'ebs-encryption-on-by-default': { PASS: 1, FAIL: 1 },
   'ebs-default-key-is-customer-managed': { ERROR: 2 },
   'ebs-snapshot-public-access-blocked': { ERROR: 2 },

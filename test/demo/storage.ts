@@ -5,7 +5,9 @@ import {
   type CreateVolumeCommandInput,
   DeleteVolumeCommand,
   EnableEbsEncryptionByDefaultCommand,
+  ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
+  RegisterImageCommand,
   RunInstancesCommand,
   type Tag,
 } from '@aws-sdk/client-ec2';
@@ -125,7 +127,8 @@ export interface CompanyStorage {
 }
 
 /** The key of a partner's account: nobody here can say what becomes of it. */
-const PARTNER_KEY = `arn:aws:kms:${EAST}:210987654321:key/5c1f9f0e-3f0a-4d51-8a52-0f6b9f1d7c11`;
+const PARTNER = '210987654321';
+const PARTNER_KEY = `arn:aws:kms:${EAST}:${PARTNER}:key/5c1f9f0e-3f0a-4d51-8a52-0f6b9f1d7c11`;
 
 export async function createStorage(
   account: DatedAccount,
@@ -155,7 +158,16 @@ export async function createStorage(
   const nightly = await snapshotOf(account, EAST, records, 'ehr-db nightly');
   const copy = { SourceRegion: EAST, SourceSnapshotId: nightly, KmsKeyId: arn(ALIASES.recovery) };
   await account.ec2(WEST).send(new CopySnapshotCommand({ ...copy, Encrypted: true, Description: 'ehr-db nightly' }));
+  await shareImage(account);
   return { reporting: { region: EAST, id: reporting }, reportingSnapshot: { region: EAST, id: old } };
+}
+
+/** An image of the portal that the partner may launch: with it the partner reads the disk it was made of. */
+async function shareImage(account: DatedAccount): Promise<void> {
+  const ec2 = account.ec2(EAST);
+  const { ImageId } = await ec2.send(new RegisterImageCommand({ Name: 'portal golden' }));
+  const permission = { Attribute: 'launchPermission', OperationType: 'add', UserIds: [PARTNER] } as const;
+  await ec2.send(new ModifyImageAttributeCommand({ ImageId, ...permission, UserIds: [PARTNER] }));
 }
 
 async function createClusters(

@@ -18,6 +18,11 @@ export const Snapshot = z.strictObject({
     .boolean()
     .nullable()
     .describe('Its permissions name everybody; whether the region blocks that is another table'),
+  isSharingAsked: z
+    .boolean()
+    .nullable()
+    .describe('Whether it was asked whom its permissions name: only what is not encrypted is'),
+  sharedWith: z.array(z.string()).nullable().describe('Account ids, "all" for everybody'),
   ownerId: text,
   description: text,
   volumeSizeGib: z.int().nullable(),
@@ -29,7 +34,7 @@ export const Snapshot = z.strictObject({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-const EXAMPLE: Snapshot = {
+export const EXAMPLE: Snapshot = {
   id: 'snap-066877671789bd71b',
   volumeId: 'vol-049df61146c4d7901',
   state: 'completed',
@@ -37,6 +42,8 @@ const EXAMPLE: Snapshot = {
   kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
   sseType: 'sse-kms',
   public: false,
+  isSharingAsked: false,
+  sharedWith: null,
   ownerId: '111122223333',
   description: 'nightly',
   volumeSizeGib: 100,
@@ -46,7 +53,7 @@ const EXAMPLE: Snapshot = {
   completedAt: '2026-11-01T02:10:00.000Z',
   tags: {},
 };
-const denied = (field: string) => ({
+export const denied = (field: string) => ({
   operation: 'ec2:DescribeSnapshots',
   resourceId: null,
   fields: [field],
@@ -85,7 +92,7 @@ export const snapshotEncrypted = rule({
   ],
 });
 
-const KEY = { id: EXAMPLE.kmsKeyArn, keyManager: 'CUSTOMER', keyState: 'Enabled', aliases: ['alias/phi'] };
+export const KEY = { id: EXAMPLE.kmsKeyArn, keyManager: 'CUSTOMER', keyState: 'Enabled', aliases: ['alias/phi'] };
 
 export const snapshotKeyApproved = rule({
   id: 'ebs-snapshot-key-approved',
