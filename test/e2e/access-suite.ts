@@ -183,6 +183,7 @@ export function accessSuite(setting: () => World): void {
       );
       const expected = unused.map((line) => line.replace(/Policy[0-9A-F]{8} /, ' ')).sort();
       expect(expected).toEqual([
+        'CollectReader ec2:DescribeImageAttribute', // the account has no image
         'CollectReader ec2:DescribeVpcEndpointAssociations', // no endpoint is here that leads to a resource
         'CollectReader ec2:DescribeVpcEndpointServices', // nor one that leads to a service
         'CollectReader network-firewall:DescribeFirewall', // nor a network firewall
