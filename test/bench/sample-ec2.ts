@@ -14,6 +14,7 @@ const EMPTY: Readonly<Record<string, string>> = {
   DescribeCarrierGateways: 'carrierGatewaySet',
   DescribeEgressOnlyInternetGateways: 'egressOnlyInternetGatewaySet',
   DescribeFlowLogs: 'flowLogSet',
+  DescribeImages: 'imagesSet',
   DescribeInstances: 'reservationSet',
   DescribeInternetGateways: 'internetGatewaySet',
   DescribeManagedPrefixLists: 'prefixListSet',
@@ -59,8 +60,8 @@ export function answerOfEc2(form: Form, region: SampleRegion): string {
 function contentOf(action: string, form: Form, { volumes, snapshots, keyArn }: SampleRegion): string {
   if (action === 'DescribeVolumes') return pageOf('volumeSet', form, volumes, (index) => volume(index, keyArn));
   if (action === 'DescribeSnapshots') {
-    const isPublic = form.get('RestorableBy.1') === 'all';
-    return pageOf('snapshotSet', form, isPublic ? 0 : snapshots, (index) => snapshot(index, keyArn));
+    const isNone = form.get('RestorableBy.1') === 'all' || form.get('Filter.1.Value.1') === 'false'; // none is public or plain
+    return pageOf('snapshotSet', form, isNone ? 0 : snapshots, (index) => snapshot(index, keyArn));
   }
   const list = EMPTY[action];
   const content = list === undefined ? SETTINGS[action] : `<${list}/>`;

@@ -125,7 +125,14 @@ const EC2: Record<string, (form: URLSearchParams) => string> = {
   GetCallerIdentity: () => IDENTITY,
   DescribeVolumes: (form) => listed(form, 'Volume', volumes, volume),
   // Nobody else may use any of them.
-  DescribeSnapshots: (form) => listed(form, 'Snapshot', form.has('RestorableBy.1') ? 0 : snapshots, snapshot),
+  DescribeSnapshots: (form) => {
+    if (form.get('Filter.1.Value.1') === 'false')
+      return listed(form, 'Snapshot', Math.ceil(snapshots / 10), (index) => snapshot(10 * index));
+    return listed(form, 'Snapshot', form.has('RestorableBy.1') ? 0 : snapshots, snapshot);
+  },
+  DescribeSnapshotAttribute: () =>
+    '<DescribeSnapshotAttributeResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">' +
+    '<requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId><createVolumePermission/></DescribeSnapshotAttributeResponse>',
 };
 
 const IDENTITY =
