@@ -14,6 +14,7 @@ import { ACCOUNT, REGION } from '../../contract/world.ts';
 import { deriveEgress, type Rows } from '../../support/derive-egress.ts';
 import { buildFirewalled, FirewallMaker, listOf, policyWith } from '../../support/egress-firewall.ts';
 import { startEmulatedAccount } from '../../support/emulated-account.ts';
+import { startFaultProxy } from '../../support/fault-proxy.ts';
 
 /** The policy as the README prints it. */
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
@@ -23,7 +24,11 @@ const { egressAllow: asPrinted } = JSON.parse(printed);
 const domains: readonly string[] = asPrinted[0].domains;
 
 const account = await startEmulatedAccount();
-const harness = await createHarness(account.url);
+/** The emulated account does not know mirror sessions: it has none, in the words of EC2's model. */
+const NO_MIRRORS =
+  '<DescribeTrafficMirrorSessionsResponse><trafficMirrorSessionSet/></DescribeTrafficMirrorSessionsResponse>';
+const proxy = await startFaultProxy(account.url, { standIns: { DescribeTrafficMirrorSessions: NO_MIRRORS } });
+const harness = await createHarness(proxy.url);
 const connection = {
   endpoint: account.url,
   region: REGION,
@@ -41,6 +46,7 @@ const listId = PrefixLists?.[0]?.PrefixListId;
 
 afterAll(async () => {
   await harness.remove();
+  await proxy.close();
   await account.stop();
 });
 
