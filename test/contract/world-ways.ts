@@ -33,11 +33,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { populateTransit } from './world-transit.ts';
 
-/**
- * Security groups, ACLs, routes and ways out of every kind, in two VPCs of their own that are peered. Gives the stand-ins
- * that name them.
- */
-export async function populateWays(connection: EC2ClientConfig): Promise<Record<string, string>> {
+/** Security groups, ACLs, routes and ways out of every kind, in two VPCs of their own that are peered. */
+export async function populateWays(connection: EC2ClientConfig): Promise<void> {
   const ec2 = new EC2Client(connection);
   const here = await createVpc(ec2, '10.71.0.0/16');
   const there = await createVpc(ec2, '10.72.0.0/16');
@@ -46,7 +43,7 @@ export async function populateWays(connection: EC2ClientConfig): Promise<Record<
   await populateAcls(ec2, here.vpcId);
   const gateways = await populateGateways(ec2, here);
   const peeringId = await createPeering(ec2, here.vpcId, there.vpcId);
-  const standIns = await populateTransit(ec2, gateways.transitId, gateways.attachmentId);
+  await populateTransit(ec2, gateways.transitId, gateways.attachmentId);
   const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: here.vpcId }));
   const RouteTableId = RouteTable?.RouteTableId ?? '';
   const ways: Omit<CreateRouteCommandInput, 'RouteTableId'>[] = [
@@ -59,7 +56,6 @@ export async function populateWays(connection: EC2ClientConfig): Promise<Record<
   for (const way of ways) await ec2.send(new CreateRouteCommand({ RouteTableId, ...way }));
   await ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId: here.subnetId }));
   await populateEndpoints(ec2, here, RouteTableId);
-  return standIns;
 }
 
 interface Place {

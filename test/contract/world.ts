@@ -53,7 +53,7 @@ export async function populate(endpoint: string): Promise<void> {
   const keyArn = await populateKeys(new KMSClient(connection));
   await populateVolumes(new EC2Client(connection), keyArn);
   await populateBuckets(new S3Client({ ...connection, forcePathStyle: true }), keyArn);
-  Object.assign(STAND_INS, await populateWays(connection));
+  await populateWays(connection);
   await populateFirewall(connection);
   Object.assign(STAND_INS, await populatePlaces(new EC2Client(connection), 'phi-lake'));
 }

@@ -14,7 +14,6 @@ import { ACCOUNT, REGION } from '../../contract/world.ts';
 import { deriveEgress, type Rows } from '../../support/derive-egress.ts';
 import { buildFirewalled, FirewallMaker, listOf, policyWith } from '../../support/egress-firewall.ts';
 import { startEmulatedAccount } from '../../support/emulated-account.ts';
-import { startFaultProxy } from '../../support/fault-proxy.ts';
 
 /** The policy as the README prints it. */
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
@@ -24,11 +23,7 @@ const { egressAllow: asPrinted } = JSON.parse(printed);
 const domains: readonly string[] = asPrinted[0].domains;
 
 const account = await startEmulatedAccount();
-/** The emulated account does not know mirror sessions: it has none, in the words of EC2's model. */
-const NO_MIRRORS =
-  '<DescribeTrafficMirrorSessionsResponse><trafficMirrorSessionSet/></DescribeTrafficMirrorSessionsResponse>';
-const proxy = await startFaultProxy(account.url, { standIns: { DescribeTrafficMirrorSessions: NO_MIRRORS } });
-const harness = await createHarness(proxy.url);
+const harness = await createHarness(account.url);
 const connection = {
   endpoint: account.url,
   region: REGION,
@@ -46,7 +41,6 @@ const listId = PrefixLists?.[0]?.PrefixListId;
 
 afterAll(async () => {
   await harness.remove();
-  await proxy.close();
   await account.stop();
 });
 
