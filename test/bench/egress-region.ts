@@ -1,6 +1,7 @@
 import type { Network, NetworkInterface, Route, SecurityGroupRule } from '#domain/egress/places/network.ts';
 import {
   association,
+  attachment,
   emptyNetwork,
   endpoint,
   entry,
@@ -59,13 +60,7 @@ export function region(interfaces: number, spread: Spread): Network {
         addresses: [{ privateIp: `10.${v}.0.9`, publicIp: `54.1.1.${v}`, status: 'succeeded' }],
       }),
     ),
-    transitGatewayAttachments: vpcs.map((v) => ({
-      id: `tgw-attach-${v}`,
-      transitGatewayId: 'tgw-1',
-      vpcId: vpcId(v),
-      state: 'available',
-      subnetIds: [subnetId(v, 1)],
-    })),
+    transitGatewayAttachments: vpcs.map((v) => attachment(`tgw-attach-${v}`, 'tgw-1', vpcId(v), [subnetId(v, 1)])),
     peerings: vpcs.map((v) => peering(`pcx-${v}`, vpcId(v), vpcId((v + 1) % VPCS), [`10.${(v + 1) % VPCS}.0.0/16`])),
     endpoints: vpcs.flatMap(endpointsOf),
     interfaces: [...vpcs.flatMap(endpointInterfaces), ...numbers(interfaces).map((i) => interfaceOf(dice, i, spread))],

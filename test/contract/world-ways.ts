@@ -31,6 +31,7 @@ import {
   type EC2ClientConfig,
   RevokeSecurityGroupEgressCommand,
 } from '@aws-sdk/client-ec2';
+import { populateTransit } from './world-transit.ts';
 
 /** Security groups, ACLs, routes and ways out of every kind, in two VPCs of their own that are peered. */
 export async function populateWays(connection: EC2ClientConfig): Promise<void> {
@@ -42,6 +43,7 @@ export async function populateWays(connection: EC2ClientConfig): Promise<void> {
   await populateAcls(ec2, here.vpcId);
   const gateways = await populateGateways(ec2, here);
   const peeringId = await createPeering(ec2, here.vpcId, there.vpcId);
+  await populateTransit(ec2, gateways.transitId, gateways.attachmentId);
   const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: here.vpcId }));
   const RouteTableId = RouteTable?.RouteTableId ?? '';
   const ways: Omit<CreateRouteCommandInput, 'RouteTableId'>[] = [
@@ -132,12 +134,13 @@ async function populateGateways(ec2: EC2Client, { vpcId: VpcId, subnetId: Subnet
   const { TransitGateway } = await ec2.send(new CreateTransitGatewayCommand({}));
   const TransitGatewayId = TransitGateway?.TransitGatewayId ?? '';
   const attachment = { TransitGatewayId, VpcId, SubnetIds: [SubnetId] };
-  await ec2.send(new CreateTransitGatewayVpcAttachmentCommand(attachment));
+  const attached = await ec2.send(new CreateTransitGatewayVpcAttachmentCommand(attachment));
   return {
     internetId,
     egressOnlyId: egressOnly.EgressOnlyInternetGateway?.EgressOnlyInternetGatewayId ?? '',
     natId: NatGateway?.NatGatewayId ?? '',
     transitId: TransitGatewayId,
+    attachmentId: attached.TransitGatewayVpcAttachment?.TransitGatewayAttachmentId ?? '',
   };
 }
 

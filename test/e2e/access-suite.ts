@@ -186,6 +186,9 @@ export function accessSuite(setting: () => World): void {
         'CollectReader ec2:DescribeImageAttribute', // the account has no image
         'CollectReader ec2:DescribeVpcEndpointAssociations', // no endpoint is here that leads to a resource
         'CollectReader ec2:DescribeVpcEndpointServices', // nor one that leads to a service
+        'CollectReader ec2:GetTransitGatewayPrefixListReferences', // no transit gateway is here that has tables
+        'CollectReader ec2:GetTransitGatewayRouteTableAssociations',
+        'CollectReader ec2:SearchTransitGatewayRoutes',
         'CollectReader network-firewall:DescribeFirewall', // nor a network firewall
         'CollectReader network-firewall:DescribeFirewallPolicy',
         'CollectReader network-firewall:DescribeRuleGroup',

@@ -9,7 +9,9 @@ import type { RouteTable } from '#collectors/network/route-tables/rules.ts';
 import type { SecurityGroupRule } from '#collectors/network/security-group-rules/rules.ts';
 import type { SecurityGroup } from '#collectors/network/security-groups/rules.ts';
 import type { Subnet } from '#collectors/network/subnets/subnet.ts';
+import type { TrafficMirrorSession } from '#collectors/network/traffic-mirror-sessions/rules.ts';
 import type { TransitGatewayAttachment } from '#collectors/network/transit-gateway-attachments/rules.ts';
+import type { TransitGatewayRouteTable } from '#collectors/network/transit-gateway-route-tables/rules.ts';
 import type { VpcBlockPublicAccess } from '#collectors/network/vpc-block-public-access/rules.ts';
 import type { VpcEndpoint } from '#collectors/network/vpc-endpoints/endpoint.ts';
 import type { VpcGateway } from '#collectors/network/vpc-gateways/rules.ts';
@@ -18,6 +20,7 @@ import type { Vpc } from '#collectors/network/vpcs/vpc.ts';
 import type { VpnConnection } from '#collectors/network/vpn-connections/rules.ts';
 import type { WorkspaceNetwork } from '#collectors/network/workspace-networks/rules.ts';
 import type { Network } from '#domain/egress/places/network.ts';
+import { transitRows } from './egress-transit-rows.ts';
 import { filterRows, gatewayRows, list, tags } from './egress-way-rows.ts';
 
 /** The rows of the collectors' tables, as the collectors declare them. */
@@ -36,6 +39,8 @@ export interface CollectedRows {
   readonly 'nat-gateways': readonly NatGateway[];
   readonly 'transit-gateway-attachments': readonly TransitGatewayAttachment[];
   readonly 'vpn-connections': readonly VpnConnection[];
+  readonly 'transit-gateway-route-tables': readonly TransitGatewayRouteTable[];
+  readonly 'traffic-mirror-sessions': readonly TrafficMirrorSession[];
   readonly 'vpc-peerings': readonly VpcPeering[];
   readonly 'vpc-endpoints': readonly VpcEndpoint[];
   readonly 'network-firewalls': readonly NetworkFirewall[];
@@ -55,6 +60,7 @@ export function rowsOf(network: Network, instances: readonly InstanceRow[] = [])
     ...filterRows(network),
     ...gatewayRows(network),
     'network-firewalls': [],
+    ...transitRows(network),
     'workspace-networks': [],
   };
 }

@@ -3,7 +3,6 @@ import type { NetworkAcl } from '#collectors/network/network-acls/rules.ts';
 import type { PrefixList } from '#collectors/network/prefix-lists/rules.ts';
 import type { SecurityGroupRule } from '#collectors/network/security-group-rules/rules.ts';
 import type { SecurityGroup } from '#collectors/network/security-groups/rules.ts';
-import type { TransitGatewayAttachment } from '#collectors/network/transit-gateway-attachments/rules.ts';
 import type { VpcBlockPublicAccess } from '#collectors/network/vpc-block-public-access/rules.ts';
 import type { VpcEndpoint } from '#collectors/network/vpc-endpoints/endpoint.ts';
 import type { VpcGateway } from '#collectors/network/vpc-gateways/rules.ts';
@@ -107,17 +106,6 @@ export function gatewayRows(network: Network) {
         attachedAppliances: null,
         createdAt: null,
         deletedAt: null,
-        tags,
-      }),
-    ),
-    'transit-gateway-attachments': network.transitGatewayAttachments.map(
-      (row): TransitGatewayAttachment => ({
-        ...row,
-        subnetIds: list(row.subnetIds),
-        transitGatewayOwnerId: null,
-        resourceType: 'vpc',
-        resourceId: row.vpcId,
-        resourceOwnerId: accountId,
         tags,
       }),
     ),

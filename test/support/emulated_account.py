@@ -21,6 +21,7 @@ import moto_interfaces  # noqa: F401
 import moto_network  # noqa: F401
 import moto_network_firewall  # noqa: F401
 import moto_speed  # noqa: F401
+import moto_transit  # noqa: F401
 from flask import Flask
 from kept_connections import KeptConnections
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app

@@ -10,7 +10,7 @@ import { checkSession } from './session-policy.ts';
 
 const AwsReadText = z
   .string()
-  .regex(/^[a-z0-9-]+:(List|Get|Describe|BatchGet)[A-Za-z0-9]+$/, 'is not a reading action');
+  .regex(/^[a-z0-9-]+:(List|Get|Describe|BatchGet|Search)[A-Za-z0-9]+$/, 'is not a reading action');
 const scopes = <const Kinds extends readonly [string, ...string[]]>(kinds: Kinds) =>
   z.union([z.enum(kinds), z.array(z.enum(kinds)).min(1)]);
 

@@ -6,7 +6,7 @@ import type { Databricks, DatabricksRead } from './databricks-client.ts';
 import type { Declaration } from './declaration.ts';
 
 /** Reading verbs only, so a write permission does not compile. */
-export type AwsRead = `${Lowercase<string>}:${'List' | 'Get' | 'Describe' | 'BatchGet'}${string}`;
+export type AwsRead = `${Lowercase<string>}:${'List' | 'Get' | 'Describe' | 'BatchGet' | 'Search'}${string}`;
 
 /** A call as it is declared: an IAM action, or a method and path of Databricks. */
 export type Read = AwsRead | DatabricksRead;

@@ -99,6 +99,10 @@ export async function readGateways(ec2: EC2Client) {
       vpcId: text(each.VpcId),
       state: orNull(each.State as string | undefined),
       subnetIds: each.SubnetIds ?? [],
+      applianceMode: null,
+      ipv6Support: null,
+      routeTableId: null,
+      policyTableId: null,
     })),
     vpnConnections: VpnConnections.map((each) => ({
       id: text(each.VpnConnectionId),
@@ -110,6 +114,10 @@ export async function readGateways(ec2: EC2Client) {
         state: orNull(route.State as string | undefined),
       })),
     })),
+    transitGatewayRouteTables: [],
+    transitGatewayAssociations: [],
+    transitGatewayRoutes: [],
+    mirrorSessions: [],
     peerings: VpcPeeringConnections.map((each) => ({
       id: text(each.VpcPeeringConnectionId),
       status: orNull(each.Status?.Code as string | undefined),

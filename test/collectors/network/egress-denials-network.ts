@@ -2,6 +2,7 @@ import type { Network } from '#domain/egress/places/network.ts';
 import { table } from '../../domain/egress/cases.ts';
 import {
   association,
+  attachment,
   emptyNetwork,
   endpoint,
   nat,
@@ -94,15 +95,7 @@ export const NETWORK: Network = {
       addresses: [{ privateIp: '10.0.2.5', publicIp: '54.9.9.9', status: 'succeeded' }],
     }),
   ],
-  transitGatewayAttachments: [
-    {
-      id: 'tgw-attach-1',
-      transitGatewayId: 'tgw-1',
-      vpcId: 'vpc-1',
-      state: 'available',
-      subnetIds: ['subnet-transit'],
-    },
-  ],
+  transitGatewayAttachments: [attachment('tgw-attach-1', 'tgw-1', 'vpc-1', ['subnet-transit'])],
   vpnConnections: [vpn('vpn-1', 'vgw-1', ['172.16.0.0/12'])],
   peerings: [peering('pcx-1', 'vpc-1', 'vpc-9', ['10.9.0.0/16'])],
   endpoints: [

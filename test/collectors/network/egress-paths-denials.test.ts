@@ -30,6 +30,8 @@ const FEEDS: Readonly<Record<TableId, readonly (Name | 'resolver')[]>> = {
   'nat-gateways': ['nat', 'firewall'],
   'transit-gateway-attachments': ['transit'],
   'vpn-connections': ['vpn'],
+  'transit-gateway-route-tables': [],
+  'traffic-mirror-sessions': [],
   'vpc-peerings': ['peer'],
   'vpc-endpoints': ['s3', 'firewall', 'link'],
   'network-firewalls': [], // without its rules a firewall is what it is by nature
@@ -57,7 +59,8 @@ const from = (paths: readonly EgressPath[], name: Name | 'resolver'): EgressPath
   name === 'resolver'
     ? pathsWith(paths, resolver).filter(({ subnetId }) => subnetId === 'subnet-nat')
     : pathsWith(paths, VIA[name].packet).filter(
-        ({ subnetId, way }) => subnetId === `subnet-${name}` && way !== 'LOCAL',
+        ({ subnetId, way, sourceKind }) =>
+          subnetId === `subnet-${name}` && way !== 'LOCAL' && !sourceKind.endsWith('_TRANSIT'),
       );
 
 const told = ({ way, via, grade, certainty }: EgressPath): string => `${way} ${via} ${grade} ${certainty}`;

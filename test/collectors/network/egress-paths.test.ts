@@ -11,7 +11,7 @@ import type { Network } from '#domain/egress/places/network.ts';
 import { WHOLE_SCOPE } from '#domain/judging/judge.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import { base } from '../../domain/egress/cases.ts';
-import { endpoint, networkInterface } from '../../domain/egress/facts.ts';
+import { attachment, endpoint, networkInterface, transitRoute } from '../../domain/egress/facts.ts';
 import { pathsWith, tcp } from '../../domain/egress/packets.ts';
 import { Dice } from '../../domain/egress/random.ts';
 import { randomNetwork } from '../../domain/egress/random-network.ts';
@@ -25,28 +25,103 @@ const observed = (rows: CollectedRows, gaps: Partial<Record<TableId, Gap[]>> = {
 const NET = base({ '0.0.0.0/0': 'nat-1', '::/0': 'eigw-1' });
 const rowGap = (resourceId: string, fields: string[] = []): Gap => ({ ...denied('ec2:X'), resourceId, fields });
 
+/** A transit gateway's routes and associations stand in the rows of its tables; a session's target is one interface. */
+const ofTables = (network: Network): Partial<Network> => {
+  const ids = new Set(network.transitGatewayRouteTables.map(({ id }) => id));
+  return {
+    transitGatewayRoutes: network.transitGatewayRoutes.filter(({ routeTableId }) => ids.has(routeTableId)),
+    transitGatewayAssociations: network.transitGatewayAssociations.filter(({ routeTableId }) => ids.has(routeTableId)),
+    mirrorSessions: network.mirrorSessions.map((session) => ({
+      ...session,
+      targetInterfaceIds: session.targetInterfaceIds.slice(0, 1),
+    })),
+  };
+};
+
 describe('the facts of a region', () => {
   test('are those of the tables, one to one', () => {
     for (let seed = 1; seed <= 8; seed++) {
       const random = randomNetwork(new Dice(seed));
       const network: Network = {
         ...random,
+        ...ofTables(random),
         blockPublicAccess: random.blockPublicAccess ?? NET.blockPublicAccess,
         unread: [],
       };
       const mapped = networkOf(observed(rowsOf(network)), network.accountId, network.hypothetical);
-      const { routes, routeTableAssociations, networkAclEntries, prefixListEntries, ...whole } = network;
+      const { routes, routeTableAssociations, networkAclEntries, prefixListEntries, ...others } = network;
+      const { transitGatewayRoutes, transitGatewayAssociations, ...whole } = others;
       expect(mapped, `seed ${seed}`).toMatchObject(whole);
       expect([...egressPaths(mapped)], `seed ${seed}`).toEqual([...egressPaths(network)]);
+    }
+  });
+
+  test("hold a prefix list that only a reference shows, and a load balancer's interfaces as a mirror's target", () => {
+    const network: Network = {
+      ...NET,
+      transitGatewayRouteTables: [
+        { id: 'tgw-rtb-1', transitGatewayId: 'tgw-1', transitGatewayOwnerId: '111122223333' },
+      ],
+      transitGatewayRoutes: [transitRoute('tgw-rtb-1', 'pl-1', ['tgw-attach-1'])],
+      mirrorSessions: [
+        {
+          id: 'tms-1',
+          interfaceId: 'eni-1',
+          targetId: 'tmt-1',
+          copies: true,
+          targetType: 'network-load-balancer',
+          targetInterfaceIds: [],
+          targetEndpointId: null,
+        },
+      ],
+      interfaces: [networkInterface('eni-nlb', 'vpc-1', 'subnet-1', '10.0.1.40', [])],
+    };
+    const rows = rowsOf(network);
+    const references = ['pl-1', 'pl-2'].map((prefixListId) => ({
+      prefixListId,
+      attachmentId: null,
+      blackhole: true,
+      state: 'available',
+    }));
+    const targetLoadBalancerArn = 'arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/net/tap/50dc6c495c0c9188';
+    const mapped = networkOf(
+      observed({
+        ...rows,
+        'network-interfaces': rows['network-interfaces'].map((row) => ({
+          ...row,
+          description: 'ELB net/tap/50dc6c495c0c9188',
+        })),
+        'transit-gateway-route-tables': rows['transit-gateway-route-tables'].map((row) => ({
+          ...row,
+          prefixListReferences: references,
+        })),
+        'traffic-mirror-sessions': rows['traffic-mirror-sessions'].map((row) => ({ ...row, targetLoadBalancerArn })),
+      }),
+      '111122223333',
+      [],
+    );
+    expect(mapped.transitGatewayRoutes).toEqual([
+      ...network.transitGatewayRoutes,
+      transitRoute('tgw-rtb-1', 'pl-2', []),
+    ]);
+    expect(mapped.mirrorSessions[0]?.targetInterfaceIds).toEqual(['eni-nlb']);
+  });
+
+  test('lack the routes of a table whose routes or lists were not read', () => {
+    const table = { id: 'tgw-rtb-1', transitGatewayId: 'tgw-1', transitGatewayOwnerId: '111122223333' };
+    const [row] = rowsOf({ ...NET, transitGatewayRouteTables: [table] })['transit-gateway-route-tables'];
+    for (const untold of [{ routes: null }, { prefixListReferences: null }]) {
+      const tables = observed({ ...rowsOf(NET), 'transit-gateway-route-tables': [{ ...row!, ...untold }] });
+      expect(networkOf(tables, '111122223333', []).unread).toMatchObject([
+        { table: 'transitGatewayRoutes', id: 'tgw-rtb-1' },
+      ]);
     }
   });
 
   test('leave out attachments of a transit gateway that are no VPC', () => {
     const [row] = rowsOf({
       ...NET,
-      transitGatewayAttachments: [
-        { id: 'tgw-attach-1', transitGatewayId: 'tgw-1', vpcId: 'vpc-1', state: 'available', subnetIds: ['subnet-1'] },
-      ],
+      transitGatewayAttachments: [attachment('tgw-attach-1', 'tgw-1', 'vpc-1', ['subnet-1'])],
     })['transit-gateway-attachments'];
     const vpn = { ...row!, id: 'tgw-attach-2', vpcId: null, resourceType: 'vpn', subnetIds: null };
     const tables = observed({ ...rowsOf(NET), 'transit-gateway-attachments': [row!, vpn] });

@@ -38,7 +38,7 @@ function agreeOn(seed: number): { packets: number; leaving: number } {
  * whether a packet leaves, by which ways through which gateways, how surely, and whether a reply to a given port comes
  * back. A disagreement names the seed of its network.
  */
-test(`sets and walker agree on every packet of random networks (seed ${SEED})`, { timeout: 180_000 }, () => {
+test(`sets and walker agree on every packet of random networks (seed ${SEED})`, { timeout: 400_000 }, () => {
   const results = Array.from({ length: NETWORKS }, (_, index) => agreeOn(SEED + index));
   const packets = results.reduce((sum, each) => sum + each.packets, 0);
   const leaving = results.reduce((sum, each) => sum + each.leaving, 0);

@@ -1,6 +1,7 @@
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import type { Network } from '#domain/egress/places/network.ts';
+import { entrancesOf, mirroredIn } from './entrances.ts';
 import { addressIn } from './packet-maker.ts';
 import { addressNumber, cidrRange, type Packet, replyTo, versionOf } from './packets.ts';
 import type { Dice } from './random.ts';
@@ -69,7 +70,10 @@ const NAT64 = addressNumber('64:ff9b::') >> 32n;
 export const senderKey = (subnetId: string, groupIds: readonly string[] | null, kind: string): string =>
   `${subnetId} ${groupIds === null ? '?' : [...new Set(groupIds)].sort().join('+')} ${kind}`;
 
-function isOf({ path, sources }: ReadRow, { address, sure }: Origin): boolean {
+function isOf({ path, sources }: ReadRow, { address, sure, entrance, mirror }: Origin): boolean {
+  if ((path.serviceName === 'traffic-mirroring') !== (mirror !== undefined)) return false;
+  if (mirror) return path.via[0] === mirror.id;
+  if (entrance !== undefined) return path.interfaceId === entrance;
   if ((path.interfaces === 0 && !path.hypothetical) === sure) return false;
   return address === null ? sources.length === 0 : sources.some(([first, last]) => first <= address && address <= last);
 }
@@ -164,7 +168,7 @@ export function originsOf(network: Network, dice: Dice): Origin[] {
     anyOf(network, dice, each.subnetId, each.groupIds, futureKind(network, each.subnetId), true),
   );
   const unseen = isIncomplete(network, 'interfaces') ? unseenIn(network, dice) : [];
-  return [...real, ...hypothetical, ...unseen];
+  return [...real, ...hypothetical, ...unseen, ...entrancesOf(network), ...mirroredIn(network)];
 }
 
 const futureKind = (network: Network, subnetId: string): string =>

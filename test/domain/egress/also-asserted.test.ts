@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import type { Network } from '#domain/egress/places/network.ts';
 import { base, subnets } from './cases.ts';
-import { emptyNetwork, peering, subnet, vpc } from './facts.ts';
+import { attachment, emptyNetwork, peering, subnet, vpc } from './facts.ts';
 import { icmp, other, pathsWith, tcp, udp } from './packets.ts';
 import { paths, told } from './told.ts';
 
@@ -23,15 +23,7 @@ describe('also', () => {
       { '0.0.0.0/0': 'tgw-1' },
       {
         subnets: subnets(subnet('subnet-4', 'vpc-1', '10.0.4.0/24', { availabilityZoneId: 'use1-az2' })),
-        transitGatewayAttachments: [
-          {
-            id: 'tgw-attach-1',
-            transitGatewayId: 'tgw-1',
-            vpcId: 'vpc-1',
-            state: 'available',
-            subnetIds: ['subnet-4'],
-          },
-        ],
+        transitGatewayAttachments: [attachment('tgw-attach-1', 'tgw-1', 'vpc-1', ['subnet-4'])],
       },
     );
     expect(paths(network, tcp('1.1.1.1', 443))).toEqual([]);

@@ -9,6 +9,8 @@ import type {
   RouteTableAssociation,
   SecurityGroupRule,
   Subnet,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
   Vpc,
   VpnConnection,
 } from '#domain/egress/places/network.ts';
@@ -32,6 +34,10 @@ export const emptyNetwork: Network = {
   natGateways: [],
   transitGatewayAttachments: [],
   vpnConnections: [],
+  transitGatewayRouteTables: [],
+  transitGatewayAssociations: [],
+  transitGatewayRoutes: [],
+  mirrorSessions: [],
   peerings: [],
   endpoints: [],
   interfaces: [],
@@ -230,4 +236,38 @@ export const peering = (
   status,
   requester: { vpcId: own, cidrBlocks: null, ipv6CidrBlocks: null },
   accepter: { vpcId: peer, cidrBlocks: cidrs, ipv6CidrBlocks: [] },
+});
+
+export const attachment = (
+  id: string,
+  transitGatewayId: string,
+  vpcId: string,
+  subnetIds: readonly string[],
+  more: Partial<TransitGatewayAttachment> = {},
+): TransitGatewayAttachment => ({
+  id,
+  transitGatewayId,
+  vpcId,
+  state: 'available',
+  subnetIds,
+  applianceMode: false,
+  ipv6Support: true,
+  routeTableId: null,
+  policyTableId: null,
+  ...more,
+});
+
+export const transitRoute = (
+  routeTableId: string,
+  destination: string,
+  attachmentIds: readonly string[],
+  more: Partial<TransitGatewayRoute> = {},
+): TransitGatewayRoute => ({
+  routeTableId,
+  destinationCidrBlock: destination.startsWith('pl-') ? null : destination,
+  prefixListId: destination.startsWith('pl-') ? destination : null,
+  attachmentIds,
+  type: 'static',
+  state: attachmentIds.length === 0 ? 'blackhole' : 'active',
+  ...more,
 });

@@ -2,7 +2,6 @@ import type { Network } from '#domain/egress/places/network.ts';
 import { endpoint, nat, peering, vpn } from './facts.ts';
 import type { Dice } from './random.ts';
 import { cidr4 } from './random-filters.ts';
-import { SUBNETS } from './random-routes.ts';
 
 export function gatewaysOf(dice: Dice): Partial<Network> {
   const attached = (): string => dice.mostly('available', 'attached', 'detached', 'attaching');
@@ -35,18 +34,6 @@ export function gatewaysOf(dice: Dice): Partial<Network> {
         addresses: [{ privateIp: null, publicIp: '54.8.8.8', status: 'succeeded' }],
       }),
     ],
-    transitGatewayAttachments: dice.some(
-      [
-        {
-          id: 'tgw-attach-1',
-          transitGatewayId: 'tgw-1',
-          vpcId: 'vpc-1',
-          state: dice.mostly<string | null>('available', 'modifying', 'deleted', null),
-          subnetIds: [...dice.some(SUBNETS, 0.35), ...(dice.oddly(0.3) ? ['subnet-gone'] : [])],
-        },
-      ],
-      0.9,
-    ),
     peerings: [
       {
         ...peering(

@@ -6,6 +6,7 @@ import { firewalled } from './random-firewall.ts';
 import { gatewaysOf } from './random-gateways.ts';
 import { interfacesOf } from './random-interfaces.ts';
 import { routing, SUBNETS } from './random-routes.ts';
+import { hubOf, joined, transitOf } from './random-transit.ts';
 
 const UNREAD: readonly (readonly [NetworkTable, readonly (string | null)[]])[] = [
   ['securityGroups', ['sg-b']],
@@ -21,6 +22,9 @@ const UNREAD: readonly (readonly [NetworkTable, readonly (string | null)[]])[] =
   ['natGateways', ['nat-1', null]],
   ['transitGatewayAttachments', ['tgw-attach-1', 'tgw-1', null]],
   ['vpnConnections', [null]],
+  ['transitGatewayRoutes', ['tgw-rtb-1', null]],
+  ['mirrorSessions', [null]],
+  ['transitGatewayRouteTables', ['tgw-rtb-2', null]],
   ['peerings', ['pcx-1', null]],
   ['endpoints', ['vpce-s3', null]],
   ['interfaces', ['eni-fw', null]],
@@ -33,6 +37,11 @@ const UNREAD: readonly (readonly [NetworkTable, readonly (string | null)[]])[] =
 
 /** A network with everything in it that the walk knows of, most of it as it should be. */
 export function randomNetwork(dice: Dice): Network {
+  const network = mainNetwork(dice);
+  return joined(joined(network, hubOf(dice)), transitOf(dice));
+}
+
+function mainNetwork(dice: Dice): Network {
   const acls = ['acl-1', 'acl-2', 'acl-3'];
   const unused = dice.some(['acl-unused'], 0.3);
   dice.calm = dice.chance(0.6);

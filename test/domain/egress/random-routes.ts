@@ -70,6 +70,9 @@ function tableRoutes(dice: Dice, tableId: string): Route[] {
     'vpce-fw',
     'eni-nat',
     'tgw-1',
+    'tgw-1',
+    'tgw-1',
+    'tgw-1',
     'nat-r',
     'vgw-1',
   ]);

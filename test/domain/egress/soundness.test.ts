@@ -20,6 +20,7 @@ const TABLES: readonly NetworkTable[] = [
     'peerings',
     'vpnConnections',
   ] as const),
+  ...(['transitGatewayRouteTables', 'transitGatewayAssociations', 'transitGatewayRoutes', 'mirrorSessions'] as const),
   ...(['endpoints', 'interfaces', 'blockPublicAccess', 'blockPublicAccessExclusions'] as const),
 ];
 

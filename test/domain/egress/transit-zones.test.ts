@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Network } from '#domain/egress/places/network.ts';
 import { base, subnets } from './cases.ts';
-import { entry, openEntries, subnet } from './facts.ts';
+import { attachment, entry, openEntries, subnet } from './facts.ts';
 import { tcp } from './packets.ts';
 import { paths } from './told.ts';
 
@@ -15,9 +15,7 @@ const between = (own: string, attached: string): Network =>
         subnet('subnet-4', 'vpc-1', '10.0.4.0/24', { availabilityZoneId: attached }),
       ],
       networkAcls: [{ id: 'acl-1', vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2', 'subnet-4'] }],
-      transitGatewayAttachments: [
-        { id: 'tgw-attach-1', transitGatewayId: 'tgw-1', vpcId: 'vpc-1', state: 'available', subnetIds: ['subnet-4'] },
-      ],
+      transitGatewayAttachments: [attachment('tgw-attach-1', 'tgw-1', 'vpc-1', ['subnet-4'])],
     },
   );
 

@@ -2,18 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import type { Network } from '#domain/egress/places/network.ts';
 import { base, E, subnets, withEip } from './cases.ts';
-import { nat, networkInterface, rule, subnet } from './facts.ts';
+import { attachment, nat, networkInterface, rule, subnet } from './facts.ts';
 import { pathsWith, tcp } from './packets.ts';
 import { paths, told } from './told.ts';
 
 const OTHERS = { ownerId: '999988887777' };
-const attachment = (subnetId: string) => ({
-  id: 'tgw-attach-1',
-  transitGatewayId: 'tgw-1',
-  vpcId: 'vpc-1',
-  state: 'available',
-  subnetIds: [subnetId],
-});
+const attached = (subnetId: string) => attachment('tgw-attach-1', 'tgw-1', 'vpc-1', [subnetId]);
 
 describe('a transit gateway', () => {
   const network = base({ '0.0.0.0/0': 'tgw-1' });
@@ -26,8 +20,8 @@ describe('a transit gateway', () => {
 
   test('attached in another zone only forwards nothing', () => {
     const far = subnet('subnet-5', 'vpc-1', '10.0.5.0/24', { availabilityZoneId: 'use1-az2' });
-    const attached = { ...network, subnets: subnets(far), transitGatewayAttachments: [attachment('subnet-5')] };
-    expect(paths(attached, tcp('1.1.1.1', 443))).toEqual([]);
+    const far5 = { ...network, subnets: subnets(far), transitGatewayAttachments: [attached('subnet-5')] };
+    expect(paths(far5, tcp('1.1.1.1', 443))).toEqual([]);
   });
 });
 

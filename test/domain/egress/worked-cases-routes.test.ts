@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import { base, E, withEip } from './cases.ts';
-import { endpoint, peering, route, rule } from './facts.ts';
+import { attachment, endpoint, peering, route, rule } from './facts.ts';
 import { pathsWith, tcp, udp } from './packets.ts';
 import { paths, told } from './told.ts';
 
@@ -63,9 +63,7 @@ describe('worked cases 1 to 9: families, precedence, Block Public Access', () =>
   });
 
   test('7: the prefix is chosen before its state: a blackhole drops, the rest goes to the transit gateway', () => {
-    const attachments = [
-      { id: 'tgw-attach-1', transitGatewayId: 'tgw-1', vpcId: 'vpc-1', state: 'available', subnetIds: ['subnet-2'] },
-    ];
+    const attachments = [attachment('tgw-attach-1', 'tgw-1', 'vpc-1', ['subnet-2'])];
     const network = base(
       [
         route('rtb-1', '0.0.0.0/0', 'tgw-1'),

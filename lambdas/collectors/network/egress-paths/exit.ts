@@ -38,12 +38,15 @@ interface List {
   readonly unread: readonly AllowEntry[];
 }
 
-const leaves = ({ publicDestinations, way }: EgressPath): boolean =>
-  way !== 'LOCAL' && (publicDestinations || way === 'PRIVATELINK');
+/** What a private address does not keep inside: a service behind an endpoint, and copies of packets for their target. */
+const isOut = ({ publicDestinations, way }: EgressPath): boolean =>
+  publicDestinations || way === 'PRIVATELINK' || way === 'MIRROR';
+
+const leaves = (path: EgressPath): boolean => path.way !== 'LOCAL' && isOut(path);
 
 /** Whether facts that another run may have decide about it. */
-const isUnread = ({ certainty, reasons, publicDestinations, way }: EgressPath): boolean =>
-  certainty === 'UNKNOWN' && (publicDestinations || way === 'PRIVATELINK') && reasons.some(isUnreadFact);
+const isUnread = (path: EgressPath): boolean =>
+  path.certainty === 'UNKNOWN' && isOut(path) && path.reasons.some(isUnreadFact);
 
 function saidOf(path: EgressPath, { sure, unread }: List): Said[] {
   const said = (code: Code, packets: PacketSet): Said[] => (packets.length === 0 ? [] : [{ path, code, packets }]);

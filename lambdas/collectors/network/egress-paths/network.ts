@@ -9,8 +9,9 @@ import type {
 } from '#domain/egress/places/network.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { type Gap, isInventoryGap } from '#domain/words/gap.ts';
-import { inspectionsOf } from './inspection.ts';
+import { inspectionsOf } from './firewall.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
+import { transitOf, unreadTransit } from './transit.ts';
 
 /**
  * The tables of one region as the evaluation takes them, one to one: nothing is judged, nothing dropped. What is missing
@@ -48,6 +49,7 @@ export function networkOf(tables: Tables, accountId: string, hypothetical: reado
       vpcId === null ? [] : [{ ...row, vpcId, subnetIds: subnetIds ?? [] }],
     ),
     vpnConnections: tables['vpn-connections'].rows,
+    ...transitOf(tables),
     peerings: tables['vpc-peerings'].rows,
     endpoints: tables['vpc-endpoints'].rows.map(({ subnetIds, networkInterfaceIds, ...row }) => ({
       ...row,
@@ -102,6 +104,7 @@ const SEARCHED = {
   'route-tables': 'routeTables',
   'transit-gateway-attachments': 'transitGatewayAttachments',
   'vpn-connections': 'vpnConnections',
+  'traffic-mirror-sessions': 'mirrorSessions',
   'vpc-peerings': 'peerings',
 } as const satisfies Partial<Record<TableId, NetworkTable>>;
 
@@ -111,7 +114,7 @@ function unreadOf(tables: Tables): Unread[] {
     ...unreadRows(tables[id].gaps, table),
     ...tables[id].gaps.filter(hidesRow).map(({ reason }) => ({ table, id: null, reason })),
   ]);
-  return [...byId, ...searched, ...unreadFields(tables)];
+  return [...byId, ...searched, ...unreadFields(tables), ...unreadTransit(tables)];
 }
 
 const entries = <Key extends string, Value>(record: Readonly<Record<Key, Value>>) =>

@@ -143,7 +143,7 @@ function problemsOfAddresses({ way, cidrs, prefixListId }: Said): string[] {
       ? [`can never match: what goes by ${way} reaches no public address and needs no entry`]
       : []),
     ...(way === 'PRIVATELINK' ? ['can never match: by PRIVATELINK it takes services or owners to say where to'] : []),
-    ...problemsOfCidrs(cidrs),
+    ...(way === 'MIRROR' ? [] : problemsOfCidrs(cidrs)), // copies leave to targets with private addresses
   ];
 }
 
@@ -163,6 +163,6 @@ const isPublic = (text: string): boolean => {
 export const egressAllow = z
   .array(Entry)
   .default([])
-  .describe('What may leave to public addresses and by PRIVATELINK, from where, and why; empty: nothing');
+  .describe('What may leave to public addresses, by PRIVATELINK and by MIRROR, from where, and why; empty: nothing');
 
 export type EgressAllow = z.infer<typeof egressAllow>;

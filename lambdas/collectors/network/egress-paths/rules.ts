@@ -3,10 +3,10 @@ import { EgressPath } from '#domain/egress/paths/path.ts';
 import { exitOf } from '#domain/egress/paths/path-name.ts';
 import { allowedIn, SAMPLE_DATE, sampleKnows } from './allowlist.ts';
 import { EXAMPLES } from './examples.ts';
+import { LINK_EXAMPLES, MIRROR_EXAMPLES } from './examples-private.ts';
 import { judgeExit } from './exit.ts';
 import { type EgressAllow, egressAllow } from './policy.ts';
 import { judgeLink } from './privatelink.ts';
-import { LINK_EXAMPLES } from './privatelink-examples.ts';
 import { judgedByFirewalls } from './through-firewall.ts';
 
 export { EgressPath };
@@ -37,7 +37,7 @@ export const egressIsAllowlisted = rule({
   policy: { egressAllow },
   judge: (path, context) => judge([path], context),
   gathers: { thing: exitOf, judge },
-  examples: [...EXAMPLES, ...LINK_EXAMPLES],
+  examples: [...EXAMPLES, ...LINK_EXAMPLES, ...MIRROR_EXAMPLES],
 });
 
 function sampleText(allow: EgressAllow, region: string | null): string {

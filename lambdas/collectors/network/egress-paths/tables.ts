@@ -3,6 +3,7 @@ import type {
   BlockPublicAccess,
   Endpoint,
   Gateway,
+  MirrorSession,
   NatGateway,
   NetworkAcl,
   NetworkAclEntry,
@@ -15,7 +16,10 @@ import type {
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
+  TransitGatewayAssociation,
   TransitGatewayAttachment,
+  TransitGatewayRoute,
+  TransitGatewayRouteTable,
   Vpc,
   VpnConnection,
 } from '#domain/egress/places/network.ts';
@@ -25,7 +29,7 @@ import type { FirewallFacts } from '#domain/network/firewall/facts.ts';
 export interface TableRows {
   readonly vpcs: Vpc;
   readonly subnets: Subnet;
-  readonly 'network-interfaces': NetworkInterface;
+  readonly 'network-interfaces': InterfaceRow;
   readonly instances: InstanceRow;
   readonly 'vpc-block-public-access': BlockPublicAccessRow;
   readonly 'security-groups': SecurityGroupRow;
@@ -37,6 +41,8 @@ export interface TableRows {
   readonly 'nat-gateways': NatGateway;
   readonly 'transit-gateway-attachments': TransitGatewayAttachmentRow;
   readonly 'vpn-connections': VpnConnection;
+  readonly 'transit-gateway-route-tables': TransitGatewayRouteTableRow;
+  readonly 'traffic-mirror-sessions': MirrorSessionRow;
   readonly 'vpc-peerings': Peering;
   readonly 'vpc-endpoints': EndpointRow;
   readonly 'network-firewalls': FirewallRow;
@@ -61,6 +67,8 @@ export const TABLES = [
   'nat-gateways',
   'transit-gateway-attachments',
   'vpn-connections',
+  'transit-gateway-route-tables',
+  'traffic-mirror-sessions',
   'vpc-peerings',
   'vpc-endpoints',
   'network-firewalls',
@@ -68,6 +76,10 @@ export const TABLES = [
 ] as const satisfies readonly TableId[];
 
 export type Tables = { readonly [Id in TableId]: ObservedTable<TableRows[Id]> };
+
+export interface InterfaceRow extends NetworkInterface {
+  readonly description: string | null;
+}
 
 export interface InstanceRow {
   readonly id: string;
@@ -112,6 +124,25 @@ export interface TransitGatewayAttachmentRow extends Omit<TransitGatewayAttachme
   readonly vpcId: string | null;
   /** Null: not read. */
   readonly subnetIds: readonly string[] | null;
+}
+
+export interface TransitGatewayRouteTableRow extends TransitGatewayRouteTable {
+  /** Null: not read, here and below. */
+  readonly associations: readonly Omit<TransitGatewayAssociation, 'routeTableId'>[] | null;
+  readonly routes: readonly Omit<TransitGatewayRoute, 'routeTableId'>[] | null;
+  readonly prefixListReferences:
+    | readonly {
+        readonly prefixListId: string;
+        readonly attachmentId: string | null;
+        readonly blackhole: boolean | null;
+        readonly state: string | null;
+      }[]
+    | null;
+}
+
+export interface MirrorSessionRow extends Omit<MirrorSession, 'targetInterfaceIds'> {
+  readonly targetInterfaceId: string | null;
+  readonly targetLoadBalancerArn: string | null;
 }
 
 export interface EndpointRow extends Omit<Endpoint, 'subnetIds' | 'networkInterfaceIds' | 'owners'> {

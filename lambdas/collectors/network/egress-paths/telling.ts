@@ -19,6 +19,7 @@ type Told = Pick<
   | 'vpcId'
   | 'subnetId'
   | 'securityGroupIds'
+  | 'sourceKind'
   | 'interfaceId'
   | 'interfaceType'
   | 'sources'
@@ -39,6 +40,7 @@ const pathOf = (row: TableRow): Told => ({
   vpcId: row.vpc_id as string,
   subnetId: row.subnet_id as string,
   securityGroupIds: row.security_group_ids as string[] | null,
+  sourceKind: row.source_kind as Told['sourceKind'],
   interfaceId: row.interface_id as string | null,
   interfaceType: row.interface_type as string | null,
   sources: row.sources as string[],

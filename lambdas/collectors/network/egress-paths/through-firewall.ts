@@ -12,8 +12,7 @@ import type { Grant } from '#domain/network/firewall/grant.ts';
 import type { LetsThrough } from '#domain/network/firewall/lets-through.ts';
 import type { Packets } from '#domain/network/firewall/packets.ts';
 import type { Allowed } from './allowlist.ts';
-import { type Holding, heldBy, holdingOf } from './firewall-entry.ts';
-import { lettingThrough } from './inspection.ts';
+import { type Holding, heldBy, holdingOf, lettingThrough } from './firewall.ts';
 
 /** As the other judgements of an exit begin. */
 const wordsOf = (path: EgressPath): string =>

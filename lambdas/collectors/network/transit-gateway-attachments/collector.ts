@@ -49,9 +49,12 @@ export default defineCollector({
   },
 });
 
+/** What rows say of VPCs that the list of all kinds does not. */
+const OF_VPC = ['subnetIds', 'applianceMode', 'ipv6Support'];
+
 /** By attachment; undefined, with a gap, when they could not all be read. */
 const readVpcAttachments = (ec2: EC2Client, gap: Report) =>
-  orGap(gap, { operation: 'ec2:DescribeTransitGatewayVpcAttachments', fields: ['subnetIds'] }, async () => {
+  orGap(gap, { operation: 'ec2:DescribeTransitGatewayVpcAttachments', fields: OF_VPC }, async () => {
     const attachments = new Map<string, TransitGatewayVpcAttachment>();
     for await (const attachment of paginate(async (NextToken) => {
       const page = await ec2.send(new DescribeTransitGatewayVpcAttachmentsCommand({ MaxResults: PAGE, NextToken }));
@@ -78,6 +81,13 @@ const rowOf = (attachment: Ec2Attachment, id: string, vpc: TransitGatewayVpcAtta
   resourceOwnerId: attachment.ResourceOwnerId ?? null,
   vpcId: vpc?.VpcId ?? (attachment.ResourceType === 'vpc' ? (attachment.ResourceId ?? null) : null),
   subnetIds: textsOrNull(vpc?.SubnetIds),
+  applianceMode: isEnabled(vpc?.Options?.ApplianceModeSupport),
+  ipv6Support: isEnabled(vpc?.Options?.Ipv6Support),
+  routeTableId: attachment.Association?.TransitGatewayRouteTableId || null,
+  policyTableId: attachment.Association?.TransitGatewayPolicyTableId || null,
   state: attachment.State ?? null,
   tags: tagRecord(attachment.Tags),
 });
+
+const isEnabled = (support: string | undefined): boolean | null =>
+  support === undefined ? null : support === 'enable';

@@ -13,6 +13,10 @@ export const TransitGatewayAttachment = z.strictObject({
   resourceOwnerId: text,
   vpcId: text.describe('None where it is no VPC'),
   subnetIds: z.array(z.string()).nullable().describe('Through which a VPC reaches it; null where nobody said'),
+  applianceMode: z.boolean().nullable().describe('What is sent to the VPC may come in by any of its subnets'),
+  ipv6Support: z.boolean().nullable(),
+  routeTableId: text.describe('The route table of the transit gateway that it is associated with'),
+  policyTableId: text.describe('The policy table that chooses a route table for each packet'),
   state: text,
   tags: Tags,
 });

@@ -5,7 +5,7 @@ import { type Reason, reason } from '../packets/reason.ts';
 import { coverage } from '../packets/service.ts';
 import type { SecurityGroupRule } from '../places/network.ts';
 import { listAddresses, listIsRead } from '../places/prefix-list.ts';
-import { lies, type Source } from '../places/source.ts';
+import { isForeign, lies, type Source } from '../places/source.ts';
 import { remembered, type Topology } from '../places/topology.ts';
 import { isDeadReference } from './membership.ts';
 import { isUnreadGroup, specOf } from './security-group.ts';
@@ -91,7 +91,7 @@ function matchesCidr(rule: SecurityGroupRule, written: string, source: Source): 
   if (meant !== source.family) return 'NO';
   const cidr = parseCidr(written);
   if (cidr?.family !== meant) return reason('RULE_MALFORMED', rule.id);
-  return orReason(lies(source, cidr.line), reason('ADDRESS_UNREAD', rule.id));
+  return orReason(lies(source, cidr.line), reason(isForeign(source) ? 'SENDER_UNKNOWN' : 'ADDRESS_UNREAD', rule.id));
 }
 
 const orReason = (answer: 'YES' | 'NO' | 'MAYBE', why: Reason): Match => (answer === 'MAYBE' ? why : answer);

@@ -13,7 +13,7 @@ import {
 import { type Reason, reason } from '../packets/reason.ts';
 import { coverage, hasPorts, isIcmp, protocolNumber } from '../packets/service.ts';
 import type { NetworkAclEntry } from '../places/network.ts';
-import { lies, type Source } from '../places/source.ts';
+import { isForeign, lies, type Source } from '../places/source.ts';
 import { remembered, type Topology } from '../places/topology.ts';
 
 export type Direction = 'egress' | 'ingress';
@@ -70,8 +70,11 @@ export const byEveryAcl = remembered(
 function filterBy(topology: Topology, subnetId: string, direction: Direction, family: Family, end: End): Filter {
   const aclId = aclOf(topology, subnetId);
   if (aclId === undefined) return doubtsAll(family, reason('ACL_UNREAD', subnetId));
-  return evaluated(readEntries(topology, aclId, direction, family, end), reason('ACL_ENTRY_MALFORMED', aclId));
+  return evaluated(readEntries(topology, aclId, direction, family, end), whyOf(aclId, end));
 }
+
+const whyOf = (aclId: string, end: End): Reason =>
+  end !== FAR_END && isForeign(end as Source) ? reason('SENDER_UNKNOWN', aclId) : reason('ACL_ENTRY_MALFORMED', aclId);
 
 const readEntries = remembered(
   (topology: Topology, aclId: string, direction: Direction, family: Family, end: End): readonly ReadEntry[] =>

@@ -21,6 +21,7 @@ export const WAYS = [
   'APPLIANCE',
   'NAT',
   'INTERNET',
+  'MIRROR',
   'RESOLVER',
   'OTHER',
 ] as const;

@@ -5,6 +5,7 @@ import { intersectPackets, packetsOf } from '../packets/packet-set.ts';
 import { type Reason, reason } from '../packets/reason.ts';
 import { ICMP, ICMPV6, icmpServices, protocolServices, TCP } from '../packets/service.ts';
 import type { Endpoint } from '../places/network.ts';
+import { isForeign } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
 import { type Gateway, type Outcome, on, out, type Step, unreadGateway } from './gateway.ts';
 import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
@@ -55,6 +56,7 @@ const CARRIED: Line = unionAll([protocolServices(TCP), icmpServices(ICMP, 8, -1)
 
 /** §4: to the addresses of the service's prefix list, which the route stands for; its policy is judged elsewhere. */
 function gatewayEndpoint({ topology, traveller, target }: Step, endpoint: Endpoint): Outcome[] {
+  if (isForeign(traveller.source)) return []; // no "access … through a transit gateway" (GWE)
   const carried = intersectPackets(traveller.packets, packetsOf(CARRIED, SPACE[traveller.source.family]));
   const left = leaving(topology, { ...traveller, packets: carried });
   return out(left.map((each) => ({ ...exit(each, 'ENDPOINT', target), serviceName: endpoint.serviceName })));

@@ -67,7 +67,10 @@ function mayLeave(kind: SourceKind, target: string): GatewayVerdict {
       return 'PASS';
     case 'IPV4_PRIVATE':
     case 'IPV4_CARRIER':
+    case 'IPV4_TRANSIT':
       return 'STOP';
+    case 'IPV6_TRANSIT':
+      return reason('FOREIGN_SOURCE', target);
     case 'IPV6_PRIVATE':
       return reason('IPV6_PRIVATE', target);
     case 'IPV6_IGW_DENIED':

@@ -1,28 +1,14 @@
-import {
-  doubtingReply,
-  entering,
-  exit,
-  heading,
-  leaving,
-  replying,
-  type Traveller,
-  type Way,
-} from '../filters/traveller.ts';
+import { doubtingReply, heading, replying } from '../filters/traveller.ts';
 import { SPACE } from '../packets/address.ts';
 import { subtract } from '../packets/line.ts';
-import { type Reason, reason } from '../packets/reason.ts';
-import type { TransitGatewayAttachment } from '../places/network.ts';
+import { reason } from '../packets/reason.ts';
 import { DEAD_PEERING, peerAddresses, peerOf } from '../places/peering.ts';
-import type { Topology } from '../places/topology.ts';
 import { blockPublicAccess } from './block-public-access.ts';
 import { comingBack, edgeTargets, redirected } from './edge-table.ts';
-import { attachment, type Gateway, type Outcome, out, type Step, unreadGateway } from './gateway.ts';
+import { attachment, type Gateway, leavingBy, ownSource, unreadGateway } from './gateway.ts';
 import { agreed, type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 import { answersOfPeer } from './peer-return.ts';
 import { otherRoutes, staticRoutes } from './vpn-routes.ts';
-
-const leavingBy = ({ topology, traveller, target }: Step, way: Way, reasons: readonly Reason[]): Outcome[] =>
-  out(leaving(topology, traveller).map((left) => exit(left, way, target, ...reasons)));
 
 /** §4, peering: active; to the peer's own CIDRs only: not transitive, the peer's gateways are unusable (RAC PCX_*). */
 export const peering: Gateway = (step) => {
@@ -34,7 +20,7 @@ export const peering: Gateway = (step) => {
     return leavingBy({ ...step, traveller: doubtingReply(traveller, why) }, 'PEERING', [why]);
   }
   const why = reason('GATEWAY_CHANGING', target);
-  const reasons = agreed(stateVerdict(row.status, ['active'], DEAD_PEERING, why));
+  const reasons = agreed(stateVerdict(row.status, ['active'], DEAD_PEERING, why), ownSource(step));
   if (reasons === undefined) return [];
   const { vpcId } = traveller.place;
   const cidrs = peerAddresses(topology, target, vpcId, traveller.source.family);
@@ -44,67 +30,6 @@ export const peering: Gateway = (step) => {
     return leavingBy({ ...step, traveller: answered }, 'PEERING', [...reasons, reason('PEER_UNREAD', target)]);
   return leavingBy({ ...step, traveller: heading(answered, cidrs) }, 'PEERING', reasons);
 };
-
-/**
- * §4, transit gateway: an available attachment with a subnet in the source's zone, else nothing is forwarded (TGA).
- * A route to one without any attachment of the VPC: AWS makes none, so the attachment is another account's to see.
- * What its routes do with the packets belongs to its owner and was not read.
- */
-export const transitGateway: Gateway = (step) => {
-  const { topology, traveller, target } = step;
-  const beyond = reason('TRANSIT_ROUTES_UNREAD', target);
-  if (topology.isUnread('transitGatewayAttachments', target))
-    return leavingBy(step, 'TRANSIT', [beyond, unreadGateway(target)]);
-  const rows = topology.network.transitGatewayAttachments.filter(
-    (row) => row.transitGatewayId === target && row.vpcId === traveller.place.vpcId,
-  );
-  if (rows.length === 0) return leavingBy(step, 'TRANSIT', [beyond, unreadGateway(target)]);
-  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).flatMap((row) => byAttachment(step, row, beyond));
-};
-
-const DEAD_ATTACHMENT = [
-  ...['deleted', 'failed', 'failing', 'rejected', 'pendingacceptance'],
-  ...['initiating', 'initiatingrequest', 'pending'],
-];
-
-/** `use1-az1`; a Local Zone is `use1-lax1-az1`, a Wavelength Zone `use1-wl1-bos-wlz1` (API DescribeAvailabilityZones). */
-const AVAILABILITY_ZONE = /^\w+-az\d+$/;
-
-/**
- * In the zone of the attachment for certain, or, where one of both is no ordinary Availability Zone, perhaps: a Local
- * Zone has no attachment, and reaches the gateway through its parent zone, past whose ACLs nobody documents (TGA).
- */
-function byAttachment(step: Step, row: TransitGatewayAttachment, beyond: Reason): Outcome[] {
-  const { topology, traveller, target } = step;
-  const unread = topology.isUnread('transitGatewayAttachments', row.id);
-  const state = stateVerdict(row.state, ['available'], DEAD_ATTACHMENT, reason('GATEWAY_CHANGING', row.id));
-  const reasons = agreed(unread ? unreadGateway(row.id) : state);
-  if (reasons === undefined) return [];
-  const zone = topology.subnets.get(traveller.place.subnetId ?? '')?.availabilityZoneId ?? null;
-  const zones = row.subnetIds.map((id) => ({ id, zone: topology.subnets.get(id)?.availabilityZoneId ?? null }));
-  if (unread || zone === null || zones.some((each) => each.zone === null))
-    return leavingBy(step, 'TRANSIT', [...reasons, beyond, reason('SUBNET_UNREAD', row.id)]);
-  const isOrdinary = (each: string | null): boolean => AVAILABILITY_ZONE.test(each ?? '');
-  const ordinary = zones.filter((each) => isOrdinary(zone) && isOrdinary(each.zone));
-  const crossed = ordinary
-    .filter((each) => each.zone === zone)
-    .flatMap(({ id }) => intoTransit(topology, traveller, id));
-  const byParent: Reason[] = [...reasons, beyond, reason('ZONE_PARENT_UNREAD', row.id)];
-  return [
-    ...out(crossed.map((each) => exit(each, 'TRANSIT', target, ...reasons, beyond))),
-    ...(ordinary.length < zones.length ? leavingBy(step, 'TRANSIT', byParent) : []),
-  ];
-}
-
-/**
- * §2: into the attachment's subnet by its ingress entries. Where source and attachment share a subnet, egress and
- * ingress entries apply on the way out and none on the way back (Transit Gateway guide, network ACLs).
- */
-function intoTransit(topology: Topology, traveller: Traveller, subnetId: string): Traveller[] {
-  const shared = subnetId === traveller.place.subnetId;
-  const crossed = leaving(topology, traveller).flatMap((left) => entering(topology, left, subnetId));
-  return shared ? crossed.map((each) => ({ ...each, legs: traveller.legs })) : crossed;
-}
 
 /**
  * §4, virtual private gateway: attached; IPv6 only over Direct Connect; beyond it is the customer's network (RT23). For
@@ -117,6 +42,7 @@ export const virtualPrivateGateway: Gateway = (step) => {
     attachment(topology, target, traveller.place.vpcId),
     traveller.source.family === 4 ? 'PASS' : reason('IPV6_OVER_VPN', target),
     redirected(traveller, target, redirects),
+    ownSource(step),
   );
   if (reasons === undefined) return [];
   const outward = comingBack(traveller, target, redirects);

@@ -1,6 +1,7 @@
-import type { Exit, Traveller } from '../filters/traveller.ts';
+import { type Exit, exit, leaving, type Traveller, type Way } from '../filters/traveller.ts';
 import { type Reason, reason } from '../packets/reason.ts';
 import type { Route } from '../places/network.ts';
+import { isForeign } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
 import { type GatewayVerdict, stateVerdict } from './gateway-verdict.ts';
 
@@ -23,6 +24,14 @@ export type Gateway = (step: Step) => Outcome[];
 
 export const out = (exits: readonly Exit[]): Outcome[] => exits.map((exit) => ({ exit }));
 export const on = (travellers: readonly Traveller[]): Outcome[] => travellers.map((onward) => ({ onward }));
+
+/** Out of the subnet, and away by what is not followed further. */
+export const leavingBy = ({ topology, traveller, target }: Step, way: Way, reasons: readonly Reason[]): Outcome[] =>
+  out(leaving(topology, traveller).map((left) => exit(left, way, target, ...reasons)));
+
+/** Nothing documents that a gateway takes in what came by a transit gateway from an address outside its VPC. */
+export const ownSource = ({ traveller, target }: Step): GatewayVerdict =>
+  isForeign(traveller.source) ? reason('FOREIGN_SOURCE', target) : 'PASS';
 
 export const unreadGateway = (target: string): Reason => reason('GATEWAY_UNREAD', target);
 

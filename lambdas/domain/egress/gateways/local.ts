@@ -1,5 +1,15 @@
 import { byNearEnd } from '../filters/network-acl.ts';
-import { because, crossing, exit, filtered, heading, leaving, replying, type Traveller } from '../filters/traveller.ts';
+import {
+  because,
+  crossing,
+  type Exit,
+  exit,
+  filtered,
+  heading,
+  leaving,
+  replying,
+  type Traveller,
+} from '../filters/traveller.ts';
 import { type Family, SPACE } from '../packets/address.ts';
 import { type Line, NOTHING, subtract, unionAll } from '../packets/line.ts';
 import { type Reason, reason } from '../packets/reason.ts';
@@ -76,8 +86,17 @@ function delivered(topology: Topology, traveller: Traveller): Outcome[] {
   const linked = unionAll(links.map((link) => link.addresses));
   const plain = heading(traveller, subtract(SPACE[source.family], linked));
   const unseen = topology.hidesFrom('interfaces', place.vpcId) ? [reason('INTERFACES_UNREAD', place.vpcId)] : [];
-  const locally = plain.packets.length === 0 ? [] : [exit(plain, 'LOCAL', 'local', ...unseen)];
+  const isLost = plain.packets.length === 0 || traveller.legs[0]!.home === null; // what a transit gateway delivers is in
+  const locally = isLost ? [] : [inside(topology, plain, unseen)];
   return [...out(locally), ...links.flatMap((link) => byLink(topology, traveller, link))];
+}
+
+/** Another VPC than the sender's is not inside, wherever a transit gateway led there. */
+function inside(topology: Topology, traveller: Traveller, reasons: readonly Reason[]): Exit {
+  const { place, legs, via } = traveller;
+  const isElsewhere =
+    via.some((id) => id.startsWith('tgw-')) && topology.subnets.get(legs[0]!.home ?? '')?.vpcId !== place.vpcId;
+  return isElsewhere ? exit(traveller, 'TRANSIT', null, ...reasons) : exit(traveller, 'LOCAL', 'local', ...reasons);
 }
 
 /** An interface of an endpoint; without `endpoint`, one of an endpoint that was not read. */

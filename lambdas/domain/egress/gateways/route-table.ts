@@ -49,7 +49,7 @@ export const live = (associations: readonly RouteTableAssociation[] = []): reado
 export const isChanging = ({ state }: RouteTableAssociation): boolean => state !== null && state !== 'associated';
 
 /** A route with what it matches. Without `why` its rank is known; with it, it is a possible winner, never a sure one. */
-interface Candidate {
+export interface Candidate {
   readonly route: Route;
   readonly addresses: Line;
   readonly prefixLength: number;
@@ -57,7 +57,7 @@ interface Candidate {
   readonly why: Reason | null;
 }
 
-const RANK = { UNRANKED: 0, STATIC: 1, LIST: 2, PROPAGATED: 3 } as const;
+export const RANK = { UNRANKED: 0, STATIC: 1, LIST: 2, PROPAGATED: 3 } as const;
 
 /** §3: the longest prefix wins; of equal ones the static, then the prefix list, then the propagated route (RT). */
 export const piecesOf = remembered((topology: Topology, tableId: string, family: Family): readonly Piece[] => {
@@ -68,9 +68,12 @@ export const piecesOf = remembered((topology: Topology, tableId: string, family:
     local: addressesOf((route) => route.target === 'local'),
     replaced: addressesOf((route) => route.target !== 'local' && route.origin === 'CreateRouteTable'),
   };
-  const candidates = routes.flatMap((route) => candidatesOf(topology, route, family, own)).sort(byPrecedence);
-  return joined(select(candidates));
+  return piecesAmong(routes.flatMap((route) => candidatesOf(topology, route, family, own)));
 });
+
+/** What each of the routes is taken for. */
+export const piecesAmong = (candidates: readonly Candidate[]): readonly Piece[] =>
+  joined(select(candidates.toSorted(byPrecedence)));
 
 /** What the VPC's own routes match: `local` ones, and those whose target was replaced (RT23). */
 interface OwnRoutes {
@@ -107,7 +110,7 @@ function candidatesOf(topology: Topology, route: Route, family: Family, own: Own
 const whereIs = (route: Route): string => `${route.routeTableId} ${destinationOf(route)}`;
 
 /** A route that may match anything, more narrowly than every other. */
-const anywhere = (route: Route, family: Family, why: Reason): Candidate => ({
+export const anywhere = (route: Route, family: Family, why: Reason): Candidate => ({
   route,
   addresses: SPACE[family],
   prefixLength: Number.POSITIVE_INFINITY,

@@ -9,16 +9,10 @@ import { appliance, layer2 } from './gateway-appliance.ts';
 import { endpointGateway } from './gateway-endpoint.ts';
 import { egressOnlyGateway, internetGateway } from './gateway-internet.ts';
 import { natGateway } from './gateway-nat.ts';
-import {
-  carrierGateway,
-  namedExit,
-  peering,
-  transitGateway,
-  unknownTarget,
-  virtualPrivateGateway,
-} from './gateway-private.ts';
+import { carrierGateway, namedExit, peering, unknownTarget, virtualPrivateGateway } from './gateway-private.ts';
 import { local, neighbours } from './local.ts';
 import { destinationOf, type Piece, piecesOf } from './route-table.ts';
+import { transitGateway } from './transit/gateway.ts';
 
 /** Longer paths are told as unknown: nobody builds them, and loops of gateways must end. */
 const MAX_GATEWAYS = 8;
@@ -106,8 +100,8 @@ function along(topology: Topology, traveller: Traveller, tableId: string, piece:
 
 /** What a sender reaches without any route: its own subnet, and from there an appliance (RT23). */
 function unrouted(topology: Topology, traveller: Traveller): Outcome[] {
-  const { place, source, via } = traveller;
-  if (via.length > 0 || place.subnetId === null || place.tableId === null) return [];
+  const { place, source, via, legs } = traveller;
+  if (via.length > 0 || legs[0]!.home === null || place.subnetId === null || place.tableId === null) return [];
   const local = piecesOf(topology, place.tableId, source.family).filter(
     ({ route, reasons }) => route.target === 'local' && route.state !== 'blackhole' && reasons.length === 0,
   );

@@ -3,7 +3,7 @@ import type { Line } from '../packets/line.ts';
 import { byAddresses, type PacketSet } from '../packets/packet-set.ts';
 import { explain } from '../packets/reason.ts';
 import { serviceTexts } from '../packets/service-text.ts';
-import { internetText, listed, senderFirst, serviceText, throughText, verbText } from './describe.ts';
+import { internetText, isEntrance, listed, senderFirst, serviceText, throughText, verbText } from './describe.ts';
 import type { EgressPath } from './path.ts';
 
 /** Packets of one IP version. */
@@ -116,6 +116,8 @@ export function remedyText(rows: readonly EgressPath[]): string {
   const [acl, table] = [idOf(first.aclEntries[0]), idOf(first.routes[0])];
   const others = [...(acl === undefined ? [] : [`network ACL ${acl}`]), ...(table === undefined ? [] : [table])];
   const narrow = others.length === 0 ? "narrow the subnet's network ACL or routes" : `narrow ${others.join(' or ')}`;
+  if (first.way === 'MIRROR') return `Delete mirror session ${first.via[0]}, or name its target`;
+  if (isEntrance(first)) return `No security group applies to what a transit gateway brings: ${narrow}`;
   if (first.securityGroupIds?.length === 0) {
     return first.interfaceType === 'network_load_balancer'
       ? `No security group can be given to a network load balancer made without one: make it anew with one, or ${narrow}`

@@ -36,11 +36,14 @@ export const verbText = ({ certainty, grade }: Pick<EgressPath, 'certainty' | 'g
 
 type SenderTold = Pick<
   EgressPath,
-  'sources' | 'subnetId' | 'vpcId' | 'securityGroupIds' | 'interfaceId' | 'interfaceType'
+  'sources' | 'subnetId' | 'vpcId' | 'securityGroupIds' | 'sourceKind' | 'interfaceId' | 'interfaceType'
 >;
 
 /** `subnet-1 (10.2.0.0/20) of vpc-1 with sg-1`; of an interface without groups, what it is. */
 export const senderText = (path: SenderTold): string => sendingText(path, path.vpcId === '' ? '' : ` of ${path.vpcId}`);
+
+/** Whether it is what a transit gateway brings, and no interface of its own. */
+export const isEntrance = ({ sourceKind }: Pick<EgressPath, 'sourceKind'>): boolean => sourceKind.endsWith('_TRANSIT');
 
 /** The same as a sentence begins: `In vpc-1, subnet-1 (10.2.0.0/20) with sg-1`. */
 export const senderFirst = (path: SenderTold): string =>
@@ -49,6 +52,7 @@ export const senderFirst = (path: SenderTold): string =>
 function sendingText(path: SenderTold, ofVpc: string): string {
   const { sources, securityGroupIds: groups } = path;
   const subnet = path.subnetId === '*' ? 'subnets that were not read' : path.subnetId;
+  if (isEntrance(path)) return `what comes through ${path.interfaceId} into ${subnet}${ofVpc}`;
   const where = `${subnet}${sources.length === 0 ? '' : ` (${listed(sources)})`}${ofVpc}`;
   if (groups === null) return `${where} with unread security groups`;
   if (groups.length > 0) return `${where} with ${groups.join(' and ')}`;

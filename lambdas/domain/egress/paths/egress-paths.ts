@@ -14,12 +14,15 @@ import {
 import { type Reason, withReasons } from '../packets/reason.ts';
 import { serviceTexts } from '../packets/service-text.ts';
 import type { Network } from '../places/network.ts';
+import { isForeign } from '../places/source.ts';
 import { Topology } from '../places/topology.ts';
 import { describing } from './describe.ts';
+import { entrances } from './entrances.ts';
+import { mirrored, mirrorOutlets } from './mirrors.ts';
 import { type Outlet, outletsOf } from './outlet.ts';
 import type { EgressPath } from './path.ts';
 import { exitOf, nameOf } from './path-name.ts';
-import { namesakes, type Sender, sendersOf } from './sender.ts';
+import { inOrder, namesakes, type Sender, sendersOf } from './sender.ts';
 import { leastPacket, type Witness, type Witnessing, witnessing } from './witness.ts';
 
 /**
@@ -29,7 +32,7 @@ import { leastPacket, type Witness, type Witnessing, witnessing } from './witnes
  */
 export function* egressPaths(network: Network): Generator<EgressPath> {
   const topology = new Topology(network);
-  for (const senders of namesakes(sendersOf(topology)))
+  for (const senders of namesakes(inOrder([...sendersOf(topology), ...entrances(topology), ...mirrored(topology)])))
     yield* senders.flatMap((sender) => pathsOf(topology, sender)).sort((a, b) => byText(a.id, b.id));
 }
 
@@ -60,7 +63,9 @@ function bundlesOf(topology: Topology, sender: Sender): Map<string, Bundle> {
   const { source, vpcId, subnetId } = sender;
   const sent = sentBy(topology, sender);
   const bundles = new Map<string, Bundle>();
-  for (const outlet of outletsOf(topology, subnetId, vpcId, source))
+  const outlets =
+    sender.mirror === undefined ? outletsOf(topology, subnetId, vpcId, source) : mirrorOutlets(topology, sender);
+  for (const outlet of outlets)
     for (const part of partsThrough(topology, sender, sent, outlet)) {
       const reasons = withReasons(withReasons(part.reasons, outlet.label.reasons), sender.reasons);
       const key = reasons.length === outlet.label.reasons.length ? outlet.name : `${outlet.name}${reasons.join()}`;
@@ -86,7 +91,7 @@ function partsThrough(topology: Topology, sender: Sender, sent: readonly Part[],
   const { source, groupIds } = sender;
   let parts: readonly Part[] = outlet.unfiltered ? [{ packets: EVERYTHING[source.family], reasons: [] }] : sent;
   for (const receiver of outlet.receivers) {
-    const filter = admission(topology, receiver, source, senderOf(groupIds));
+    const filter = admission(topology, receiver, source, senderOf(isForeign(source) ? null : groupIds));
     parts = parts.flatMap((part) =>
       through(part.packets, filter).map(({ packets, reason }) => ({
         packets,

@@ -1,5 +1,5 @@
 import type { Receiver } from '../filters/admission.ts';
-import { chained, type Reply, replyClasses, translatedBack } from '../filters/reply.ts';
+import { chained, onlyPerhaps, type Reply, replyClasses, translatedBack } from '../filters/reply.ts';
 import type { Crossing, Exit, Leg, Traveller, Way } from '../filters/traveller.ts';
 import { newLeg } from '../filters/traveller.ts';
 import { unfilteredExits, unfilteredPackets } from '../filters/unfiltered.ts';
@@ -17,10 +17,10 @@ import {
   toAddresses,
   unionAllPackets,
 } from '../packets/packet-set.ts';
-import type { Reason } from '../packets/reason.ts';
+import { type Reason, reason } from '../packets/reason.ts';
 import { PORTS } from '../packets/service.ts';
 import { INTERNET } from '../packets/special-addresses.ts';
-import type { Source } from '../places/source.ts';
+import { isForeign, type Source } from '../places/source.ts';
 import { remembered, type Topology } from '../places/topology.ts';
 
 /** All that is the same for every packet of a row, but the packets themselves. */
@@ -58,12 +58,30 @@ export interface Outlet {
 export const outletsOf = remembered(
   (topology: Topology, subnetId: string, vpcId: string, source: Source): readonly Outlet[] => {
     const traveller = starting(topology, subnetId, vpcId, source);
-    const unfiltered = unfilteredPackets(topology, traveller);
-    const filtered = { ...traveller, packets: subtractPackets(traveller.packets, unfiltered) };
-    const exits = [...unfilteredExits(topology, traveller), ...walk(topology, filtered)];
+    const exits = isForeign(source) ? walk(topology, arrived(traveller)) : sent(topology, traveller);
     return joined(exits.flatMap(outlets)).map((outlet) => ({ ...outlet, packets: shared(topology, outlet.packets) }));
   },
 );
+
+function sent(topology: Topology, traveller: Traveller): Exit[] {
+  const unfiltered = unfilteredPackets(topology, traveller);
+  const filtered = { ...traveller, packets: subtractPackets(traveller.packets, unfiltered) };
+  return [...unfilteredExits(topology, traveller), ...walk(topology, filtered)];
+}
+
+/** What a transit gateway delivers is at home nowhere here: it reaches no service of a host, and answers go back perhaps. */
+function arrived(traveller: Traveller): Traveller {
+  const { source, place } = traveller;
+  const leg = newLeg(source.family, null, null, ANY_PORT);
+  const reply = onlyPerhaps(leg.reply, [reason('TRANSIT_RETURN', place.key)]);
+  return { ...traveller, legs: [{ ...leg, reply, middlebox: TRANSIT }] };
+}
+
+/** In place of a gateway that is not known. */
+const TRANSIT = 'transit';
+
+/** What leaves in another way than by walking. */
+export const outletsOfExits = (exits: readonly Exit[]): readonly Outlet[] => joined(exits.flatMap(outlets));
 
 /** Outlets that differ in their packets only, as one; in a fixed order. */
 function joined(outlets: readonly Outlet[]): Outlet[] {
@@ -77,7 +95,7 @@ function joined(outlets: readonly Outlet[]): Outlet[] {
 
 const ANY_PORT: Line = [0, PORTS];
 
-const starting = (topology: Topology, subnetId: string, vpcId: string, source: Source): Traveller => ({
+export const starting = (topology: Topology, subnetId: string, vpcId: string, source: Source): Traveller => ({
   packets: EVERYTHING[source.family],
   source,
   place: { subnetId, tableId: tableOfSubnet(topology, subnetId), vpcId, key: subnetId },

@@ -33,10 +33,15 @@ export const EgressPath = z.strictObject({
   sourceKind: z.enum(SOURCE_KINDS).describe('What the source address is to gateways: private, public …'),
   sources: z.array(z.string()).describe('The CIDR in which every source address is treated alike'),
   interfaces: z.int().describe('Interfaces that stand there now; 0: none is running'),
-  interfaceId: z.string().nullable().describe('The first of them; one without security groups has paths of its own'),
+  interfaceId: z
+    .string()
+    .nullable()
+    .describe('The first of them, or the attachment that delivers; one without security groups has paths of its own'),
   interfaceType: z.string().nullable().describe('What that one is: network_load_balancer, lambda, interface …'),
   hypothetical: z.boolean().describe('Judged also for interfaces that Databricks may make at any time'),
-  way: z.enum(WAYS).describe('By what it leaves: LOCAL, ENDPOINT, PRIVATELINK, PEERING, TRANSIT, VPN, NAT, INTERNET …'),
+  way: z
+    .enum(WAYS)
+    .describe('By what it leaves: LOCAL, ENDPOINT, PRIVATELINK, PEERING, TRANSIT, VPN, NAT, INTERNET, MIRROR …'),
   grade: z.enum(GRADES).describe('SEND: packets get out; CONVERSE: replies come back too'),
   certainty: z.enum(CERTAINTIES).describe('UNKNOWN: something unread or unknowable decides; reasons says what'),
   reasons: z.array(z.string()).describe('CODE:id'),

@@ -2,9 +2,9 @@ import { FAMILIES, type Family, formatAddress } from '../packets/address.ts';
 import { compare, intersect, type Line } from '../packets/line.ts';
 import { type Reason, reason } from '../packets/reason.ts';
 import { isGateway } from '../places/interface-type.ts';
-import type { NetworkInterface, Subnet } from '../places/network.ts';
+import type { MirrorSession, NetworkInterface, Subnet } from '../places/network.ts';
 import { interfaceAddresses } from '../places/own-addresses.ts';
-import { cellsOf, kindOf6, type Source, type SourceKind, sourceOf, sourcesOf } from '../places/source.ts';
+import { cellsOf, isForeign, kindOf6, type Source, type SourceKind, sourceOf, sourcesOf } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
 
 /**
@@ -27,9 +27,11 @@ export interface Sender {
   readonly address: string | null;
   readonly hypothetical: boolean;
   readonly reasons: readonly Reason[];
+  /** The session that copies its packets, where the copies are meant; UNREAD: there may be one. */
+  readonly mirror?: MirrorSession | 'UNREAD';
 }
 
-/** §7, evaluation order: every distinct sender, real and hypothetical, in a fixed order. */
+/** §7: every distinct sender, real and hypothetical. */
 export function sendersOf(topology: Topology): Sender[] {
   const senders = new Map<string, Sender>();
   const add = (sender: Sender): void => {
@@ -41,7 +43,7 @@ export function sendersOf(topology: Topology): Sender[] {
   for (const each of topology.network.hypothetical)
     for (const sender of hypotheticalSenders(topology, each.subnetId, each.groupIds)) add(sender);
   for (const sender of unseenSenders(topology)) add(sender);
-  return [...senders.values()].sort(byOrder);
+  return [...senders.values()];
 }
 
 const keyOf = (sender: Sender): string =>
@@ -56,7 +58,8 @@ function merged(a: Sender, b: Sender): Sender {
 /** Who it is, whatever addresses it has: subnet and security groups; the interface, where it has none. */
 export const senderName = (sender: Sender): string => `${sender.subnetId} ${groupsName(sender)}`;
 
-function groupsName({ groupIds, interfaceId, reasons }: Sender): string {
+function groupsName({ groupIds, interfaceId, source, reasons }: Sender): string {
+  if (isForeign(source)) return interfaceId ?? 'no-group';
   if (groupIds !== null) return groupIds.length === 0 ? (interfaceId ?? 'no-group') : groupIds.join('+');
   return reasons.length === 0 ? 'unread-groups' : 'unseen';
 }
@@ -65,10 +68,14 @@ function byOrder(a: Sender, b: Sender): number {
   const [first, second] = [senderName(a), senderName(b)];
   if (first !== second) return first < second ? -1 : 1;
   if (a.source.kind !== b.source.kind) return a.source.kind < b.source.kind ? -1 : 1;
-  return (
-    compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) || (a.reasons.join() < b.reasons.join() ? -1 : 1)
-  );
+  return compare(a.source.addresses[0] ?? 0, b.source.addresses[0] ?? 0) || (tieOf(a) < tieOf(b) ? -1 : 1);
 }
+
+const tieOf = ({ interfaceId, reasons, mirror }: Sender): string =>
+  `${interfaceId} ${reasons.join()} ${typeof mirror === 'object' ? mirror.id : mirror}`;
+
+/** In a fixed order: evaluation is the same whatever the order of the facts. */
+export const inOrder = (senders: readonly Sender[]): Sender[] => senders.toSorted(byOrder);
 
 /** Senders of one name, together; they come in order of their names, which ids begin with. */
 export function* namesakes(senders: readonly Sender[]): Generator<Sender[]> {

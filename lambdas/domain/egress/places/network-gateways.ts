@@ -26,14 +26,6 @@ export interface NatAddress {
   readonly status: string | null;
 }
 
-export interface TransitGatewayAttachment {
-  readonly id: string;
-  readonly transitGatewayId: string;
-  readonly vpcId: string;
-  readonly state: string | null;
-  readonly subnetIds: readonly string[];
-}
-
 /** A Site-to-Site VPN connection, of a virtual private gateway or of something else. */
 export interface VpnConnection {
   readonly id: string;

@@ -14,14 +14,21 @@ import type {
   Gateway,
   NatGateway,
   Peering,
-  TransitGatewayAttachment,
   VpnConnection,
 } from './network-gateways.ts';
 import type { NetworkInterface, Route, RouteTable, RouteTableAssociation, Subnet, Vpc } from './network-places.ts';
+import type {
+  MirrorSession,
+  TransitGatewayAssociation,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
+  TransitGatewayRouteTable,
+} from './network-transit.ts';
 
 export type * from './network-filters.ts';
 export type * from './network-gateways.ts';
 export type * from './network-places.ts';
+export type * from './network-transit.ts';
 
 /**
  * The facts an egress path is derived from, as plain rows that collectors' tables give one to one. Ids are AWS's,
@@ -47,6 +54,10 @@ export interface Network {
   readonly natGateways: readonly NatGateway[];
   readonly transitGatewayAttachments: readonly TransitGatewayAttachment[];
   readonly vpnConnections: readonly VpnConnection[];
+  readonly transitGatewayRouteTables: readonly TransitGatewayRouteTable[];
+  readonly transitGatewayAssociations: readonly TransitGatewayAssociation[];
+  readonly transitGatewayRoutes: readonly TransitGatewayRoute[];
+  readonly mirrorSessions: readonly MirrorSession[];
   readonly peerings: readonly Peering[];
   readonly endpoints: readonly Endpoint[];
   readonly interfaces: readonly NetworkInterface[];

@@ -1,10 +1,9 @@
-import { cidrsOf, type Family, parseCidr, parsedAddresses } from '../packets/address.ts';
-import { compare, countUpTo, intersect, type Line, overlaps, type Point } from '../packets/line.ts';
+import { cidrsOf, type Family, parseCidr, parsedAddresses, SPACE } from '../packets/address.ts';
+import { countUpTo, covers, intersect, type Line, overlaps, type Point } from '../packets/line.ts';
 import { textOf } from '../packets/packet-set.ts';
+import { cutsOfVpc } from './cuts.ts';
 import type { NetworkInterface, PrivateIp } from './network.ts';
 import { subnetAddresses } from './own-addresses.ts';
-import { peerOf } from './peering.ts';
-import { listAddresses } from './prefix-list.ts';
 import { remembered, type Topology } from './topology.ts';
 
 /** What a source address is to the gateways it may leave by. */
@@ -12,10 +11,12 @@ export const SOURCE_KINDS = [
   'IPV4_PRIVATE',
   'IPV4_PUBLIC',
   'IPV4_CARRIER',
+  'IPV4_TRANSIT',
   'IPV4_UNREAD',
   'IPV6_PUBLIC',
   'IPV6_PRIVATE',
   'IPV6_IGW_DENIED',
+  'IPV6_TRANSIT',
   'IPV6_UNREAD',
 ] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
@@ -30,6 +31,9 @@ export interface Source {
   readonly groups: readonly string[] | 'SENDER';
   readonly key: string;
 }
+
+/** Whether the address is of another VPC, from which it came by a transit gateway. */
+export const isForeign = ({ kind }: Source): boolean => kind === 'IPV4_TRANSIT' || kind === 'IPV6_TRANSIT';
 
 export const sourceOf = (kind: SourceKind, addresses: Line, groups: readonly string[] | 'SENDER'): Source => ({
   kind,
@@ -72,9 +76,10 @@ export function sourcesOf(
   return [...new Map(sources.map((source) => [source.key, source])).values()];
 }
 
-/** `YES`: every address of the source is in `line`; `MAYBE`: some are, or nobody knows which they are. */
+/** `YES`: every address of the source is in `line`; `MAYBE`: some are, or nobody knows which they are. Any is in /0. */
 export function lies(source: Source, line: Line): 'YES' | 'NO' | 'MAYBE' {
-  if (source.addresses.length === 0) return 'MAYBE';
+  if (source.addresses.length === 0)
+    return line.length === 0 ? 'NO' : covers(line, SPACE[source.family]) ? 'YES' : 'MAYBE';
   const inside = intersect(source.addresses, line);
   if (inside.length === 0) return 'NO';
   return textOf(inside) === textOf(source.addresses) ? 'YES' : 'MAYBE';
@@ -102,60 +107,3 @@ export const cellAt = (topology: Topology, subnetId: string, address: Line): rea
   const cells = cellsOf(topology, subnetId, family).filter((cell) => overlaps(cell, address));
   return cells.length > 0 ? cells : [address];
 };
-
-const cutsOfVpc = remembered((topology: Topology, vpcId: string, family: Family): Line => {
-  const subnets = topology.subnetsOfVpc.get(vpcId) ?? [];
-  const acls = new Set([
-    ...subnets.flatMap((subnet) => topology.aclsOfSubnet.get(subnet.id) ?? []),
-    ...(hasRegionalNat(topology, vpcId) ? topology.network.networkAcls.filter((acl) => acl.vpcId === vpcId) : []),
-  ]);
-  const entries = [...acls].flatMap((acl) => topology.entriesOfAcl.get(acl.id) ?? []);
-  const edges = [...topology.associationsOfGateway.values()]
-    .flat()
-    .filter((association) => topology.routeTables.get(association.routeTableId)?.vpcId === vpcId)
-    .flatMap((association) => topology.routesOfTable.get(association.routeTableId) ?? []);
-  const texts = [
-    ...entries.map((entry) => entry.cidrBlock ?? entry.ipv6CidrBlock),
-    ...edges.map((route) => route.destinationCidrBlock ?? route.destinationIpv6CidrBlock),
-  ];
-  const lines = texts.filter((text) => text !== null).map((text) => parsedAddresses([text], family));
-  const points = [...lines, ...receiverLines(topology, vpcId, family), ...returnLines(topology, vpcId, family)].flat();
-  return [...new Set(points)].sort(compare);
-});
-
-const hasRegionalNat = (topology: Topology, vpcId: string): boolean =>
-  topology.network.natGateways.some((nat) => nat.vpcId === vpcId && nat.subnetId === null);
-
-/** What the routes of peers, by which they may send answers back, compare source addresses with. */
-function returnLines(topology: Topology, vpcId: string, family: Family): Line[] {
-  const peers = new Set(topology.network.peerings.map((peering) => peerOf(peering, vpcId)?.vpcId));
-  return topology.network.routeTables
-    .filter((table) => peers.has(table.vpcId))
-    .flatMap((table) => topology.routesOfTable.get(table.id) ?? [])
-    .map((route) =>
-      route.destinationPrefixListId !== null
-        ? listAddresses(topology, route.destinationPrefixListId, family)
-        : parsedAddresses([route.destinationCidrBlock ?? route.destinationIpv6CidrBlock ?? ''], family),
-    );
-}
-
-/** What the ingress rules of endpoints and appliances compare source addresses with. */
-function receiverLines(topology: Topology, vpcId: string, family: Family): Line[] {
-  const listed = new Set(topology.network.endpoints.flatMap((endpoint) => endpoint.networkInterfaceIds));
-  const receivers = topology.network.interfaces.filter(
-    (each) => each.vpcId === vpcId && (listed.has(each.id) || isReceiver(each)),
-  );
-  const groups = new Set(receivers.flatMap((each) => each.groupIds ?? []));
-  const rules = [...groups].flatMap((groupId) => topology.rulesOfGroup.get(groupId) ?? []);
-  return rules
-    .filter((rule) => !rule.isEgress)
-    .map((rule) =>
-      rule.prefixListId !== null
-        ? listAddresses(topology, rule.prefixListId, family)
-        : parsedAddresses([rule.cidrIpv4 ?? rule.cidrIpv6 ?? ''], family),
-    );
-}
-
-/** Interfaces whose ingress rules decide whether a packet goes on its way out: endpoints and forwarding appliances. */
-const isReceiver = (each: NetworkInterface): boolean =>
-  each.interfaceType === 'vpc_endpoint' || each.sourceDestCheck !== true;

@@ -4,6 +4,7 @@ import type { Line } from '../packets/line.ts';
 import type {
   Endpoint,
   Gateway,
+  MirrorSession,
   NatGateway,
   Network,
   NetworkAcl,
@@ -19,6 +20,10 @@ import type {
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
+  TransitGatewayAssociation,
+  TransitGatewayAttachment,
+  TransitGatewayRoute,
+  TransitGatewayRouteTable,
   Vpc,
 } from './network.ts';
 
@@ -43,6 +48,11 @@ export class Topology {
   readonly natGateways: ReadonlyMap<string, NatGateway>;
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly peerings: ReadonlyMap<string, Peering>;
+  readonly transitAttachments: ReadonlyMap<string, TransitGatewayAttachment>;
+  readonly transitTables: ReadonlyMap<string, TransitGatewayRouteTable>;
+  readonly transitAssociations: Grouped<TransitGatewayAssociation>;
+  readonly transitRoutes: Grouped<TransitGatewayRoute>;
+  readonly mirrorsOfInterface: Grouped<MirrorSession>;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
   readonly interfacesOfSubnet: Grouped<NetworkInterface>;
   readonly interfacesOfInstance: Grouped<NetworkInterface>;
@@ -73,6 +83,11 @@ export class Topology {
     this.natGateways = byId(network.natGateways);
     this.endpoints = byId(network.endpoints);
     this.peerings = byId(network.peerings);
+    this.transitAttachments = byId(network.transitGatewayAttachments);
+    this.transitTables = byId(network.transitGatewayRouteTables);
+    this.transitAssociations = grouped(network.transitGatewayAssociations, (each) => each.attachmentId);
+    this.transitRoutes = grouped(network.transitGatewayRoutes, (route) => route.routeTableId);
+    this.mirrorsOfInterface = grouped(network.mirrorSessions, (session) => session.interfaceId);
     this.interfaces = byId(network.interfaces);
     this.interfacesOfSubnet = grouped(network.interfaces, (each) => each.subnetId);
     this.interfacesOfInstance = grouped(network.interfaces, (each) => each.instanceId);

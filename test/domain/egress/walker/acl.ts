@@ -1,6 +1,6 @@
 import type { Network, NetworkAclEntry } from '#domain/egress/places/network.ts';
 import { isHalfUnread, isIncomplete, isOthers, isUnread } from './lists.ts';
-import { type Answer, all, inside, isCidr, serviceAnswer, versionOfCidr } from './reading.ts';
+import { type Answer, all, holdsAll, inside, isCidr, serviceAnswer, versionOfCidr } from './reading.ts';
 
 /** What a subnet's ACL says of one packet: `end` is the address its CIDRs are compared with. */
 export function aclAnswer(
@@ -73,7 +73,8 @@ function entryMatches(
 ): Answer {
   const text = version === 4 ? each.cidrBlock : each.ipv6CidrBlock;
   const readable = text !== null && isCidr(text) && versionOfCidr(text) === version;
-  const place: Answer = !readable || end === null ? 'MAYBE' : inside(end, version, text) ? 'YES' : 'NO';
+  const isIn = readable && (end === null ? holdsAll(text) : inside(end, version, text));
+  const place: Answer = !readable || (end === null && !isIn) ? 'MAYBE' : isIn ? 'YES' : 'NO';
   return all(place, isMalformed(each) ? 'MAYBE' : 'YES', serviceAnswer(each, protocol, port));
 }
 

@@ -1,11 +1,11 @@
-import type { Network, Route, TransitGatewayAttachment } from '#domain/egress/places/network.ts';
+import type { Network, Route } from '#domain/egress/places/network.ts';
 import { attached, blockAnswer, internet, unsureReply, wayBack } from './internet.ts';
 import { among } from './kinds.ts';
-import { isHalfUnread, isUnread } from './lists.ts';
+import { isHalfUnread } from './lists.ts';
 import { otherSide } from './members.ts';
 import { peerAnswers } from './peer.ts';
 import { type Answer, all, inside, isCidr } from './reading.ts';
-import { addCheck, after, enter, type Fate, fate, leave, type State } from './state.ts';
+import { addCheck, after, type Fate, fate, leave, type State } from './state.ts';
 
 /** Packets that leave by a gateway beyond which nothing is followed. */
 type Ending = (network: Network, state: State, target: string, port: number, route: Route) => Fate[];
@@ -38,7 +38,7 @@ const peering: Ending = (network, state, target, port) => {
   const cidrs = version === 4 ? side?.cidrBlocks : side?.ipv6CidrBlocks;
   const holds = (cidrs ?? []).some((each) => isCidr(each) && inside(to, version, each));
   const reach: Answer = !cidrs ? 'MAYBE' : holds ? 'YES' : 'NO';
-  const alive = after(state, all(among(row.status, ['active'], DEAD_PEERINGS), reach));
+  const alive = after(state, all(among(row.status, ['active'], DEAD_PEERINGS), reach, ownSource(state)));
   const answered = leaving(network, alive).map((each) =>
     addCheck(each, () => peerAnswers(network, target, side?.vpcId ?? null, each)),
   );
@@ -50,10 +50,13 @@ const DEAD_PEERINGS = [
   ...['pending-acceptance', 'initiating-request', 'provisioning'],
 ];
 
+/** Nothing documents that a gateway takes in what comes from an address outside its VPC. */
+const ownSource = (state: State): Answer => (state.from.kind.endsWith('_TRANSIT') ? 'MAYBE' : 'YES');
+
 const vpn: Ending = (network, state, target, port) => {
   const six: Answer = state.packet.version === 4 ? 'YES' : 'MAYBE';
   const { redirected, asymmetric } = wayBack(network, target, state);
-  const alive = after(state, all(attached(network, target, state.vpcId), six, redirected));
+  const alive = after(state, all(attached(network, target, state.vpcId), six, redirected, ownSource(state)));
   const left = leaving(network, alive).map((each) => (asymmetric ? unsureReply(each) : each));
   return ended(network, left, port, 'VPN', target, isKnownRoute(network, target, state));
 };
@@ -77,47 +80,10 @@ const carrier: Ending = (network, state, target, port) => {
   return ended(network, leaving(network, after(state, open)), port, 'OTHER', target, false);
 };
 
-const transit: Ending = (network, state, target, port) => {
-  const gone = (states: readonly State[]): Fate[] => ended(network, states, port, 'TRANSIT', target, false);
-  if (isUnread(network, 'transitGatewayAttachments', target)) return gone(leave(network, state));
-  const mine = network.transitGatewayAttachments.filter(
-    (each) => each.transitGatewayId === target && each.vpcId === state.vpcId,
-  );
-  if (mine.length === 0) return gone(leave(network, state));
-  return mine.flatMap((row) => gone(intoAttachment(network, state, row)));
-};
-
-const DEAD_ATTACHMENTS = [
-  ...['deleted', 'failed', 'failing', 'rejected', 'pendingacceptance'],
-  ...['initiating', 'initiatingrequest', 'pending'],
-];
-
-function intoAttachment(network: Network, state: State, row: TransitGatewayAttachment): State[] {
-  const zoneOf = (id: string | null): string | null =>
-    network.subnets.find((each) => each.id === id)?.availabilityZoneId ?? null;
-  const unread = isUnread(network, 'transitGatewayAttachments', row.id);
-  if (!unread && among(row.state, ['available'], DEAD_ATTACHMENTS) === 'NO') return [];
-  const zone = zoneOf(state.subnetId);
-  if (unread || zone === null || row.subnetIds.some((id) => zoneOf(id) === null)) return leave(network, state);
-  const perhaps = row.subnetIds.some((id) => [zoneOf(id), zone].some((each) => isElsewhere(each ?? '')));
-  const surely = row.subnetIds.filter((id) => zoneOf(id) === zone && !isElsewhere(zone));
-  return [
-    ...(perhaps ? leave(network, state) : []),
-    ...surely.flatMap((id) => {
-      const crossed = leave(network, state).flatMap((left) => enter(network, left, id));
-      return id === state.subnetId ? crossed.map((each) => ({ ...each, stretches: state.stretches })) : crossed;
-    }),
-  ];
-}
-
-/** A zone that is not of the region itself has a name of three parts or more: `use1-lax1-az1`. */
-const isElsewhere = (zone: string): boolean => zone.split('-').length !== 2;
-
 const ENDINGS: readonly (readonly [prefix: string, ending: Ending])[] = [
   ['igw-', (network, state, target, port, route) => internet(network, state, target, false, port, route)],
   ['eigw-', (network, state, target, port, route) => internet(network, state, target, true, port, route)],
   ['pcx-', peering],
-  ['tgw-', transit],
   ['vgw-', vpn],
   ['cagw-', carrier],
 ];

@@ -1,14 +1,25 @@
 import type { Network, SecurityGroupRule } from '#domain/egress/places/network.ts';
 import { type From, isHalfUnread, isUnread, listAnswer } from './lists.ts';
 import { isDead, memberAnswer } from './members.ts';
-import { type Answer, all, any, type Flying, inside, isCidr, serviceAnswer, versionOfCidr } from './reading.ts';
+import {
+  type Answer,
+  all,
+  any,
+  type Flying,
+  holdsAll,
+  inside,
+  isCidr,
+  serviceAnswer,
+  versionOfCidr,
+} from './reading.ts';
 
 function writtenAnswer(rule: SecurityGroupRule, address: bigint | null, version: 4 | 6): Answer | undefined {
   const text = rule.cidrIpv4 ?? rule.cidrIpv6;
   if (text === null) return undefined;
   const meant = rule.cidrIpv4 !== null ? 4 : 6;
   if (meant !== version) return 'NO';
-  if (!isCidr(text) || versionOfCidr(text) !== meant || address === null) return 'MAYBE';
+  if (!isCidr(text) || versionOfCidr(text) !== meant) return 'MAYBE';
+  if (address === null) return holdsAll(text) ? 'YES' : 'MAYBE';
   return inside(address, version, text) ? 'YES' : 'NO';
 }
 

@@ -66,7 +66,7 @@ function atGateway(mode: string, exclusion: string | null, meeting: string): Ans
 
 function sourceAnswer(kind: string): Answer {
   if (kind === 'IPV4_PUBLIC' || kind === 'IPV6_PUBLIC') return 'YES';
-  return kind === 'IPV4_PRIVATE' || kind === 'IPV4_CARRIER' ? 'NO' : 'MAYBE';
+  return ['IPV4_PRIVATE', 'IPV4_CARRIER', 'IPV4_TRANSIT'].includes(kind) ? 'NO' : 'MAYBE';
 }
 
 /** Where the edge table of the gateway sends what comes back to the source; `null`: nobody knows. */

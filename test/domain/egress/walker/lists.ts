@@ -1,5 +1,5 @@
 import type { Network } from '#domain/egress/places/network.ts';
-import { type Answer, inside, isCidr } from './reading.ts';
+import { type Answer, holdsAll, inside, isCidr, versionOfCidr } from './reading.ts';
 
 /** Where a packet says it comes from; `address: null` when nobody knows. */
 export interface From {
@@ -41,6 +41,10 @@ export function listAnswer(network: Network, listId: string, address: bigint | n
     !isUnread(network, 'prefixListEntries', listId) &&
     (list.state === null || list.state.endsWith('-complete')) &&
     entries.every((each) => isCidr(each.cidr));
-  if (!readable || address === null) return 'MAYBE';
+  if (!readable) return 'MAYBE';
+  if (address === null) {
+    const own = entries.filter((each) => versionOfCidr(each.cidr) === version);
+    return own.length === 0 ? 'NO' : own.some((each) => holdsAll(each.cidr)) ? 'YES' : 'MAYBE';
+  }
   return entries.some((each) => inside(address, version, each.cidr)) ? 'YES' : 'NO';
 }

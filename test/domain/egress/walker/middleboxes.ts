@@ -28,6 +28,8 @@ export function endpoint(network: Network, state: State, target: string, byList:
     );
   const echo = (protocol === 1 && to >> 8 === 8) || (protocol === 58 && to >> 8 === 128);
   if (protocol !== 6 && !echo) return [];
+  // "Gateway endpoints do not allow access … through a transit gateway" (privatelink/gateway-endpoints.html)
+  if (state.from.kind.endsWith('_TRANSIT')) return [];
   const left = alive.flatMap((each) => leave(network, each));
   return out(left.map((each) => fate(network, each, port, 'ENDPOINT', target, { serviceName: row.serviceName })));
 }

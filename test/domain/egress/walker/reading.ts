@@ -59,6 +59,9 @@ export function inside(address: bigint, version: 4 | 6, cidr: string): boolean {
   return range[0] <= address && address <= range[1];
 }
 
+/** Whether any address at all lies in the CIDR. */
+export const holdsAll = (cidr: string): boolean => cidr.endsWith('/0');
+
 interface Spec {
   readonly protocol: string;
   readonly portFrom: number | null;

@@ -1,15 +1,17 @@
-import type { Network, Route, Vpc } from '#domain/egress/places/network.ts';
+import type { MirrorSession, Network, Route, Vpc } from '#domain/egress/places/network.ts';
 import { addressNumber, type Packet, versionOf } from '../packets.ts';
 import { lastGateway } from './endings.ts';
 import { groupsLetIn, groupsLetOut } from './groups.ts';
 import { among, type Next, out } from './kinds.ts';
 import { isHidden } from './lists.ts';
 import { appliance, endpoint } from './middleboxes.ts';
+import { copiesOf } from './mirror.ts';
 import { natGateway } from './nat.ts';
 import { type Answer, all, type Flying, inside, isCidr } from './reading.ts';
 import { isLattice, isReserved, mayTakeLattice } from './reserved.ts';
 import { routesFor, tableFor } from './routes.ts';
 import { after, changeLast, enter, type Fate, fate, last, leave, type State } from './state.ts';
+import { transitGateway } from './transit.ts';
 
 /** Who sends: an address of an interface, real or not. */
 export interface Origin {
@@ -20,6 +22,10 @@ export interface Origin {
   readonly address: bigint | null;
   /** What its existence is sure of; false: nobody saw it. */
   readonly sure: boolean;
+  /** The attachment that delivers it, of a sender nobody knows. */
+  readonly entrance?: string;
+  /** Its packets' copies are meant; null: by a session that nobody saw. */
+  readonly mirror?: MirrorSession | null;
 }
 
 /** Walks one packet hop by hop, the slow obvious way, down every way that may be taken. */
@@ -45,6 +51,8 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
     visited: [],
   };
   if (!isCarried(flying)) return [];
+  if (origin.mirror !== undefined) return copiesOf(network, origin.mirror, origin.vpcId, packet);
+  if (origin.entrance !== undefined) return walk(network, delivering(state), replyTo);
   const unfiltered = hostService(network, state, replyTo);
   if (unfiltered !== undefined) return unfiltered;
   return after(state, groupsLetOut(network, origin.groupIds, origin.vpcId, flying)).flatMap((each) =>
@@ -54,6 +62,14 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
 
 /** ICMP is a protocol of IPv4, ICMPv6 one of IPv6 (https://www.iana.org/assignments/protocol-numbers): neither of both. */
 const isCarried = ({ version, protocol }: Flying): boolean => protocol !== (version === 4 ? 58 : 1);
+/** Out of a transit gateway: from nowhere here, and whether an answer finds its way is not known. */
+const delivering = (state: State): State => ({
+  ...state,
+  from: { ...state.from, groups: null },
+  stretches: [{ home: null, owner: 'elsewhere', ports: [0, 65_535], checks: [() => 'MAYBE'], middlebox: 'transit' }],
+});
+
+const isDelivered = ({ stretches }: State): boolean => stretches[0]!.owner === 'elsewhere';
 
 /** The services of the host: no group, ACL or route is asked. Undefined: the packet is for none of them. */
 function hostService(network: Network, state: State, port: number): Fate[] | undefined {
@@ -116,6 +132,7 @@ function taken(network: Network, state: State, route: Route, port: number): Next
   if (target === 'local') return local(network, state, port);
   if (target.startsWith('nat-')) return natGateway(network, state, target, port);
   if (target.startsWith('vpce-')) return endpoint(network, state, target, byList, port);
+  if (target.startsWith('tgw-')) return transitGateway(network, state, target, port);
   if (target.startsWith('eni-')) return appliance(network, state, target, port);
   return out(lastGateway(network, state, target, port, route));
 }
@@ -160,7 +177,9 @@ function delivered(network: Network, state: State, port: number): Next[] {
       ].some((text) => isCidr(text) && inside(to, version, text)),
   );
   const unseen = isHidden(network, 'interfaces', state.vpcId);
-  if (links.length === 0) return [{ fate: fate(network, state, port, 'LOCAL', null, { sure: !unseen }) }];
+  if (links.length === 0 && isDelivered(state)) return [];
+  if (links.length === 0)
+    return [{ fate: fate(network, state, port, insideWay(network, state), null, { sure: !unseen }) }];
   return links.flatMap((each) => {
     const row = owner(each.id);
     const alive: Answer =
@@ -180,6 +199,12 @@ function delivered(network: Network, state: State, port: number): Next[] {
   });
 }
 
+/** Another VPC than the sender's is not inside, wherever a transit gateway led there. */
+function insideWay(network: Network, state: State): string {
+  const home = network.subnets.find((each) => each.id === state.stretches[0]!.home)?.vpcId;
+  return state.via.some((id) => id.startsWith('tgw-')) && home !== state.vpcId ? 'TRANSIT' : 'LOCAL';
+}
+
 const AWS_OWN = [
   'natGateway',
   'nat_gateway',
@@ -192,7 +217,7 @@ const AWS_OWN = [
 
 /** Frames to neighbours: what the sender's own subnet offers without any route. */
 function unrouted(network: Network, state: State, port: number): Next[] {
-  if (state.via.length > 0 || state.tableId === null || state.subnetId === null) return [];
+  if (state.via.length > 0 || isDelivered(state) || state.tableId === null || state.subnetId === null) return [];
   const unsure = { ...state, sure: false };
   const routes = routesFor(network, state.tableId, state.packet.to, state.packet.version);
   const locally = routes.some(({ route, sure }) => sure && route.target === 'local' && route.state !== 'blackhole');

@@ -93,3 +93,58 @@ export const LINK_EXAMPLES: readonly PathExample[] = [
     code: 'JUDGED_AT_ENDPOINT',
   },
 ];
+
+/** Copies of packets, to a target with a private address in another VPC. */
+const MIRROR: Partial<EgressPath> = {
+  way: 'MIRROR',
+  grade: 'SEND',
+  gatewayId: 'tmt-0a1b',
+  via: ['tms-0a1b', 'tmt-0a1b'],
+  serviceName: 'traffic-mirroring',
+  destinations: ['10.9.0.5/32'],
+  publicDestinations: false,
+  protocol: 'udp',
+  ports: '4789',
+};
+
+const tap = 'the intrusion detection of the security account';
+
+export const MIRROR_EXAMPLES: readonly PathExample[] = [
+  {
+    name: 'copies of packets, to a target with a private address',
+    row: pathWith(MIRROR),
+    verdict: 'FAIL',
+    code: 'OUTSIDE_ALLOWLIST',
+  },
+  {
+    name: 'copies of packets, to a target that the list allows',
+    row: pathWith(MIRROR),
+    policy: { egressAllow: [{ why: tap, way: 'MIRROR', cidrs: ['10.9.0.0/24'] }] },
+    verdict: 'PASS',
+  },
+  {
+    name: 'copies of packets, which the list allows wherever their target is',
+    row: pathWith(MIRROR),
+    policy: { egressAllow: [{ why: tap, way: 'MIRROR' }] },
+    verdict: 'FAIL',
+    code: 'ALLOWED_TO_ANYWHERE',
+  },
+  {
+    name: 'copies of packets, to a target that nobody was shown',
+    row: pathWith({
+      ...MIRROR,
+      destinations: ['0.0.0.0/0'],
+      certainty: 'UNKNOWN',
+      reasons: ['MIRROR_TARGET:tmt-0a1b'],
+    }),
+    policy: { egressAllow: [{ why: tap, way: 'MIRROR', cidrs: ['10.9.0.0/24'] }] },
+    verdict: 'UNKNOWN',
+    code: 'PERHAPS_OUTSIDE',
+  },
+  {
+    name: 'a mirror session inside the VPC',
+    row: pathWith({ ...MIRROR, way: 'LOCAL', destinations: ['10.0.2.7/32'] }),
+    verdict: 'NOT_APPLICABLE',
+    code: 'INSIDE_VPC',
+  },
+];

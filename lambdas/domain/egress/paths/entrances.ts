@@ -1,0 +1,54 @@
+import { unreadGateway } from '../gateways/gateway.ts';
+import { agreed } from '../gateways/gateway-verdict.ts';
+import { attachmentState } from '../gateways/transit/gateway.ts';
+import { FAMILIES } from '../packets/address.ts';
+import type { Reason } from '../packets/reason.ts';
+import { reason } from '../packets/reason.ts';
+import { sourceOf } from '../places/source.ts';
+import type { Topology } from '../places/topology.ts';
+import type { Sender } from './sender.ts';
+
+/** A subnet into which a transit gateway delivers. */
+interface Entrance {
+  /** The attachment; its interface, where the attachment is not known. */
+  readonly id: string;
+  readonly subnetId: string;
+  readonly vpcId: string;
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * What comes through the attachments of transit gateways, from addresses that nobody knows: in each of their subnets, so
+ * that a VPC that only carries what others send shows what can leave through it. An attachment has an interface in each
+ * subnet (TGW): one whose attachment was not read is an entrance, too.
+ */
+export function entrances(topology: Topology): Sender[] {
+  return placesOf(topology).flatMap(({ id, subnetId, vpcId, reasons }) =>
+    FAMILIES.map((family) => ({
+      subnetId,
+      vpcId,
+      groupIds: [],
+      source: sourceOf(family === 4 ? 'IPV4_TRANSIT' : 'IPV6_TRANSIT', [], 'SENDER'),
+      interfaces: 1,
+      interfaceId: id,
+      interfaceType: 'transit_gateway',
+      address: null,
+      hypothetical: false,
+      reasons,
+    })),
+  );
+}
+
+function placesOf(topology: Topology): Entrance[] {
+  const known = topology.network.transitGatewayAttachments.flatMap((row) => {
+    const unread = topology.isUnread('transitGatewayAttachments', row.id);
+    const reasons = agreed(unread ? unreadGateway(row.id) : attachmentState(row));
+    if (reasons === undefined) return [];
+    return row.subnetIds.map((subnetId): Entrance => ({ id: row.id, subnetId, vpcId: row.vpcId, reasons }));
+  });
+  const told = new Set(topology.network.transitGatewayAttachments.flatMap(({ subnetIds }) => subnetIds));
+  const untold = topology.network.interfaces
+    .filter(({ interfaceType, subnetId }) => interfaceType === 'transit_gateway' && !told.has(subnetId))
+    .map(({ id, subnetId, vpcId }): Entrance => ({ id, subnetId, vpcId, reasons: [reason('GATEWAY_UNREAD', id)] }));
+  return [...known, ...untold];
+}
