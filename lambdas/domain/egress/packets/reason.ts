@@ -1,7 +1,9 @@
 /** Facts that another run may have: they were not read, or not told, in this one. */
 const UNREAD = {
   ACL_UNREAD: 'the network ACL of the subnet was not read, or the subnet has more than one',
+  ACCEPTED_UNREAD: 'whom the endpoint service lets in was not read',
   ADDRESS_UNREAD: 'it was not told whether the source address is public',
+  BALANCERS_UNREAD: 'load balancers may exist that were not read',
   BLOCK_PUBLIC_ACCESS_UNREAD: 'what VPC Block Public Access does here was not read',
   DNS_SUPPORT_UNREAD: 'it was not told whether the VPC resolves names',
   FIREWALL_UNREAD: 'whether, and how, a firewall of the internet gateway takes this way was not told',
@@ -14,6 +16,7 @@ const UNREAD = {
   REFERENCED_GROUP_UNREAD: 'the members of the referenced security group were not read',
   ROUTE_TABLE_UNREAD: 'the route table of the subnet was not read',
   SUBNET_UNREAD: 'the subnet was not read',
+  TARGETS_UNREAD: 'where the load balancer sends what it takes in was not read',
   VPN_UNREAD: 'the VPN connections of the gateway were not read',
 } as const;
 
@@ -22,6 +25,7 @@ const UNKNOWABLE = {
   ACL_ENTRY_MALFORMED: 'an entry of the network ACL cannot be understood',
   APPLIANCE_SOFTWARE: 'what the software of the appliance lets through is not known',
   ASYMMETRIC_RETURN: 'the answer does not come back through the inspection',
+  BALANCER_CHAINED: 'the load balancer sends to another one, whose listeners decide',
   BEYOND_UNREAD: 'what lies beyond the gateway is not known',
   BLOCK_PUBLIC_ACCESS:
     'what VPC Block Public Access does here is not documented, was changing, or belongs to another account',
@@ -37,6 +41,7 @@ const UNKNOWABLE = {
   LOOP: 'the packet comes to a place where it was before',
   NAT64_ACL: 'which addresses the network ACL of the NAT gateway sees is not documented',
   NAT64_ICMP: 'whether the NAT gateway translates ICMPv6 is not documented',
+  NO_ROUTE_BACK: 'access from the internet is documented only where the subnet routes to the internet gateway',
   PEER_ROUTES_UNREAD: 'whether the peer sends answers back this way is not known',
   REGIONAL_NAT_ACL:
     'which network ACL of the VPC a regional NAT gateway passes is not documented, and not all of them let this through',
@@ -44,6 +49,8 @@ const UNKNOWABLE = {
   ROUTE_MALFORMED: 'the destination of a route cannot be understood',
   ROUTE_UNRANKED: 'how a route of this state or origin ranks is not documented',
   RULE_MALFORMED: 'a rule of the security group cannot be understood',
+  SERVICE_ENTRANCE: 'what an AWS service brings in through its own interface is not told',
+  TARGET_INTERFACE: 'which interface of the instance the load balancer sends to is not told',
   TARGET_UNKNOWN: 'the target of the route is of a kind not known here',
   TOO_MANY_GATEWAYS: 'the path passes more gateways than are followed',
   TRANSIT_ROUTES_UNREAD: 'the routes of the transit gateway were not read',

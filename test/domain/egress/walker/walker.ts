@@ -53,7 +53,7 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
 }
 
 /** ICMP is a protocol of IPv4, ICMPv6 one of IPv6 (https://www.iana.org/assignments/protocol-numbers): neither of both. */
-const isCarried = ({ version, protocol }: Flying): boolean => protocol !== (version === 4 ? 58 : 1);
+export const isCarried = ({ version, protocol }: Flying): boolean => protocol !== (version === 4 ? 58 : 1);
 
 /** The services of the host: no group, ACL or route is asked. Undefined: the packet is for none of them. */
 function hostService(network: Network, state: State, port: number): Fate[] | undefined {
