@@ -22,7 +22,8 @@ export class InboundRows {
 
   constructor(network: InboundNetwork) {
     this.rows = [...ingressPaths(network)];
-    this.#byName = Map.groupBy(this.rows, ({ id }) => id.split(' ', 2).join(' '));
+    const paths = this.rows.filter(({ way }) => way !== 'NONE');
+    this.#byName = Map.groupBy(paths, ({ id }) => id.split(' ', 2).join(' '));
   }
 
   get names(): string[] {
@@ -121,7 +122,9 @@ function stretches(network: InboundNetwork, subnetId: string, kind: string, dice
   const subnet = network.subnets.find((each) => each.id === subnetId);
   const version = kind.startsWith('IPV4') ? 4 : 6;
   const own = version === 4 ? [subnet?.cidrBlock ?? ''] : (subnet?.ipv6CidrBlocks ?? []);
-  const routes = network.routes.map((each) => each.destinationCidrBlock ?? each.destinationIpv6CidrBlock ?? '');
+  const tables = network.routeTableAssociations.filter(({ gatewayId }) => gatewayId !== null);
+  const edges = network.routes.filter((each) => tables.some(({ routeTableId }) => routeTableId === each.routeTableId));
+  const routes = edges.map((each) => each.destinationCidrBlock ?? each.destinationIpv6CidrBlock ?? '');
   const cuts = routes
     .filter((text) => isCidr(text) && text.includes('/') && versionOf(text) === version)
     .flatMap((text) => [...cidrRange(text)]);

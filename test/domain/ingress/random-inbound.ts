@@ -10,7 +10,7 @@ import { GROUPS } from '../egress/random-filters.ts';
 import { randomNetwork } from '../egress/random-network.ts';
 import { SUBNETS } from '../egress/random-routes.ts';
 
-const PORTS = [53, 80, 443, 8443];
+const PORTS = [443, 443, 443, 80, 8443];
 const TARGETS = [
   '10.0.2.66',
   '10.0.3.9',
@@ -27,7 +27,7 @@ export function randomInbound(dice: Dice): InboundNetwork {
   const accelerator = networkInterface('eni-aga', 'vpc-1', dice.pick(SUBNETS), '10.0.3.77', dice.some(GROUPS, 0.3), {
     interfaceType: 'global_accelerator_managed',
   });
-  const loadBalancers = dice.times(0, 3, (index) => balancer(dice, `lb-${index}`));
+  const loadBalancers = dice.times(0, 4, (index) => balancer(dice, `lb-${index}`));
   return {
     ...network,
     // a half of the egress rules also lets in: what comes in is what these networks are about
@@ -49,15 +49,17 @@ export function randomInbound(dice: Dice): InboundNetwork {
 
 function balancer(dice: Dice, id: string): LoadBalancer {
   const type = dice.pick(['application', 'network', 'network', 'classic', 'gateway']);
-  const groups = dice.times(0, 2, (index) => targetGroup(dice, `tg-${index}`, type));
-  const listeners = dice.times(0, 2, () => listener(dice, groups, type));
+  const groups = dice.times(1, 2, (index) => targetGroup(dice, `tg-${index}`, type));
+  const listeners = dice.times(1, 3, () => listener(dice, groups, type));
   return {
     id,
     type,
     scheme: dice.mostly<string | null>('internet-facing', 'internal', null),
     state: dice.mostly<string | null>('active', 'provisioning', 'failed', null),
     vpcId: dice.mostly<string | null>('vpc-1', 'vpc-2', null),
-    subnetIds: dice.mostly<string[] | null>(dice.some(SUBNETS, 0.5), null, ['subnet-gone']),
+    subnetIds: dice.mostly<string[] | null>(['subnet-2', ...dice.some(['subnet-1', 'subnet-9'], 0.3)], null, [
+      'subnet-gone',
+    ]),
     securityGroupIds: dice.mostly<string[] | null>(dice.some(GROUPS, 0.5), [], null),
     ipAddressType: dice.pick(['ipv4', 'dualstack', 'dualstack', 'dualstack-without-public-ipv4', null]),
     privateLinkFiltered: dice.pick([true, false, null]),
@@ -68,7 +70,8 @@ function balancer(dice: Dice, id: string): LoadBalancer {
 
 const protocolFor = (dice: Dice, type: string): string | null => {
   if (type === 'gateway') return 'GENEVE';
-  if (type === 'network') return dice.mostly<string | null>(dice.pick(['TCP', 'TLS', 'UDP', 'TCP_UDP']), 'QUIC', null);
+  if (type === 'network')
+    return dice.mostly<string | null>(dice.pick(['TCP', 'TCP', 'TLS', 'UDP', 'TCP_UDP']), 'QUIC', null);
   return dice.mostly<string | null>(dice.pick(['HTTP', 'HTTPS']), null);
 };
 
@@ -83,7 +86,7 @@ const listener = (dice: Dice, groups: readonly BalancerTargetGroup[], type: stri
 });
 
 const targetGroup = (dice: Dice, id: string, type: string): BalancerTargetGroup => {
-  const targetType = dice.pick(['instance', 'ip', 'ip', 'lambda', type === 'network' ? 'alb' : 'ip']);
+  const targetType = dice.pick(['instance', 'ip', 'ip', 'ip', 'lambda', type === 'network' ? 'alb' : 'ip']);
   const one = (): string =>
     targetType === 'instance' ? dice.pick(['i-fw', 'i-gone']) : targetType === 'alb' ? 'lb-0' : dice.pick(TARGETS);
   return {
@@ -91,9 +94,9 @@ const targetGroup = (dice: Dice, id: string, type: string): BalancerTargetGroup 
     protocol: protocolFor(dice, type),
     port: dice.mostly<number | null>(dice.pick(PORTS), null),
     targetType: dice.mostly<string | null>(targetType, null),
-    preservesClientIp: dice.pick([true, false, null]),
+    preservesClientIp: dice.pick([true, true, false, false, null]),
     targets: dice.mostly<BalancerTargetGroup['targets']>(
-      dice.times(0, 2, () => ({ id: one(), port: dice.mostly<number | null>(null, 8080) })),
+      dice.times(1, 3, () => ({ id: one(), port: dice.mostly<number | null>(null, 8080) })),
       null,
     ),
   };

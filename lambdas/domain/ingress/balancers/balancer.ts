@@ -17,7 +17,14 @@ import { spotOf } from '../ways/receiver.ts';
 export interface Taken {
   readonly label: Pick<
     Label,
-    'way' | 'via' | 'reasons' | 'replyReasons' | 'replyPorts' | 'doubtfulReplyPorts' | 'principals'
+    | 'way'
+    | 'via'
+    | 'reasons'
+    | 'replyReasons'
+    | 'replyPorts'
+    | 'doubtfulReplyPorts'
+    | 'principals'
+    | 'acceptanceRequired'
   >;
   readonly family: Family;
   readonly subnetId: string;
@@ -128,6 +135,7 @@ export function takenByService(topology: Topology, service: EndpointService, bal
         replyPorts: '0-65535',
         doubtfulReplyPorts: '',
         principals: service.allowedPrincipals,
+        acceptanceRequired: service.acceptanceRequired,
       },
       family: 4 as const,
       subnetId,

@@ -84,7 +84,13 @@ export class InletBook {
       if (!isIncomplete && !this.#topology.isShared(vpcId)) continue;
       if (!mayTake(this.#topology, receiver) || candidates(this.#topology, vpcId, 'igw-').length === 0) continue;
       const label = {
-        ...{ way: 'LOAD_BALANCER' as const, via: [], reasons: [reason('BALANCERS_UNREAD', vpcId)], principals: null },
+        ...{
+          way: 'LOAD_BALANCER' as const,
+          via: [],
+          reasons: [reason('BALANCERS_UNREAD', vpcId)],
+          principals: null,
+          acceptanceRequired: null,
+        },
         ...{ replyReasons: [], replyPorts: '0-65535', doubtfulReplyPorts: '' },
       };
       const packets = packetsOf(TCP_AND_UDP, internetOf(this.#topology, vpcId, family));

@@ -18,6 +18,7 @@ const WAY_TEXT: Readonly<Record<IngressPath['way'], string>> = {
   VPN: 'from beyond a virtual private gateway',
   TRANSIT: 'from beyond a transit gateway',
   OTHER: 'from beyond another gateway',
+  NONE: '',
 };
 
 /**
@@ -26,6 +27,7 @@ const WAY_TEXT: Readonly<Record<IngressPath['way'], string>> = {
  */
 export function describeIngress(path: Omit<IngressPath, 'id' | 'words'>): string {
   const { way, certainty, grade, via, traffic } = path;
+  if (way === 'NONE') return describeNothing(path);
   const verb = `${certainty === 'KNOWN' ? 'can' : 'may'} ${grade === 'SEND' ? 'be sent to' : 'be reached'}`;
   const main = traffic.filter((each) => each.certainty === certainty && each.grade === grade);
   const texts = [...new Set(main.map((each) => trafficText(each, path.principals)))];
@@ -34,14 +36,27 @@ export function describeIngress(path: Omit<IngressPath, 'id' | 'words'>): string
   return `${receiverText(path)} ${verb} ${WAY_TEXT[way]}: ${listed(texts)}${through}${witnessText(path)}${doubts}`;
 }
 
+function describeNothing({
+  subnetId,
+  vpcId,
+  interfaces,
+  certainty,
+  reasons,
+}: Omit<IngressPath, 'id' | 'words'>): string {
+  const what = `Nothing comes from the internet into ${subnetId} of ${vpcId}, to none of its ${interfaces} interfaces`;
+  return certainty === 'KNOWN'
+    ? what
+    : `${what} that are shown here; not known for certain: ${listed(reasons.map(explain))}`;
+}
+
 export function receiverText(
   path: Pick<IngressPath, 'subnetId' | 'vpcId' | 'securityGroupIds' | 'interfaceId'>,
 ): string {
   const { subnetId, vpcId, securityGroupIds: groups, interfaceId } = path;
-  const where = subnetId === '*' ? 'A subnet that was not read' : `${subnetId} of ${vpcId || 'an unread VPC'}`;
+  const where = subnetId === '*' ? 'a subnet that was not read' : `${subnetId} of ${vpcId || 'an unread VPC'}`;
   const example = interfaceId === null ? '' : ` (such as ${interfaceId})`;
-  if (groups === null) return `${where}, with unread security groups${example}`;
-  return `${where}, ${groups.length === 0 ? 'without security groups' : `with ${groups.join(' and ')}`}${example}`;
+  if (groups === null) return `Interfaces in ${where} with unread security groups${example}`;
+  return `Interfaces in ${where} ${groups.length === 0 ? 'without security groups' : `with ${groups.join(' and ')}`}${example}`;
 }
 
 export function trafficText(each: Traffic, principals: readonly string[] | null): string {

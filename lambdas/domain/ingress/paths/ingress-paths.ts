@@ -7,21 +7,25 @@ import type { InboundNetwork } from '../ways/network.ts';
 import { type Receiver, Receivers, receiverName } from '../ways/receiver.ts';
 import { type Bundle, bundlesOf, trafficOf } from './bundle.ts';
 import { describeIngress } from './describe.ts';
+import { nothingInto } from './nothing.ts';
 import type { IngressPath } from './path.ts';
 import { witnessOf } from './witness.ts';
 
 /**
  * Everything that can come in from outside a VPC, derived from the facts alone: for every subnet and set of security
- * groups the exact set of packets by each way, one row a way. Sound: what is unread or unknowable passes and is UNKNOWN.
+ * groups the exact set of packets by each way, one row a way; a row, too, for a subnet into which nothing public comes. Sound: what is unread or unknowable passes and is UNKNOWN.
  * Rows come in order of id, whatever the order of the facts.
  */
 export function* ingressPaths(network: InboundNetwork): Generator<IngressPath> {
   const topology = new Topology(network);
   const receivers = new Receivers(topology);
   const balanced = new Balanced(topology, network, receivers);
-  const named = Map.groupBy(receivers.all.values(), receiverName);
-  for (const [name, group] of [...named].sort(([a], [b]) => byText(a, b)))
-    yield* pathsOf(topology, balanced, name, group).sort((a, b) => byText(a.id, b.id));
+  const bySubnet = Map.groupBy(receivers.all.values(), ({ spot }) => spot.subnetId);
+  for (const subnetId of [...new Set([...bySubnet.keys(), ...topology.subnets.keys()])].sort(byText)) {
+    const own = Map.groupBy(bySubnet.get(subnetId) ?? [], receiverName);
+    const paths = [...own].flatMap(([name, group]) => pathsOf(topology, balanced, name, group));
+    yield* [...paths, ...nothingInto(topology, subnetId, paths)].sort((a, b) => byText(a.id, b.id));
+  }
 }
 
 function pathsOf(topology: Topology, balanced: Balanced, name: string, group: readonly Receiver[]): IngressPath[] {
@@ -65,6 +69,7 @@ function rowOf(topology: Topology, id: string, bundles: readonly Bundle[]): Ingr
     gatewayId: label.gateway,
     via: [...label.via],
     principals: label.principals === null ? null : [...label.principals],
+    acceptanceRequired: label.acceptanceRequired,
     traffic,
     ...witnessOf(topology, first.bundle),
   };

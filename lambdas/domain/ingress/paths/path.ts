@@ -37,7 +37,10 @@ export const InboundWitness = z.strictObject({
   service: z.string(),
 });
 
-/** A row of ingress_paths: all that comes to one subnet and set of security groups by one way. Nothing else comes in. */
+/**
+ * A row of ingress_paths: all that comes to one subnet and set of security groups by one way. Nothing else comes in; of
+ * a subnet into which nothing public does, a row says so.
+ */
 export const IngressPath = z.strictObject({
   id: z.string().describe('Subnet, security groups, way, gateways: equal from run to run'),
   words: z.string().describe('The path as a sentence, with its witness in brackets'),
@@ -46,11 +49,13 @@ export const IngressPath = z.strictObject({
   securityGroupIds: z
     .array(z.string())
     .nullable()
-    .describe('All groups of the interface; none: unfiltered; null: not read'),
+    .describe('All groups of the interface; none: unfiltered; null: not read, or (NONE) whatever they are'),
   interfaces: z.int().describe('Interfaces that stand there now; 0: none is running'),
   interfaceId: text.describe('The first of them'),
   hypothetical: z.boolean().describe('Told also for interfaces that Databricks may make at any time'),
-  way: z.enum(WAYS_IN).describe('By what it comes in: INTERNET, LOAD_BALANCER, ENDPOINT_SERVICE, SERVICE, PEERING …'),
+  way: z
+    .enum([...WAYS_IN, 'NONE'])
+    .describe('By what it comes in: INTERNET, LOAD_BALANCER, PEERING …; NONE: nothing public comes into the subnet'),
   fromPublic: z.boolean().describe('Whether strangers come in by this way: public addresses, or any AWS account'),
   grade: z.enum(GRADES).describe('SEND: packets get in; CONVERSE: replies get out the same way'),
   certainty: z
@@ -60,10 +65,11 @@ export const IngressPath = z.strictObject({
   gatewayId: text.describe('The entrance, or the load balancer'),
   via: z.array(z.string()).describe('Every gateway on the way, in order'),
   principals: z.array(z.string()).nullable().describe('Whom an endpoint service allows; * is any AWS account'),
+  acceptanceRequired: z.boolean().nullable().describe('Of an endpoint service: the account accepts each connection'),
   traffic: z.array(Traffic).describe('What comes in, most certain first'),
   ruleId: text.describe('The security group rule that lets the witness in'),
   aclEntries: z.array(z.string()).describe('acl:number of the network ACL entries that let the witness in'),
   routes: z.array(z.string()).describe('table:destination of the route that its reply takes'),
-  witness: InboundWitness,
+  witness: InboundWitness.nullable(),
 });
 export type IngressPath = z.infer<typeof IngressPath>;

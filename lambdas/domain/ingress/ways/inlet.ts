@@ -38,6 +38,8 @@ export interface Label {
   readonly arrivesAs: string | null;
   /** Who may come in, where that is not a question of addresses. */
   readonly principals: readonly string[] | null;
+  /** Whether the account accepts each of them by hand. */
+  readonly acceptanceRequired: boolean | null;
 }
 
 /** A way into a spot, whatever security groups stand there. */
@@ -92,7 +94,7 @@ function inletsBy(arrival: Arrival, { family }: Spot): Inlet[] {
     const replies = { replyPorts: ports, doubtfulReplyPorts: doubtfulPorts };
     const replyReasons = doubtfulPorts === '' ? [] : reply.reasons;
     const label = { way, family, gateway, via, reasons, replyReasons, ...replies, crossed, unfiltered };
-    return [inletOf({ ...label, arrivesAs: null, principals: null }, part)];
+    return [inletOf({ ...label, arrivesAs: null, principals: null, acceptanceRequired: null }, part)];
   });
 }
 

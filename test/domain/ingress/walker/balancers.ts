@@ -3,7 +3,7 @@ import type { BalancerTargetGroup, InboundNetwork, LoadBalancer } from '#domain/
 import { addressNumber } from '../../egress/packets.ts';
 import { aclAnswer } from '../../egress/walker/acl.ts';
 import { groupsLetIn, groupsLetInFrom, groupsLetOut, groupUnread, serviceOf } from '../../egress/walker/groups.ts';
-import { among, kindOf6 } from '../../egress/walker/kinds.ts';
+import { among, kindOf4, kindOf6 } from '../../egress/walker/kinds.ts';
 import { isOthers } from '../../egress/walker/lists.ts';
 import { inVpc, isDead } from '../../egress/walker/members.ts';
 import { type Answer, all, any, type Flying, inside, isCidr, isPublic } from '../../egress/walker/reading.ts';
@@ -18,13 +18,24 @@ interface Heard extends Coming {
 /** Every way in which a packet that was sent to a load balancer ends at a host. */
 export function balanced(knock: Knock): Coming[] {
   const { network, host } = knock;
-  return [...network.loadBalancers.flatMap((each) => sent(knock, each, heard(knock, each))), ...hidden(knock)].map(
+  return [...network.loadBalancers.flatMap((each) => sent(knock, each, heardOnce(knock, each))), ...hidden(knock)].map(
     (each) => (host.sure ? each : { ...each, certainty: all(each.certainty, 'MAYBE') }),
   );
 }
 
 const gone = ({ type, state }: LoadBalancer): Answer =>
   type === 'classic' ? 'YES' : among(state, ['active', 'active_impaired'], ['failed']);
+
+const heardBefore = new WeakMap<Flying, Map<string, Heard[]>>();
+
+/** What a balancer hears of one packet is the same for whatever host stands behind it. */
+function heardOnce(knock: Knock, balancer: LoadBalancer): Heard[] {
+  const known = heardBefore.get(knock.packet) ?? new Map<string, Heard[]>();
+  heardBefore.set(knock.packet, known);
+  const found = known.get(balancer.id) ?? heard(knock, balancer);
+  known.set(balancer.id, found);
+  return found;
+}
 
 function heard(knock: Knock, balancer: LoadBalancer): Heard[] {
   return [...heardOutside(knock, balancer), ...heardByService(knock, balancer)].filter(
@@ -165,7 +176,7 @@ function toGroup(
     }
     const several: Answer = found.length > 1 ? 'MAYBE' : 'YES';
     return found
-      .filter(({ owner, text }) => isHost(knock.host, owner, text))
+      .filter((one) => isHost(knock.host, one))
       .flatMap(({ owner }) =>
         arrives(
           knock,
@@ -180,8 +191,12 @@ function toGroup(
   });
 }
 
-const isHost = (host: Host, owner: NetworkInterface, text: string): boolean =>
-  host.sure && host.interfaceId === owner.id && host.address === addressNumber(text.split('/')[0]!);
+/** Of an address, and a prefix that begins there, each is another host. */
+const isHost = (host: Host, { owner, kind, text }: Found): boolean =>
+  host.sure &&
+  host.interfaceId === owner.id &&
+  host.kind === kind &&
+  host.address === addressNumber(text.split('/')[0]!);
 
 function chained(knock: Knock, balancer: LoadBalancer, each: Heard, id: string): Coming[] {
   const next = knock.network.loadBalancers.find((one) => one.id === id);
@@ -202,6 +217,7 @@ function chained(knock: Knock, balancer: LoadBalancer, each: Heard, id: string):
 
 interface Found {
   readonly owner: NetworkInterface;
+  readonly kind: string;
   readonly text: string;
 }
 
@@ -225,25 +241,25 @@ function hostsOf(
   );
   if (targetType === 'instance' || (targetType !== 'ip' && !isCidr(id))) {
     const own = standing.filter((each) => each.instanceId === id);
-    const four = own.flatMap((owner) =>
-      [...owner.privateIps.map((ip) => ip.address), ...owner.ipv4Prefixes].map((text) => ({ owner, text })),
-    );
-    return four.length > 0 ? four : own.flatMap((owner) => owner.ipv6Addresses.map((text) => ({ owner, text })));
+    const all = own.flatMap((owner) => addressesOf(network, owner));
+    const four = all.filter(({ kind }) => kind.startsWith('IPV4'));
+    return four.length > 0 ? four : all;
   }
   if (!isCidr(id)) return [];
   const version = id.includes(':') ? 6 : 4;
   return standing
     .filter((each) => each.vpcId === vpcId)
-    .flatMap((owner) =>
-      [
-        ...owner.privateIps.map((ip) => ip.address),
-        ...owner.ipv4Prefixes,
-        ...owner.ipv6Addresses,
-        ...owner.ipv6Prefixes,
-      ]
-        .filter((text) => isCidr(text) && inside(addressNumber(id), version, text))
-        .map((text) => ({ owner, text })),
-    );
+    .flatMap((owner) => addressesOf(network, owner))
+    .filter(({ text }) => isCidr(text) && inside(addressNumber(id), version, text));
+}
+
+function addressesOf(network: InboundNetwork, owner: NetworkInterface): Found[] {
+  const four = owner.privateIps.map((ip) => ({ owner, kind: kindOf4(ip), text: ip.address }));
+  const prefixes = owner.ipv4Prefixes.map((text) => ({ owner, kind: 'IPV4_PRIVATE', text }));
+  const six = [...owner.ipv6Addresses, ...owner.ipv6Prefixes].filter((text) => isCidr(text));
+  const kind = (text: string) =>
+    kindOf6(network, owner.vpcId, addressNumber(text.split('/')[0]!), owner.denyAllIgwTraffic);
+  return [...four, ...prefixes, ...six.map((text) => ({ owner, kind: kind(text), text }))];
 }
 
 /** The packet as the target gets it, or not. */
@@ -326,11 +342,27 @@ function nodeAddresses(network: InboundNetwork, subnetId: string, version: 4 | 6
   return all3.length === 0 ? [null] : all3.flatMap((cidr) => edgesIn(network, cidr, version));
 }
 
+const known = new WeakMap<InboundNetwork, readonly string[]>();
+
+/** Every CIDR that a list, an entry or a rule compares addresses with. */
+function borders(network: InboundNetwork): readonly string[] {
+  const texts =
+    known.get(network) ??
+    ([
+      ...new Set(
+        [
+          ...network.networkAclEntries.map((each) => each.cidrBlock ?? each.ipv6CidrBlock),
+          ...network.securityGroupRules.map((each) => each.cidrIpv4 ?? each.cidrIpv6),
+          ...network.prefixListEntries.map((each) => each.cidr),
+        ].filter((text) => text?.includes('/') && isCidr(text)),
+      ),
+    ] as string[]);
+  known.set(network, texts);
+  return texts;
+}
+
 function edgesIn(network: InboundNetwork, cidr: string, version: 4 | 6): bigint[] {
-  const texts = JSON.stringify([network.networkAclEntries, network.securityGroupRules, network.prefixListEntries]);
-  const found = [...new Set(texts.match(/(?<=")[0-9a-f.:]+\/\d+(?=")/g) ?? [])].filter(
-    (text) => isCidr(text) && text.includes(':') === (version === 6),
-  );
+  const found = borders(network).filter((text) => text.includes(':') === (version === 6));
   const first = addressNumber(cidr.split('/')[0]!);
   const size = (text: string): bigint => 1n << BigInt((version === 4 ? 32 : 128) - Number(text.split('/')[1]));
   const points = found.flatMap((text) => {

@@ -1,6 +1,6 @@
-import type { FirewallFacts } from '#domain/network/firewall/facts.ts';
-import { type LetsThrough, letsThrough } from '#domain/network/firewall/lets-through.ts';
-import { ALL, isEmpty, without } from '#domain/network/firewall/packets.ts';
+import type { FirewallFacts } from '../firewall/facts.ts';
+import { type LetsThrough, letsThrough } from '../firewall/lets-through.ts';
+import { ALL, isEmpty, without } from '../firewall/packets.ts';
 import type { FirewallRow } from './tables.ts';
 
 /** What was worked out of a firewall's row serves every path through it. */
