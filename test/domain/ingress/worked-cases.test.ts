@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ingressPaths } from '#domain/ingress/paths/ingress-paths.ts';
 import { E, firewalled, withEip } from '../egress/cases.ts';
-import { entry, networkInterface, openEntries, peering, route, rule } from '../egress/facts.ts';
+import { entry, networkInterface, openEntries, peering, route, rule, vpc } from '../egress/facts.ts';
 import { inbound, letting, onlyWay, open, pathsInto } from './facts.ts';
 
 const INTERNET = 'INTERNET';
@@ -127,10 +127,21 @@ describe('from other networks', () => {
     expect(onlyWay(peered({ '10.1.0.0/16': 'pcx-1' }), 'PEERING')).toMatchObject({
       grade: 'CONVERSE',
       certainty: 'KNOWN',
-      fromPublic: false,
+      fromPublic: null, // whom that VPC lets in was not read
       traffic: [{ sources: ['10.1.0.0/16'], ports: '22' }],
     });
     expect(onlyWay(peered({}), 'PEERING')).toMatchObject({ grade: 'SEND', certainty: 'KNOWN' });
+  });
+
+  test.each([
+    ['is of the account and region', 'vpc-2', '111122223333', false],
+    ['nobody reads here', 'vpc-3', '111122223333', null],
+    ['is shared by another account', 'vpc-2', '999988887777', null],
+  ])('whether strangers come in by a peer that %s', (_, id, ownerId, fromPublic) => {
+    const network = peered({ '10.1.0.0/16': 'pcx-1' });
+    const peer = vpc(id, '10.1.0.0/16', { ownerId });
+    const [path] = pathsInto({ ...network, vpcs: [...network.vpcs, peer] }).filter(({ way }) => way === 'PEERING');
+    expect(path?.fromPublic).toBe(fromPublic);
   });
 
   test('a rule that refers to a group lets in its members over the peering', () => {
@@ -143,11 +154,11 @@ describe('from other networks', () => {
     expect(path?.traffic.map(({ sources }) => sources)).toEqual([['10.1.1.7/32']]);
   });
 
-  test('what a virtual private gateway brings is told, never certain, and not public', () => {
+  test('what a virtual private gateway brings is told, never certain, and nobody knows whom it serves', () => {
     const network = open({ interfaces: [E] });
     expect(onlyWay(network, 'VPN')).toMatchObject({
       certainty: 'UNKNOWN',
-      fromPublic: false,
+      fromPublic: null,
       reasons: ['BEYOND_UNREAD:vgw-1'],
     });
   });

@@ -129,6 +129,42 @@ export const EXAMPLES: readonly Example<IngressPath, PhiPolicy>[] = [
     verdict: 'UNKNOWN',
     code: 'OTHERS_NOT_SEEN',
   },
+  {
+    name: 'nothing public was found, but a VPC link of an API stands there',
+    row: pathWith({
+      ...NOTHING,
+      certainty: 'UNKNOWN',
+      reasons: ['SERVICE_ENTRANCE:eni-0a1b of kind api_gateway_managed'],
+    }),
+    policy: here,
+    verdict: 'UNKNOWN',
+    code: 'ENTRANCE_NOT_READ',
+  },
+  {
+    name: 'nothing public was found, but an interface of a kind not known stands there',
+    row: pathWith({
+      ...NOTHING,
+      certainty: 'UNKNOWN',
+      reasons: ['INTERFACE_UNKNOWN:eni-0a1b of kind ec2_instance_connect_endpoint'],
+    }),
+    policy: here,
+    verdict: 'UNKNOWN',
+    code: 'ENTRANCE_NOT_READ',
+  },
+  {
+    name: 'from beyond a transit gateway, into whose other networks nobody looked',
+    row: pathWith({
+      way: 'TRANSIT',
+      fromPublic: null,
+      certainty: 'UNKNOWN',
+      reasons: ['TRANSIT_ROUTES_UNREAD:tgw-0a1b'],
+      gatewayId: 'tgw-0a1b',
+      via: ['tgw-0a1b'],
+    }),
+    policy: here,
+    verdict: 'UNKNOWN',
+    code: 'FOREIGN_NETWORK',
+  },
   { name: 'nobody said where PHI is', row: pathWith({}), verdict: 'UNKNOWN', code: 'PHI_SCOPE_NOT_SAID' },
   {
     name: 'not named, beside a name that no subnet has',
@@ -147,7 +183,7 @@ export const EXAMPLES: readonly Example<IngressPath, PhiPolicy>[] = [
     code: 'NO_PHI',
   },
   {
-    name: 'from a peered VPC',
+    name: 'from a peered VPC of the same account',
     row: pathWith({ way: 'PEERING', fromPublic: false, gatewayId: 'pcx-0a1b', via: ['pcx-0a1b'] }),
     policy: here,
     verdict: 'NOT_APPLICABLE',

@@ -1,10 +1,7 @@
-import { type Family, parseCidr } from '../../egress/packets/address.ts';
-import { type Line, overlaps } from '../../egress/packets/line.ts';
+import type { Family } from '../../egress/packets/address.ts';
 import { packetsOf } from '../../egress/packets/packet-set.ts';
 import { type Reason, reason, withReasons } from '../../egress/packets/reason.ts';
 import { NAMES, portServices } from '../../egress/packets/service.ts';
-import type { NetworkInterface } from '../../egress/places/network.ts';
-import { kindsOf, type SourceKind } from '../../egress/places/source.ts';
 import type { Topology } from '../../egress/places/topology.ts';
 import type { Inlet } from '../ways/inlet.ts';
 import type {
@@ -14,7 +11,8 @@ import type {
   InboundNetwork,
   LoadBalancer,
 } from '../ways/network.ts';
-import { isReceiving, type Receiver, type Receivers } from '../ways/receiver.ts';
+import type { Receiver, Receivers } from '../ways/receiver.ts';
+import { type Addressed, Addresses } from './addressed.ts';
 import { listenedTo, type Taken, takenByService, takenFromOutside, transportsOf } from './balancer.ts';
 import { ANY_LISTENER, doubting, heardBy, InletBook } from './inlet-book.ts';
 import { delivering } from './target.ts';
@@ -25,14 +23,14 @@ export class Balanced {
   readonly #network: InboundNetwork;
   readonly #receivers: Receivers;
   readonly #book: InletBook;
-  readonly #byAddress = new Map<string, Addressed[]>();
+  readonly #addresses: Addresses;
 
   constructor(topology: Topology, network: InboundNetwork, receivers: Receivers) {
     this.#topology = topology;
     this.#network = network;
     this.#receivers = receivers;
     this.#book = new InletBook(topology, receivers);
-    if (network.loadBalancers.length > 0) this.#indexAddresses();
+    this.#addresses = new Addresses(topology, network.loadBalancers.length > 0);
     for (const balancer of network.loadBalancers) {
       const taken = [...takenFromOutside(topology, balancer), ...this.#byServices(balancer)];
       if (taken.length > 0) this.#send(balancer, taken);
@@ -42,17 +40,6 @@ export class Balanced {
 
   /** The inlets of a receiver, in a fixed order. */
   of = (receiver: Receiver): Inlet[] => this.#book.of(receiver);
-
-  #indexAddresses(): void {
-    for (const each of this.#topology.network.interfaces) {
-      if (!isReceiving(each)) continue;
-      for (const { kind, line } of kindsOf(this.#topology, each)) {
-        const key = `${each.vpcId} ${line.length === 2 && Number(line[1]! as number) - Number(line[0]!) <= 1 ? line[0] : '*'}`;
-        const known = this.#byAddress.get(key) ?? [];
-        this.#byAddress.set(key, [...known, { each, kind, line }]);
-      }
-    }
-  }
 
   #byServices(balancer: LoadBalancer): Taken[] {
     const { endpointServices, hidden } = this.#network;
@@ -119,28 +106,17 @@ export class Balanced {
     group: BalancerTargetGroup,
     id: string,
   ): void {
-    const found = this.#resolve(balancer, group, id);
+    const found = this.#addresses.of(balancer, group, id);
     if (found.length === 0) this.#book.toUnseen(balancer, taken, listener, id);
-    const isSeveral: Reason[] = found.length > 1 ? [reason('TARGET_INTERFACE', id)] : [];
+    const isElsewhere = found.some(({ each }) => each.vpcId !== balancer.vpcId && group.targetType !== 'instance');
+    const isSeveral: Reason[] = [
+      ...(found.length > 1 ? [reason('TARGET_INTERFACE', id)] : []),
+      ...(isElsewhere ? [reason('TARGET_ELSEWHERE', id)] : []),
+    ];
     for (const one of found)
       for (const each of taken)
         for (const transport of transportsOf(listener.protocol))
           this.#deliver(balancer, doubting(each, isSeveral), listener, group, one, transport);
-  }
-
-  /** Interfaces of an instance, or the one with the address, in the VPC of the targets. */
-  #resolve({ vpcId }: LoadBalancer, { targetType }: BalancerTargetGroup, id: string): Addressed[] {
-    const cidr = parseCidr(id);
-    if (targetType === 'instance' || (cidr === undefined && targetType !== 'ip')) {
-      const own = (this.#topology.interfacesOfInstance.get(id) ?? []).filter(isReceiving);
-      const all = own.flatMap((each) => kindsOf(this.#topology, each).map((rest) => ({ each, ...rest })));
-      const four = all.filter(({ kind }) => kind.startsWith('IPV4'));
-      return four.length > 0 ? four : all;
-    }
-    if (cidr === undefined) return [];
-    const exact = this.#byAddress.get(`${vpcId} ${cidr.line[0]}`) ?? [];
-    const wide = (this.#byAddress.get(`${vpcId} *`) ?? []).filter(({ line }) => overlaps(line, cidr.line));
-    return [...exact, ...wide].filter(({ line }) => overlaps(line, cidr.line));
   }
 
   #deliver(
@@ -173,13 +149,6 @@ export class Balanced {
           this.#book.add(receiver, balancer, doubted, part, `${NAMES.get(sent)}/${group.port}`);
         }
   }
-}
-
-/** An address of an interface. */
-interface Addressed {
-  readonly each: NetworkInterface;
-  readonly kind: SourceKind;
-  readonly line: Line;
 }
 
 const unseenService = ({ id }: LoadBalancer): EndpointService => ({

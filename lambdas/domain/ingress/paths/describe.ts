@@ -46,7 +46,7 @@ function describeNothing({
   const what = `Nothing comes from the internet into ${subnetId} of ${vpcId}, to none of its ${interfaces} interfaces`;
   return certainty === 'KNOWN'
     ? what
-    : `${what} that are shown here; not known for certain: ${listed(reasons.map(explain))}`;
+    : `${what} by the ways that are read here; not known for certain: ${listed(reasons.map(explain))}`;
 }
 
 export function receiverText(

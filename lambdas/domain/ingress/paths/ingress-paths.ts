@@ -1,8 +1,8 @@
+import { peerOf } from '../../egress/places/peering.ts';
 import { Topology } from '../../egress/places/topology.ts';
 import { byText } from '../../words/by-text.ts';
 import { Balanced } from '../balancers/balanced.ts';
-import type { WayIn } from '../ways/arrival.ts';
-import { inletsOf } from '../ways/inlet.ts';
+import { inletsOf, type Label } from '../ways/inlet.ts';
 import type { InboundNetwork } from '../ways/network.ts';
 import { type Receiver, Receivers, receiverName } from '../ways/receiver.ts';
 import { type Bundle, bundlesOf, trafficOf } from './bundle.ts';
@@ -24,7 +24,7 @@ export function* ingressPaths(network: InboundNetwork): Generator<IngressPath> {
   for (const subnetId of [...new Set([...bySubnet.keys(), ...topology.subnets.keys()])].sort(byText)) {
     const own = Map.groupBy(bySubnet.get(subnetId) ?? [], receiverName);
     const paths = [...own].flatMap(([name, group]) => pathsOf(topology, balanced, name, group));
-    yield* [...paths, ...nothingInto(topology, subnetId, paths)].sort((a, b) => byText(a.id, b.id));
+    yield* [...paths, ...nothingInto(topology, network, subnetId, paths)].sort((a, b) => byText(a.id, b.id));
   }
 }
 
@@ -62,7 +62,7 @@ function rowOf(topology: Topology, id: string, bundles: readonly Bundle[]): Ingr
     ...placeOf(bundles),
     securityGroupIds: receiver.groupIds === null ? null : [...receiver.groupIds],
     way: label.way,
-    fromPublic: isPublicWay(label.way, label.principals),
+    fromPublic: isPublicWay(topology, label, receiver.spot.vpcId),
     grade,
     certainty,
     reasons: [...new Set(traffic.flatMap(({ reasons }) => reasons))].sort(),
@@ -91,8 +91,18 @@ function placeOf(bundles: readonly Bundle[]) {
   };
 }
 
-/** Ways by which strangers come in; of an endpoint service, where it allows anybody, or nobody knows whom. */
-function isPublicWay(way: WayIn, principals: readonly string[] | null): boolean {
+/**
+ * Ways by which strangers come in; of an endpoint service, where it allows anybody, or nobody knows whom. Null: from a
+ * network that nobody reads here, which may take in strangers itself.
+ */
+function isPublicWay(topology: Topology, { way, principals, gateway }: Label, vpcId: string): boolean | null {
   if (way === 'ENDPOINT_SERVICE') return principals === null || principals.includes('*');
-  return way === 'INTERNET' || way === 'LOAD_BALANCER' || way === 'SERVICE' || way === 'OTHER';
+  if (way === 'PEERING') return isOwnPeer(topology, gateway, vpcId) ? false : null;
+  return way === 'VPN' || way === 'TRANSIT' ? null : true;
+}
+
+/** A peer whose own rows say what comes in there: a VPC of this account and region. */
+function isOwnPeer(topology: Topology, gateway: string | null, vpcId: string): boolean {
+  const peer = peerOf(topology.peerings.get(gateway ?? ''), vpcId)?.vpcId;
+  return typeof peer === 'string' && topology.vpcs.has(peer) && !topology.isShared(peer);
 }

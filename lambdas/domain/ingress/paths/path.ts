@@ -56,7 +56,12 @@ export const IngressPath = z.strictObject({
   way: z
     .enum([...WAYS_IN, 'NONE'])
     .describe('By what it comes in: INTERNET, LOAD_BALANCER, PEERING …; NONE: nothing public comes into the subnet'),
-  fromPublic: z.boolean().describe('Whether strangers come in by this way: public addresses, or any AWS account'),
+  fromPublic: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether strangers come in by this way: public addresses, or any AWS account; null: from a network not read here',
+    ),
   grade: z.enum(GRADES).describe('SEND: packets get in; CONVERSE: replies get out the same way'),
   certainty: z
     .enum(CERTAINTIES)

@@ -4,7 +4,7 @@ import { addressNumber } from '../../egress/packets.ts';
 import { aclAnswer } from '../../egress/walker/acl.ts';
 import { groupsLetIn, groupsLetInFrom, groupsLetOut, groupUnread, serviceOf } from '../../egress/walker/groups.ts';
 import { among, kindOf4, kindOf6 } from '../../egress/walker/kinds.ts';
-import { isOthers } from '../../egress/walker/lists.ts';
+import { isHidden, isOthers } from '../../egress/walker/lists.ts';
 import { inVpc, isDead } from '../../egress/walker/members.ts';
 import { type Answer, all, any, type Flying, inside, isCidr, isPublic } from '../../egress/walker/reading.ts';
 import { doors } from './internet.ts';
@@ -174,7 +174,8 @@ function toGroup(
       const isUnseen = !host.sure && (host.vpcId === balancer.vpcId || host.vpcId === '');
       return isUnseen ? [{ ...each, certainty: 'MAYBE' as const }] : [];
     }
-    const several: Answer = found.length > 1 ? 'MAYBE' : 'YES';
+    const elsewhere = group.targetType !== 'instance' && found.some(({ owner }) => owner.vpcId !== balancer.vpcId);
+    const several: Answer = found.length > 1 || elsewhere ? 'MAYBE' : 'YES';
     return found
       .filter((one) => isHost(knock.host, one))
       .flatMap(({ owner }) =>
@@ -248,10 +249,32 @@ function hostsOf(
   if (!isCidr(id)) return [];
   const version = id.includes(':') ? 6 : 4;
   return standing
-    .filter((each) => each.vpcId === vpcId)
+    .filter((each) => inPlace(network, vpcId ?? '', each.vpcId, id))
     .flatMap((owner) => addressesOf(network, owner))
     .filter(({ text }) => isCidr(text) && inside(addressNumber(id), version, text));
 }
+
+/** An address of the balancer's own VPC stands there; another one wherever that VPC has, or may have, a connection to. */
+function inPlace(network: InboundNetwork, own: string, vpcId: string, address: string): boolean {
+  if (vpcId === own) return true;
+  if (!network.vpcs.some((each) => each.id === vpcId)) return false;
+  const cidrs = network.vpcs.find((each) => each.id === own);
+  const blocks = [...(cidrs?.cidrBlocks ?? []), ...(cidrs?.ipv6CidrBlocks ?? []).map((each) => each.cidrBlock)];
+  const version = address.includes(':') ? 6 : 4;
+  if (blocks.some((block) => isCidr(block) && inside(addressNumber(address), version, block))) return false;
+  const between = network.peerings.filter(({ requester, accepter }) =>
+    [`${requester.vpcId} ${accepter.vpcId}`, `${accepter.vpcId} ${requester.vpcId}`].includes(`${own} ${vpcId}`),
+  );
+  return (
+    own === '' ||
+    between.some(({ status }) => among(status, ['active'], DEAD) !== 'NO') ||
+    isHidden(network, 'peerings', own) ||
+    isHidden(network, 'transitGatewayAttachments', own) ||
+    network.transitGatewayAttachments.some((each) => each.vpcId === own)
+  );
+}
+
+const DEAD = 'deleted expired failed rejected pending-acceptance initiating-request provisioning'.split(' ');
 
 function addressesOf(network: InboundNetwork, owner: NetworkInterface): Found[] {
   const four = owner.privateIps.map((ip) => ({ owner, kind: kindOf4(ip), text: ip.address }));
