@@ -29,6 +29,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'comparing',
     'sealing',
     'egress',
+    'ingress',
     'databricks',
     'network',
     'report',
@@ -46,6 +47,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'report',
   ],
   'lambdas/domain/egress': ['packets', 'places', 'filters', 'gateways', 'paths'],
+  'lambdas/domain/ingress': ['ways', 'balancers', 'paths'],
 };
 
 /** A hall of more files than this is several rooms that have not been told apart. */

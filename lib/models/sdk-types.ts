@@ -15,6 +15,8 @@ export interface DeclaredTypes {
   readonly source: string;
   readonly structures: ReadonlyMap<string, readonly DeclaredMember[]>;
   readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** Whether it has the operation: one prefix of IAM may stand for several clients. */
+  readonly has: (operation: string) => boolean;
   /** The structure an operation answers with. */
   readonly outputOf: (operation: string) => Promise<string>;
 }
@@ -29,6 +31,7 @@ export async function declaredTypes(name: string): Promise<DeclaredTypes> {
   const files = (await readdir(join(types, 'models'))).filter((file) => file.endsWith('.d.ts')).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(types, 'models', file), 'utf8')));
   const text = withoutComments(texts.join('\n'));
+  const commands = new Set(await readdir(join(types, 'commands')));
   return {
     source: `${name} ${version}`,
     structures: new Map(
@@ -43,6 +46,7 @@ export async function declaredTypes(name: string): Promise<DeclaredTypes> {
         [...values.matchAll(/readonly \S+: "([^"]*)"/g)].map(([, value = '']) => value),
       ]),
     ),
+    has: (operation) => commands.has(`${operation}Command.d.ts`),
     async outputOf(operation) {
       const command = await readFile(join(types, 'commands', `${operation}Command.d.ts`), 'utf8');
       const output = new RegExp(`interface ${operation}CommandOutput extends (\\w+),`).exec(command)?.[1];

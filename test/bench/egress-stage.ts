@@ -1,7 +1,7 @@
 import derivation from '#collectors/network/egress-paths/derivation.ts';
-import { TABLES, type TableId } from '#collectors/network/egress-paths/tables.ts';
 import { judgeUnit } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
+import { TABLES, type TableId } from '#domain/network/region/tables.ts';
 import { streamTable } from '../../lambdas/steps/derive/derive-table.ts';
 import { SCOPE } from '../support/derive-egress.ts';
 import { rowsOf } from '../support/egress-tables.ts';

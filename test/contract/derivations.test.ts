@@ -29,7 +29,11 @@ const collectors = collectorsOf(catalogue);
 const inDatabricks = ofDatabricks(collectors);
 const derivations = derivingOrder(catalogue).filter((one): one is AnyDerivation => !isCollector(one));
 const config = parseConfig(
-  { entity: 'Example Health', retention: { mode: 'GOVERNANCE', days: 1 }, policy: POLICY },
+  {
+    entity: 'Example Health',
+    retention: { mode: 'GOVERNANCE', days: 1 },
+    policy: { ...POLICY, phi: { ...POLICY.phi, subnets: '*' } },
+  },
   catalogue,
 );
 

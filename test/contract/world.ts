@@ -21,6 +21,7 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
+import { populateBalancers } from './world-balancers.ts';
 import { populateFirewall } from './world-firewall.ts';
 import { populatePlaces } from './world-places.ts';
 import { populateWays } from './world-ways.ts';
@@ -57,6 +58,7 @@ export async function populate(endpoint: string): Promise<void> {
   await populateBuckets(new S3Client({ ...connection, forcePathStyle: true }), keyArn);
   await populateWays(connection);
   await populateFirewall(connection);
+  await populateBalancers(connection);
   Object.assign(STAND_INS, await populatePlaces(new EC2Client(connection), 'phi-lake'));
 }
 

@@ -34,6 +34,8 @@ export const FIRST_DAY: Readonly<Record<string, Counts>> = {
   'resolver-egress-is-controlled': { PASS: 1, FAIL: 2 },
   // Seven subnets: the portal has a public address, the NAT gateway's is one by purpose.
   'no-public-addresses-on-phi-subnets': { PASS: 6, FAIL: 1 },
+  // Into one of the seven the internet comes; by the peering clusters come to the portal, whose own subnet tells the rest.
+  'nothing-public-reaches-phi-subnets': { PASS: 6, FAIL: 1, NOT_APPLICABLE: 1 },
   'gateway-endpoint-policy-is-narrow': { FAIL: 1, NOT_APPLICABLE: 2 + 1 },
   // By interface: the relay alone, which is no service of AWS.
   'network-firewall-drops-by-default': { NOT_APPLICABLE: 2 }, // of two regions: the company's firewall is a partner's, behind an endpoint

@@ -1,9 +1,9 @@
 import derivation from '#collectors/network/egress-paths/derivation.ts';
-import { TABLES, type TableId } from '#collectors/network/egress-paths/tables.ts';
 import type { Judgement } from '#domain/declaring/rule.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import { judgeUnit } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
+import { TABLES, type TableId } from '#domain/network/region/tables.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import { awsRegion, databricksAccount } from '#domain/words/scope.ts';
 import type { Row } from '#domain/words/unit.ts';

@@ -1,5 +1,4 @@
 import type { Instance } from '#collectors/compute/instances/rules.ts';
-import type { InstanceRow, TableId, TableRows } from '#collectors/network/egress-paths/tables.ts';
 import type { NatGateway } from '#collectors/network/nat-gateways/rules.ts';
 import type { NetworkAcl } from '#collectors/network/network-acls/rules.ts';
 import type { NetworkFirewall } from '#collectors/network/network-firewalls/firewall.ts';
@@ -20,6 +19,7 @@ import type { Vpc } from '#collectors/network/vpcs/vpc.ts';
 import type { VpnConnection } from '#collectors/network/vpn-connections/rules.ts';
 import type { WorkspaceNetwork } from '#collectors/network/workspace-networks/rules.ts';
 import type { Network } from '#domain/egress/places/network.ts';
+import type { InstanceRow, TableId, TableRows } from '#domain/network/region/tables.ts';
 import { transitRows } from './egress-transit-rows.ts';
 import { filterRows, gatewayRows, list, tags } from './egress-way-rows.ts';
 

@@ -39,4 +39,12 @@ export const ACTION_EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, 
  * `s3:ListAllMyBuckets`. `service` is the IAM service prefix (for these services also the name requests are signed for).
  */
 export const actionOf = (service: string, operation: string): string =>
-  ACTION_EXCEPTIONS[service]?.[operation] ?? `${service}:${operation}`;
+  ACTION_EXCEPTIONS[service]?.[operation] ?? `${prefixOf(service)}:${operation}`;
+
+/** Services whose SDK clients have another name than their IAM prefix, by that prefix. */
+export const CLIENTS: Readonly<Record<string, readonly string[]>> = {
+  elasticloadbalancing: ['elastic-load-balancing', 'elastic-load-balancing-v2'],
+};
+
+const prefixOf = (service: string): string =>
+  Object.keys(CLIENTS).find((prefix) => CLIENTS[prefix]?.includes(service)) ?? service;

@@ -1,9 +1,9 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, expect, test } from 'vitest';
 import { loadDeclaration } from '#collectors/catalogue.ts';
-import { TABLES, type TableId } from '#collectors/network/egress-paths/tables.ts';
 import type { AnyCollector } from '#domain/declaring/collector.ts';
 import type { Network } from '#domain/egress/places/network.ts';
+import { TABLES, type TableId } from '#domain/network/region/tables.ts';
 import type { DerivedUnit } from '../../../lambdas/steps/derive/observe-unit.ts';
 import { createHarness } from '../../contract/unit-harness.ts';
 import { ACCOUNT, REGION } from '../../contract/world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { TABLES, type TableId } from '#collectors/network/egress-paths/tables.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import { WHOLE_SCOPE } from '#domain/judging/judge.ts';
+import { TABLES, type TableId } from '#domain/network/region/tables.ts';
 import { type Gap, isInventoryGap } from '#domain/words/gap.ts';
 import { pathsWith, tcp, udp } from '../../domain/egress/packets.ts';
 import { denied, deriveEgress, type Rows } from '../../support/derive-egress.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { hypotheticalInterfaces } from '#collectors/network/egress-paths/hypothetical.ts';
-import { networkOf } from '#collectors/network/egress-paths/network.ts';
 import { egressAllow } from '#collectors/network/egress-paths/policy.ts';
 import { egressIsAllowlisted } from '#collectors/network/egress-paths/rules.ts';
-import { TABLES, type TableId, type Tables } from '#collectors/network/egress-paths/tables.ts';
 import type { WorkspaceNetwork } from '#collectors/network/workspace-networks/rules.ts';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import type { Network } from '#domain/egress/places/network.ts';
 import { WHOLE_SCOPE } from '#domain/judging/judge.ts';
+import { hypotheticalInterfaces } from '#domain/network/region/hypothetical.ts';
+import { networkOf } from '#domain/network/region/network.ts';
+import { TABLES, type TableId, type Tables } from '#domain/network/region/tables.ts';
 import type { Gap } from '#domain/words/gap.ts';
 import { base } from '../../domain/egress/cases.ts';
 import { attachment, endpoint, networkInterface, transitRoute } from '../../domain/egress/facts.ts';

@@ -182,6 +182,7 @@ export const networkInterface = (
     subnetId,
     ownerId: '111122223333',
     interfaceType: 'interface',
+    requesterManaged: false,
     status: 'in-use',
     attachmentStatus: 'attached',
     instanceId: null,

@@ -64,6 +64,8 @@ type ShapeText =
 /** By the service's id as requests are signed for it. A service without a model cannot be read. */
 const FILES: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   ec2: () => import('./models/ec2.json', { with: { type: 'json' } }),
+  'elastic-load-balancing': () => import('./models/elastic-load-balancing.json', { with: { type: 'json' } }),
+  'elastic-load-balancing-v2': () => import('./models/elastic-load-balancing-v2.json', { with: { type: 'json' } }),
   kms: () => import('./models/kms.json', { with: { type: 'json' } }),
   'network-firewall': () => import('./models/network-firewall.json', { with: { type: 'json' } }),
   route53resolver: () => import('./models/route53resolver.json', { with: { type: 'json' } }),

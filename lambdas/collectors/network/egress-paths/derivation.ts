@@ -1,9 +1,9 @@
 import { defineDerivation } from '#domain/declaring/derivation.ts';
 import { egressPaths } from '#domain/egress/paths/egress-paths.ts';
-import { databricksNetworks, hypotheticalInterfaces, untoldInterfaces } from './hypothetical.ts';
-import { networkOf, unseenSenders } from './network.ts';
+import { databricksNetworks, hypotheticalInterfaces, untoldInterfaces } from '#domain/network/region/hypothetical.ts';
+import { networkOf, unseenSenders } from '#domain/network/region/network.ts';
+import { TABLES, type TableId, type Tables } from '#domain/network/region/tables.ts';
 import { EgressPath, egressIsAllowlisted } from './rules.ts';
-import { TABLES, type TableId, type Tables } from './tables.ts';
 import { egressTelling } from './telling.ts';
 
 /** Of `vpcs`: what packets do is the same whatever these say. Where AWS has no such control, asking always fails. */

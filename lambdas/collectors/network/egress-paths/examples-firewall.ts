@@ -1,8 +1,8 @@
 import type { Example } from '#domain/declaring/rule.ts';
 import type { EgressPath } from '#domain/egress/paths/path.ts';
 import type { PolicyFacts, RuleGroupFacts } from '#domain/network/firewall/facts.ts';
+import type { FirewallRow } from '#domain/network/region/tables.ts';
 import type { EgressAllow } from './policy.ts';
-import type { FirewallRow } from './tables.ts';
 
 const GROUP = 'arn:aws:network-firewall:us-east-1:111122223333:stateful-rulegroup';
 

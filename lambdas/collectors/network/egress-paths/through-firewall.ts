@@ -11,8 +11,9 @@ import type { FirewallFacts } from '#domain/network/firewall/facts.ts';
 import type { Grant } from '#domain/network/firewall/grant.ts';
 import type { LetsThrough } from '#domain/network/firewall/lets-through.ts';
 import type { Packets } from '#domain/network/firewall/packets.ts';
+import { lettingThrough } from '#domain/network/region/inspection.ts';
 import type { Allowed } from './allowlist.ts';
-import { type Holding, heldBy, holdingOf, lettingThrough } from './firewall.ts';
+import { type Holding, heldBy, holdingOf } from './firewall-entry.ts';
 
 /** As the other judgements of an exit begin. */
 const wordsOf = (path: EgressPath): string =>

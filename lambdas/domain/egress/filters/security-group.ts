@@ -8,6 +8,7 @@ import type { SecurityGroupRule } from '../places/network.ts';
 import { listAddresses, listIsRead } from '../places/prefix-list.ts';
 import { remembered, type Topology } from '../places/topology.ts';
 import { type Reach, referencedAddresses } from './membership.ts';
+import type { Direction } from './network-acl.ts';
 
 /** A rule with what it covers worked out: the services, and the far addresses as seen from one VPC. */
 export interface ReadRule {
@@ -29,9 +30,9 @@ export const specOf = (rule: SecurityGroupRule): ServiceSpec => ({
 
 /** The rules of one direction of a group that concern the family, in order of their ids. */
 const readRules = remembered(
-  (topology: Topology, groupId: string, vpcId: string, family: Family): readonly ReadRule[] =>
+  (topology: Topology, groupId: string, vpcId: string, family: Family, direction: Direction): readonly ReadRule[] =>
     (topology.rulesOfGroup.get(groupId) ?? [])
-      .filter((rule) => rule.isEgress)
+      .filter((rule) => rule.isEgress === (direction === 'egress'))
       .map((rule) => readRule(topology, rule, vpcId, family))
       .filter((rule) => rule.certain.length > 0 || rule.doubts.length > 0)
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
@@ -39,7 +40,7 @@ const readRules = remembered(
 
 function readRule(topology: Topology, rule: SecurityGroupRule, vpcId: string, family: Family): ReadRule {
   const { services, certain: understood } = coverage(specOf(rule));
-  const reach = destinations(topology, rule, vpcId, family);
+  const reach = farAddresses(topology, rule, vpcId, family);
   if (understood) return { id: rule.id, services, ...reach };
   const perhaps = reach.certain.length > 0 ? [{ addresses: reach.certain, reason: malformed(rule) }] : [];
   return { id: rule.id, services, certain: NOTHING, doubts: [...perhaps, ...reach.doubts] };
@@ -48,7 +49,7 @@ function readRule(topology: Topology, rule: SecurityGroupRule, vpcId: string, fa
 const malformed = (rule: SecurityGroupRule) => reason('RULE_MALFORMED', rule.id);
 
 /** §1: `IpRanges` never cover IPv6 nor `Ipv6Ranges` IPv4 (API); a prefix list has one family by its entries (PL). */
-function destinations(topology: Topology, rule: SecurityGroupRule, vpcId: string, family: Family): Reach {
+function farAddresses(topology: Topology, rule: SecurityGroupRule, vpcId: string, family: Family): Reach {
   const written = rule.cidrIpv4 ?? rule.cidrIpv6;
   if (written !== null) {
     const cidr = parseCidr(written);
@@ -74,15 +75,17 @@ export const isUnreadGroup = (topology: Topology, groupId: string): boolean =>
   topology.isUnread('securityGroupRules', groupId) ||
   topology.isPartial('securityGroups', groupId);
 
-const groupFilter = remembered((topology: Topology, groupId: string, vpcId: string, family: Family): Filter => {
-  const rules = readRules(topology, groupId, vpcId, family);
-  const passes = unionAllPackets(rules.map((rule) => packetsOf(rule.services, rule.certain)));
-  const doubts: Doubt[] = rules.flatMap((rule) =>
-    rule.doubts.map((doubt) => ({ packets: packetsOf(rule.services, doubt.addresses), reason: doubt.reason })),
-  );
-  if (isUnreadGroup(topology, groupId)) doubts.push({ packets: EVERYTHING[family], reason: unreadGroup(groupId) });
-  return filterOf(passes, doubts);
-});
+const groupFilter = remembered(
+  (topology: Topology, groupId: string, vpcId: string, family: Family, direction: Direction): Filter => {
+    const rules = readRules(topology, groupId, vpcId, family, direction);
+    const passes = unionAllPackets(rules.map((rule) => packetsOf(rule.services, rule.certain)));
+    const doubts: Doubt[] = rules.flatMap((rule) =>
+      rule.doubts.map((doubt) => ({ packets: packetsOf(rule.services, doubt.addresses), reason: doubt.reason })),
+    );
+    if (isUnreadGroup(topology, groupId)) doubts.push({ packets: EVERYTHING[family], reason: unreadGroup(groupId) });
+    return filterOf(passes, doubts);
+  },
+);
 
 const unreadGroup = (groupId: string) => reason('GROUP_UNREAD', groupId);
 
@@ -90,16 +93,34 @@ const unreadGroup = (groupId: string) => reason('GROUP_UNREAD', groupId);
  * §1: allow rules only; the union over the interface's groups; no egress rule, nothing out (SG). An interface without
  * groups is unfiltered (NAT), one whose groups were not told is unread.
  */
-export function egressFilter(
+export const egressFilter = (
   topology: Topology,
   groupIds: readonly string[] | null,
   owner: string,
   vpcId: string,
   family: Family,
+): Filter => filterOfGroups(topology, groupIds, owner, vpcId, family, 'egress');
+
+/** The same for what comes in, by its source; replies need no rule (SG). */
+export const ingressFilter = (
+  topology: Topology,
+  groupIds: readonly string[] | null,
+  owner: string,
+  vpcId: string,
+  family: Family,
+): Filter => filterOfGroups(topology, groupIds, owner, vpcId, family, 'ingress');
+
+function filterOfGroups(
+  topology: Topology,
+  groupIds: readonly string[] | null,
+  owner: string,
+  vpcId: string,
+  family: Family,
+  direction: Direction,
 ): Filter {
   if (groupIds === null) return doubtsAll(family, reason('GROUPS_UNREAD', owner));
   if (groupIds.length === 0) return passesAll(family);
-  const filters = groupIds.map((groupId) => groupFilter(topology, groupId, vpcId, family));
+  const filters = groupIds.map((groupId) => groupFilter(topology, groupId, vpcId, family, direction));
   if (filters.length === 1) return filters[0]!;
   const passes: PacketSet = unionAllPackets(filters.map((filter) => filter.passes));
   return filterOf(
@@ -108,24 +129,32 @@ export function egressFilter(
   );
 }
 
-/** The egress rules of a group with the span of each one's services apart: a look-up for every row has to be quick. */
+/** The rules of one direction of a group with the span of each one's services apart: a look-up for every row has to be quick. */
 interface Spans {
   readonly rules: readonly ReadRule[];
   readonly from: Float64Array;
   readonly to: Float64Array;
 }
 
-const spansOf = remembered((topology: Topology, groupId: string, vpcId: string, family: Family): Spans => {
-  const rules = readRules(topology, groupId, vpcId, family);
-  const from = Float64Array.from(rules, (rule) => Number(rule.services[0]));
-  return { rules, from, to: Float64Array.from(rules, (rule) => Number(rule.services.at(-1))) };
-});
+const spansOf = remembered(
+  (topology: Topology, groupId: string, vpcId: string, family: Family, direction: Direction): Spans => {
+    const rules = readRules(topology, groupId, vpcId, family, direction);
+    const from = Float64Array.from(rules, (rule) => Number(rule.services[0]));
+    return { rules, from, to: Float64Array.from(rules, (rule) => Number(rule.services.at(-1))) };
+  },
+);
 
-/** Finds the first rule, by certainty and then id, that lets a packet out. */
+/** Finds the first rule, by certainty and then id, that lets a packet out or in. */
 export type Admitting = (service: number, address: Point) => string | null;
 
-export function admitting(topology: Topology, groupIds: readonly string[], vpcId: string, family: Family): Admitting {
-  const groups = groupIds.map((groupId) => spansOf(topology, groupId, vpcId, family));
+export function admitting(
+  topology: Topology,
+  groupIds: readonly string[],
+  vpcId: string,
+  family: Family,
+  direction: Direction = 'egress',
+): Admitting {
+  const groups = groupIds.map((groupId) => spansOf(topology, groupId, vpcId, family, direction));
   return (service, address) =>
     firstOf(groups, service, (rule) => contains(rule.certain, address)) ??
     firstOf(groups, service, (rule) => rule.doubts.some((doubt) => contains(doubt.addresses, address)));

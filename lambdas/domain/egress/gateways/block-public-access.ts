@@ -5,10 +5,10 @@ import type { Topology } from '../places/topology.ts';
 import type { GatewayVerdict } from './gateway-verdict.ts';
 
 /**
- * How packets meet the internet: with their own address, a NAT gateway's, by an egress-only or carrier gateway, or past
- * an Automated Internet Firewall.
+ * How packets meet the internet: with their own address, a NAT gateway's, by an egress-only or carrier gateway, past an
+ * Automated Internet Firewall, or coming in from there unasked.
  */
-export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'FIREWALL';
+export type Meeting = 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'FIREWALL' | 'INBOUND';
 
 /**
  * §5: VPC Block Public Access, by the owner's mode and the exclusion of the subnet that meets the gateway, or of its
@@ -72,7 +72,8 @@ function outcome(mode: string, exclusion: string | null, meeting: Meeting): 'PAS
   if (!MODES.includes(mode) || !EXCLUSIONS.includes(exclusion)) return 'UNDOCUMENTED';
   if (meeting === 'CARRIER') return exclusion === null ? 'STOP' : 'UNDOCUMENTED';
   if (meeting === 'FIREWALL') return mode === 'block-bidirectional' && exclusion === null ? 'STOP' : 'UNDOCUMENTED';
-  return exclusion === 'allow-bidirectional' ? 'PASS' : ofGateway(mode, exclusion, meeting);
+  if (exclusion === 'allow-bidirectional') return 'PASS';
+  return meeting === 'INBOUND' ? 'STOP' : ofGateway(mode, exclusion, meeting); // an egress-only exclusion lets nothing in
 }
 
 function ofGateway(mode: string, exclusion: string | null, meeting: Meeting): 'PASS' | 'STOP' | 'UNDOCUMENTED' {

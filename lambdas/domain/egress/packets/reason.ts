@@ -1,7 +1,9 @@
 /** Facts that another run may have: they were not read, or not told, in this one. */
 const UNREAD = {
   ACL_UNREAD: 'the network ACL of the subnet was not read, or the subnet has more than one',
+  ACCEPTED_UNREAD: 'whom the endpoint service lets in was not read',
   ADDRESS_UNREAD: 'it was not told whether the source address is public',
+  BALANCERS_UNREAD: 'load balancers may exist that were not read',
   BLOCK_PUBLIC_ACCESS_UNREAD: 'what VPC Block Public Access does here was not read',
   DNS_SUPPORT_UNREAD: 'it was not told whether the VPC resolves names',
   FIREWALL_UNREAD: 'whether, and how, a firewall of the internet gateway takes this way was not told',
@@ -16,6 +18,7 @@ const UNREAD = {
   REFERENCED_GROUP_UNREAD: 'the members of the referenced security group were not read',
   ROUTE_TABLE_UNREAD: 'the route table of the subnet was not read',
   SUBNET_UNREAD: 'the subnet was not read',
+  TARGETS_UNREAD: 'where the load balancer sends what it takes in was not read',
   VPN_UNREAD: 'the VPN connections of the gateway were not read',
 } as const;
 
@@ -24,6 +27,7 @@ const UNKNOWABLE = {
   ACL_ENTRY_MALFORMED: 'an entry of the network ACL cannot be understood',
   APPLIANCE_SOFTWARE: 'what the software of the appliance lets through is not known',
   ASYMMETRIC_RETURN: 'the answer does not come back through the inspection',
+  BALANCER_CHAINED: 'the load balancer sends to another one, whose listeners decide',
   BEYOND_UNREAD: 'what lies beyond the gateway is not known',
   BLOCK_PUBLIC_ACCESS:
     'what VPC Block Public Access does here is not documented, was changing, or belongs to another account',
@@ -35,6 +39,7 @@ const UNKNOWABLE = {
   INSPECTION_RULES: 'the firewall lets through only what its own rules pass',
   INSPECTION_UNREAD: 'what the firewall lets through was not read, or cannot be understood',
   IPV6_OVER_TRANSIT: 'whether IPv6 passes an attachment without IPv6 support is not documented',
+  INTERFACE_UNKNOWN: 'what an interface of this kind brings in is not known here',
   IPV6_OVER_VPN: 'IPv6 leaves by this gateway only over Direct Connect',
   IPV6_PRIVATE: 'whether a private IPv6 address can leave is not documented',
   LAYER_2: 'frames straight to the appliance bypass the route table',
@@ -42,6 +47,7 @@ const UNKNOWABLE = {
   MIRROR_TARGET: 'where the target of the mirror session stands is not known',
   NAT64_ACL: 'which addresses the network ACL of the NAT gateway sees is not documented',
   NAT64_ICMP: 'whether the NAT gateway translates ICMPv6 is not documented',
+  NO_ROUTE_BACK: 'access from the internet is documented only where the subnet routes to the internet gateway',
   PEER_ROUTES_UNREAD: 'whether the peer sends answers back this way is not known',
   REGIONAL_NAT_ACL:
     'which network ACL of the VPC a regional NAT gateway passes is not documented, and not all of them let this through',
@@ -50,6 +56,9 @@ const UNKNOWABLE = {
   ROUTE_UNRANKED: 'how a route of this state or origin ranks is not documented',
   RULE_MALFORMED: 'a rule of the security group cannot be understood',
   SENDER_UNKNOWN: 'whose packets come through the transit gateway is not known',
+  SERVICE_ENTRANCE: 'what an AWS service brings in through its own interface is not told',
+  TARGET_ELSEWHERE: 'whether the load balancer reaches its target in another VPC was not worked out',
+  TARGET_INTERFACE: 'which interface of the instance the load balancer sends to is not told',
   TARGET_UNKNOWN: 'the target of the route is of a kind not known here',
   TOO_MANY_GATEWAYS: 'the path passes more gateways than are followed',
   TRANSIT_RETURN: 'which way answers take through the transit gateway is not followed',

@@ -117,7 +117,7 @@ const firstOf = (addresses: Line): string | null => (addresses.length === 0 ? nu
  * §7: an interface that may be made at any time: any address of the subnet; a public one perhaps, unless the subnet
  * gives none.
  */
-function hypotheticalSenders(topology: Topology, subnetId: string, groupIds: readonly string[]): Sender[] {
+export function hypotheticalSenders(topology: Topology, subnetId: string, groupIds: readonly string[]): Sender[] {
   const subnet = topology.subnets.get(subnetId);
   const kind4 = subnet?.mapPublicIpOnLaunch === false ? 'IPV4_PRIVATE' : 'IPV4_UNREAD';
   const sources = subnet === undefined ? nowhere(kind4) : anySource(topology, subnet, kind4);
@@ -147,7 +147,7 @@ function anySource(topology: Topology, subnet: Subnet, kind4: SourceKind): Sourc
  * While interfaces may exist that nobody saw, every subnet has one of unknown groups, perhaps with a public address;
  * while subnets may, too, `*` stands for all of those.
  */
-function unseenSenders(topology: Topology): Sender[] {
+export function unseenSenders(topology: Topology): Sender[] {
   if (!topology.isIncomplete('interfaces')) return [];
   const seen = topology.network.subnets.flatMap((subnet) =>
     anySource(topology, subnet, 'IPV4_UNREAD').map((source) => ({ subnetId: subnet.id, vpcId: subnet.vpcId, source })),

@@ -76,6 +76,9 @@ export interface NetworkInterface {
   /** Not always the VPC's owner: a participant's in a shared VPC. */
   readonly ownerId: string | null;
   readonly interfaceType: string | null;
+  /** Whether an AWS service made it and manages it, and which one asked for it; absent: not told. */
+  readonly requesterManaged?: boolean | null;
+  readonly requesterId?: string | null;
   readonly status: string | null;
   readonly attachmentStatus: string | null;
   readonly instanceId: string | null;

@@ -56,13 +56,9 @@ export function kindOf6(topology: Topology, vpcId: string, address: Line, denied
   return denied === true ? 'IPV6_IGW_DENIED' : 'IPV6_PUBLIC';
 }
 
-/** The sources an interface can send from: its addresses and prefixes, cell by cell. */
-export function sourcesOf(
-  topology: Topology,
-  each: NetworkInterface,
-  groups: readonly string[] | 'SENDER',
-): readonly Source[] {
-  const addresses: { kind: SourceKind; line: Line }[] = [
+/** The addresses and prefixes of an interface, and what each is to gateways. */
+export function kindsOf(topology: Topology, each: NetworkInterface): { kind: SourceKind; line: Line }[] {
+  return [
     ...each.privateIps.map((ip) => ({ kind: kindOf(ip), line: parsedAddresses([ip.address], 4) })),
     ...each.ipv4Prefixes.map((prefix) => ({ kind: 'IPV4_PRIVATE' as const, line: parsedAddresses([prefix], 4) })),
     ...[...each.ipv6Addresses, ...each.ipv6Prefixes].map((text) => {
@@ -70,7 +66,15 @@ export function sourcesOf(
       return { kind: kindOf6(topology, each.vpcId, line, each.denyAllIgwTraffic), line };
     }),
   ];
-  const sources = addresses.flatMap(({ kind, line }) =>
+}
+
+/** The sources an interface can send from: its addresses and prefixes, cell by cell. */
+export function sourcesOf(
+  topology: Topology,
+  each: NetworkInterface,
+  groups: readonly string[] | 'SENDER',
+): readonly Source[] {
+  const sources = kindsOf(topology, each).flatMap(({ kind, line }) =>
     cellAt(topology, each.subnetId, line).map((cell) => sourceOf(kind, cell, groups)),
   );
   return [...new Map(sources.map((source) => [source.key, source])).values()];

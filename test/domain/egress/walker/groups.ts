@@ -23,7 +23,7 @@ function writtenAnswer(rule: SecurityGroupRule, address: bigint | null, version:
   return inside(address, version, text) ? 'YES' : 'NO';
 }
 
-const serviceOf = (rule: SecurityGroupRule, protocol: number, port: number): Answer =>
+export const serviceOf = (rule: SecurityGroupRule, protocol: number, port: number): Answer =>
   serviceAnswer(
     {
       protocol: rule.ipProtocol,
@@ -36,22 +36,38 @@ const serviceOf = (rule: SecurityGroupRule, protocol: number, port: number): Ans
     port,
   );
 
-const groupUnread = (network: Network, groupId: string): boolean =>
+export const groupUnread = (network: Network, groupId: string): boolean =>
   !network.securityGroups.some((each) => each.id === groupId) ||
   isUnread(network, 'securityGroupRules', groupId) ||
   isHalfUnread(network, 'securityGroups', groupId);
 
 /** Whether the groups of a sender in this VPC let the packet out. */
-export function groupsLetOut(
+export const groupsLetOut = (
   network: Network,
   groupIds: readonly string[] | null,
   vpcId: string,
   packet: Flying,
+): Answer => groupsLetFar(network, groupIds, vpcId, packet, true);
+
+/** Whether the groups of a receiver in this VPC let the packet in; `to` is the far end, from which it comes. */
+export const groupsLetInFrom = (
+  network: Network,
+  groupIds: readonly string[] | null,
+  vpcId: string,
+  packet: Flying,
+): Answer => groupsLetFar(network, groupIds, vpcId, packet, false);
+
+function groupsLetFar(
+  network: Network,
+  groupIds: readonly string[] | null,
+  vpcId: string,
+  packet: Flying,
+  isEgress: boolean,
 ): Answer {
   if (groupIds === null) return 'MAYBE';
   if (groupIds.length === 0) return 'YES';
   const answers = network.securityGroupRules
-    .filter((rule) => rule.isEgress && groupIds.includes(rule.groupId))
+    .filter((rule) => rule.isEgress === isEgress && groupIds.includes(rule.groupId))
     .map((rule) => all(serviceOf(rule, packet.protocol, packet.port), destinationAnswer(network, rule, vpcId, packet)));
   return any('NO', ...answers, ...groupIds.map((id) => (groupUnread(network, id) ? 'MAYBE' : 'NO') as Answer));
 }

@@ -17,8 +17,8 @@ export function attached(network: Network, id: string, vpcId: string): Answer {
 /** Block Public Access, one question at a time. */
 export function blockAnswer(
   network: Network,
-  state: State,
-  meeting: 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'FIREWALL',
+  state: Pick<State, 'subnetId' | 'vpcId'>,
+  meeting: 'DIRECT' | 'NAT' | 'EGRESS_ONLY' | 'CARRIER' | 'FIREWALL' | 'INBOUND',
 ): Answer {
   const subnet = network.subnets.find((each) => each.id === state.subnetId);
   const vpc = network.vpcs.find((each) => each.id === state.vpcId);
@@ -59,6 +59,7 @@ function beside(mode: string, exclusion: string | null, meeting: string): Answer
 
 function atGateway(mode: string, exclusion: string | null, meeting: string): Answer {
   if (exclusion === 'allow-bidirectional') return 'YES';
+  if (meeting === 'INBOUND') return 'NO';
   if (mode === 'block-ingress') return meeting === 'DIRECT' ? 'NO' : 'YES';
   if (exclusion === null) return 'NO';
   return meeting === 'DIRECT' ? 'MAYBE' : 'YES';

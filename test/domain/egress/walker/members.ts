@@ -22,7 +22,7 @@ function peerAnswer(network: Network, peeringId: string, vpcId: string, { to, ve
 }
 
 /** Whether an address may be one of a VPC's own; nobody knows the blocks of one that was not read. */
-function inVpc(network: Network, vpcId: string, { to, version }: Flying): boolean {
+export function inVpc(network: Network, vpcId: string, { to, version }: Flying): boolean {
   const vpc = network.vpcs.find((each) => each.id === vpcId);
   if (vpc === undefined) return true;
   const cidrs = version === 4 ? vpc.cidrBlocks : vpc.ipv6CidrBlocks.map((each) => each.cidrBlock);

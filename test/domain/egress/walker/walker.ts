@@ -61,7 +61,7 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
 }
 
 /** ICMP is a protocol of IPv4, ICMPv6 one of IPv6 (https://www.iana.org/assignments/protocol-numbers): neither of both. */
-const isCarried = ({ version, protocol }: Flying): boolean => protocol !== (version === 4 ? 58 : 1);
+export const isCarried = ({ version, protocol }: Flying): boolean => protocol !== (version === 4 ? 58 : 1);
 /** Out of a transit gateway: from nowhere here, and whether an answer finds its way is not known. */
 const delivering = (state: State): State => ({
   ...state,

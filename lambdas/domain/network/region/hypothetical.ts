@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { HypotheticalInterface } from '#domain/egress/places/network.ts';
-import type { GapReport } from '#domain/words/gap.ts';
+import type { HypotheticalInterface } from '../../egress/places/network.ts';
+import type { GapReport } from '../../words/gap.ts';
 import { hidesRow } from './network.ts';
 import type { Tables, WorkspaceNetworkRow } from './tables.ts';
 

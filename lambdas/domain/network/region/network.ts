@@ -1,15 +1,15 @@
-import type { ObservedTable } from '#domain/declaring/derivation.ts';
-import { accountOf } from '#domain/egress/places/endpoint-service.ts';
+import type { ObservedTable } from '../../declaring/derivation.ts';
+import { accountOf } from '../../egress/places/endpoint-service.ts';
 import type {
   HypotheticalInterface,
   Network,
   NetworkInterface,
   NetworkTable,
   Unread,
-} from '#domain/egress/places/network.ts';
-import type { GapReport } from '#domain/words/gap.ts';
-import { type Gap, isInventoryGap } from '#domain/words/gap.ts';
-import { inspectionsOf } from './firewall.ts';
+} from '../../egress/places/network.ts';
+import type { GapReport } from '../../words/gap.ts';
+import { type Gap, isInventoryGap } from '../../words/gap.ts';
+import { inspectionsOf } from './inspection.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
 import { transitOf, unreadTransit } from './transit.ts';
 

@@ -1,4 +1,4 @@
-import type { ObservedTable } from '#domain/declaring/derivation.ts';
+import type { ObservedTable } from '../../declaring/derivation.ts';
 import type {
   BlockPublicAccess,
   Endpoint,
@@ -22,8 +22,8 @@ import type {
   TransitGatewayRouteTable,
   Vpc,
   VpnConnection,
-} from '#domain/egress/places/network.ts';
-import type { FirewallFacts } from '#domain/network/firewall/facts.ts';
+} from '../../egress/places/network.ts';
+import type { FirewallFacts } from '../firewall/facts.ts';
 
 /** What a path is derived from, of the rows of each table; the rows hold more. */
 export interface TableRows {

@@ -1,4 +1,4 @@
-import type { MirrorSession, TransitGatewayRoute, Unread } from '#domain/egress/places/network.ts';
+import type { MirrorSession, TransitGatewayRoute, Unread } from '../../egress/places/network.ts';
 import type { InterfaceRow, MirrorSessionRow, Tables, TransitGatewayRouteTableRow } from './tables.ts';
 
 type Transit = Pick<Tables, 'transit-gateway-route-tables' | 'traffic-mirror-sessions' | 'network-interfaces'>;

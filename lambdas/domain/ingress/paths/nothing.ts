@@ -1,0 +1,41 @@
+import { type Reason, reason } from '../../egress/packets/reason.ts';
+import type { Topology } from '../../egress/places/topology.ts';
+import { untoldEntrances } from '../ways/entrances.ts';
+import type { InboundNetwork } from '../ways/network.ts';
+import { describeIngress } from './describe.ts';
+import type { IngressPath } from './path.ts';
+
+/**
+ * That nothing public comes into a subnet, where no path does; in doubt where others' interfaces or load balancers are
+ * not shown, and where an interface stands by which a service may bring in anything.
+ */
+export function nothingInto(
+  topology: Topology,
+  network: InboundNetwork,
+  subnetId: string,
+  paths: readonly IngressPath[],
+): IngressPath[] {
+  const subnet = topology.subnets.get(subnetId);
+  if (subnet === undefined || paths.some(({ fromPublic }) => fromPublic)) return [];
+  const { vpcId } = subnet;
+  const reasons = doubtsAbout(topology, network, subnetId, vpcId);
+  const interfaces = topology.interfacesOfSubnet.get(subnetId) ?? [];
+  const path = {
+    id: `${subnetId} - NONE -`,
+    words: '',
+    ...{ vpcId, subnetId, securityGroupIds: null, interfaces: interfaces.length, interfaceId: null },
+    ...{ hypothetical: topology.network.hypothetical.some((each) => each.subnetId === subnetId) },
+    ...{ way: 'NONE' as const, fromPublic: false, grade: 'SEND' as const },
+    certainty: reasons.length > 0 ? ('UNKNOWN' as const) : ('KNOWN' as const),
+    reasons,
+    ...{ gatewayId: null, via: [], principals: null, acceptanceRequired: null, traffic: [] },
+    ...{ ruleId: null, aclEntries: [], routes: [], witness: null },
+  };
+  return [{ ...path, words: describeIngress(path) }];
+}
+
+const doubtsAbout = (topology: Topology, { hidden }: InboundNetwork, subnetId: string, vpcId: string): Reason[] => [
+  ...(hidden.includes('loadBalancers') || topology.isShared(vpcId) ? [reason('BALANCERS_UNREAD', vpcId)] : []),
+  ...(topology.hidesFrom('interfaces', vpcId) ? [reason('INTERFACES_UNREAD', subnetId)] : []),
+  ...untoldEntrances(topology, vpcId),
+];
