@@ -7,6 +7,7 @@ import {
   CLOSED_ENDPOINT,
   DOUBTFUL_ENDPOINT,
   endpointPaths,
+  hardPaths,
   networkFindings,
   networkTables,
   OPEN_ENDPOINT,
@@ -98,6 +99,32 @@ describe('the drawing of a VPC', () => {
         `${STRANGERS_ENDPOINT}, com.amazonaws.vpce.us-east-1.vpce-svc-0dead of account 999999999999`,
       ]),
     );
+  });
+
+  test('draws a failing endpoint as open beside a firewall and a central way out, and none of them as safe', async () => {
+    const { figure } = await networkOf(hardPaths);
+    const lines = drawn(figure);
+    expect(lines).toEqual([
+      'transit: open NAT',
+      'workers-a: inspected, unknown FIREWALL',
+      'workers-a: open PRIVATELINK',
+      'workers-a: open policy ENDPOINT',
+      'workers-a: open policy PRIVATELINK',
+      'workers-a: private PRIVATELINK',
+      'workers-a: unknown PRIVATELINK',
+      'workers-a: unknown policy PRIVATELINK',
+      'workers-b: inspected FIREWALL',
+      'workers-b: open RESOLVER',
+      'workers-c: unknown TRANSIT',
+    ]);
+    const failing = figure.right.nodes.filter(({ details }) => details.includes('endpoint policy: FAIL'));
+    expect(failing.map(({ details }) => details[0]?.split(',')[0]).sort()).toEqual([S3_ENDPOINT, OPEN_ENDPOINT].sort());
+    const reached = figure.lines.filter(({ to }) => failing.some(({ id }) => id === to));
+    expect(reached.map(({ kind }) => kind)).toEqual(['open', 'open']);
+    const { right } = figure;
+    const central = figure.left.nodes.find(({ title }) => title === 'transit');
+    expect(central?.details).toContain('sends on what comes in by a transit gateway');
+    expect(right.nodes.map(({ title }) => title)).toContain('FIREWALL');
   });
 
   test('draws an endpoint whose policy no rule judged as unknown', async () => {
