@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FigureBlock } from '#domain/report/text/document.ts';
+import type { Verdict } from '#domain/words/verdict.ts';
 import { daily, passing, report, section, wordsOf } from './reading.ts';
 import { drawn, judged, NETWORK, networkOf, populations, reportOf } from './reading-network.ts';
 import { EAST } from './sample-names.ts';
@@ -125,6 +126,13 @@ describe('the drawing of a VPC', () => {
     const central = figure.left.nodes.find(({ title }) => title === 'transit');
     expect(central?.details).toContain('sends on what comes in by a transit gateway');
     expect(right.nodes.map(({ title }) => title)).toContain('FIREWALL');
+  });
+
+  test('draws copies of packets by what the allowlist says of them, though their target has a private address', async () => {
+    const tapped = { via: ['tms-1', 'tmt-1'], service_name: 'traffic-mirroring', public_destinations: false };
+    const copies = (verdict: Verdict) => networkOf([samplePath(WORKERS[0], 'MIRROR', verdict, tapped)]);
+    expect(drawn((await copies('FAIL')).figure)).toEqual(['workers-a: open MIRROR']);
+    expect(drawn((await copies('PASS')).figure)).toEqual(['workers-a: allowed MIRROR']);
   });
 
   test('draws an endpoint whose policy no rule judged as unknown', async () => {
