@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FigureBlock } from '#domain/report/text/document.ts';
+import type { Verdict } from '#domain/words/verdict.ts';
 import { daily, passing, report, section, wordsOf } from './reading.ts';
 import { drawn, judged, NETWORK, networkOf, populations, reportOf } from './reading-network.ts';
 import { EAST } from './sample-names.ts';
@@ -7,6 +8,7 @@ import {
   CLOSED_ENDPOINT,
   DOUBTFUL_ENDPOINT,
   endpointPaths,
+  hardPaths,
   networkFindings,
   networkTables,
   OPEN_ENDPOINT,
@@ -98,6 +100,39 @@ describe('the drawing of a VPC', () => {
         `${STRANGERS_ENDPOINT}, com.amazonaws.vpce.us-east-1.vpce-svc-0dead of account 999999999999`,
       ]),
     );
+  });
+
+  test('draws a failing endpoint as open beside a firewall and a central way out, and none of them as safe', async () => {
+    const { figure } = await networkOf(hardPaths);
+    const lines = drawn(figure);
+    expect(lines).toEqual([
+      'transit: open NAT',
+      'workers-a: inspected, unknown FIREWALL',
+      'workers-a: open PRIVATELINK',
+      'workers-a: open policy ENDPOINT',
+      'workers-a: open policy PRIVATELINK',
+      'workers-a: private PRIVATELINK',
+      'workers-a: unknown PRIVATELINK',
+      'workers-a: unknown policy PRIVATELINK',
+      'workers-b: inspected FIREWALL',
+      'workers-b: open RESOLVER',
+      'workers-c: unknown TRANSIT',
+    ]);
+    const failing = figure.right.nodes.filter(({ details }) => details.includes('endpoint policy: FAIL'));
+    expect(failing.map(({ details }) => details[0]?.split(',')[0]).sort()).toEqual([S3_ENDPOINT, OPEN_ENDPOINT].sort());
+    const reached = figure.lines.filter(({ to }) => failing.some(({ id }) => id === to));
+    expect(reached.map(({ kind }) => kind)).toEqual(['open', 'open']);
+    const { right } = figure;
+    const central = figure.left.nodes.find(({ title }) => title === 'transit');
+    expect(central?.details).toContain('sends on what comes in by a transit gateway');
+    expect(right.nodes.map(({ title }) => title)).toContain('FIREWALL');
+  });
+
+  test('draws copies of packets by what the allowlist says of them, though their target has a private address', async () => {
+    const tapped = { via: ['tms-1', 'tmt-1'], service_name: 'traffic-mirroring', public_destinations: false };
+    const copies = (verdict: Verdict) => networkOf([samplePath(WORKERS[0], 'MIRROR', verdict, tapped)]);
+    expect(drawn((await copies('FAIL')).figure)).toEqual(['workers-a: open MIRROR']);
+    expect(drawn((await copies('PASS')).figure)).toEqual(['workers-a: allowed MIRROR']);
   });
 
   test('draws an endpoint whose policy no rule judged as unknown', async () => {

@@ -58,7 +58,11 @@ export const pathOf = (row: TableRow, verdict: Verdict | null): Path => ({
 
 /** An ARN is longer than a box of a drawing: `firewall/igw`, of one account and region like all of the network. */
 const calledHere = (id: string): string => (id.startsWith('arn:') ? id.slice(id.lastIndexOf(':') + 1) : id);
-const staysPrivate = (row: TableRow): boolean => row.public_destinations === false && row.way !== 'PRIVATELINK';
+/** By these it leaves, though what answers has a private address: a service of somebody else, a target of copies. */
+const OUT: readonly TableValue[] = ['PRIVATELINK', 'MIRROR'];
+const staysPrivate = ({ public_destinations, way }: TableRow): boolean =>
+  public_destinations === false && !OUT.includes(way as TableValue);
+
 /** What answers behind the last gateway; with the accounts that have it, where they are neither AWS's nor one's own. */
 function behindText(row: TableRow): string | null {
   const name = textOf(row, 'service_name') || textOf(row, 'resource_arn');
@@ -101,6 +105,6 @@ const KINDS: Readonly<Record<Verdict, LineKind>> = {
 /** Ways in the order in which they are drawn and listed: straight out first. */
 export const WAYS_OUT = [
   ...(['INTERNET', 'NAT', 'FIREWALL', 'ENDPOINT', 'PRIVATELINK', 'PEERING', 'TRANSIT', 'VPN', 'RESOLVER'] as const),
-  ...(['APPLIANCE', 'OTHER'] as const),
+  ...(['APPLIANCE', 'MIRROR', 'OTHER'] as const),
 ] satisfies readonly Way[];
 export const wayRank = (way: Way): number => (WAYS_OUT as readonly Way[]).indexOf(way);
