@@ -107,7 +107,9 @@ export function hostsIn(network: InboundNetwork, dice: Dice): Host[] {
         address: isCidr(text) ? addressNumber(text.split('/')[0]!) : null,
       }));
     });
-  const possible = originsOf({ ...network, interfaces: [] }, dice).flatMap((origin): Host[] => {
+  // What comes through an attachment, and what a mirror copies, is sent and not received.
+  const unseen = { ...network, interfaces: [], transitGatewayAttachments: [], mirrorSessions: [] };
+  const possible = originsOf(unseen, dice).flatMap((origin): Host[] => {
     const { subnetId, vpcId, groupIds, kind, sure, address } = origin;
     const common = { interfaceId: null, subnetId, vpcId, groupIds, kind, sure };
     return address === null
