@@ -15,6 +15,8 @@ const keyArn = (index: number): string =>
 const NOTHING: Readonly<Record<string, object>> = {
   ListKeys: { Keys: [], Truncated: false },
   ListAliases: { Aliases: [], Truncated: false },
+  ListFirewalls: { Firewalls: [] },
+  ListVpcEndpointAssociations: { VpcEndpointAssociations: [] },
   ListFirewallConfigs: { FirewallConfigs: [] },
   ListFirewallDomainLists: { FirewallDomainLists: [] },
   ListFirewallRuleGroupAssociations: { FirewallRuleGroupAssociations: [] },

@@ -26,10 +26,16 @@ const EMPTY: Readonly<Record<string, string>> = {
   DescribeSecurityGroupVpcAssociations: 'securityGroupVpcAssociationSet',
   DescribeSecurityGroups: 'securityGroupInfo',
   DescribeSubnets: 'subnetSet',
+  DescribeTrafficMirrorFilters: 'trafficMirrorFilterSet',
+  DescribeTrafficMirrorSessions: 'trafficMirrorSessionSet',
+  DescribeTrafficMirrorTargets: 'trafficMirrorTargetSet',
   DescribeTransitGatewayAttachments: 'transitGatewayAttachments',
+  DescribeTransitGatewayRouteTables: 'transitGatewayRouteTables',
   DescribeTransitGatewayVpcAttachments: 'transitGatewayVpcAttachments',
+  DescribeTransitGateways: 'transitGatewaySet',
   DescribeVpcBlockPublicAccessExclusions: 'vpcBlockPublicAccessExclusionSet',
   DescribeVpcEncryptionControls: 'vpcEncryptionControlSet',
+  DescribeVpcEndpointServiceConfigurations: 'serviceConfigurationSet',
   DescribeVpcEndpoints: 'vpcEndpointSet',
   DescribeVpcPeeringConnections: 'vpcPeeringConnectionSet',
   DescribeVpcs: 'vpcSet',
@@ -49,6 +55,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   GetSnapshotBlockPublicAccessState: '<state>block-all-sharing</state><managedBy>account</managedBy>',
 };
 
+/** Of both versions of Elastic Load Balancing, which is asked as EC2 is. */
+const NO_LOAD_BALANCERS = '<DescribeLoadBalancersResult><LoadBalancers/></DescribeLoadBalancersResult>';
+const NO_CLASSIC = '<DescribeLoadBalancersResult><LoadBalancerDescriptions/></DescribeLoadBalancersResult>';
+
 export function answerOfEc2(form: Form, region: SampleRegion): string {
   const action = form.get('Action') ?? '';
   return (
@@ -63,6 +73,7 @@ function contentOf(action: string, form: Form, { volumes, snapshots, keyArn }: S
     const isNone = form.get('RestorableBy.1') === 'all' || form.get('Filter.1.Value.1') === 'false'; // none is public or plain
     return pageOf('snapshotSet', form, isNone ? 0 : snapshots, (index) => snapshot(index, keyArn));
   }
+  if (action === 'DescribeLoadBalancers') return form.get('Version') === '2012-06-01' ? NO_CLASSIC : NO_LOAD_BALANCERS;
   const list = EMPTY[action];
   const content = list === undefined ? SETTINGS[action] : `<${list}/>`;
   if (content === undefined) throw new Error(`the sample region has no answer to ${action}`);
