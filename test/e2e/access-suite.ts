@@ -184,7 +184,13 @@ export function accessSuite(setting: () => World): void {
       const expected = unused.map((line) => line.replace(/Policy[0-9A-F]{8} /, ' ')).sort();
       expect(expected).toEqual([
         'CollectReader ec2:DescribeVpcEndpointAssociations', // no endpoint is here that leads to a resource
+        'CollectReader ec2:DescribeVpcEndpointServicePermissions', // nor a service of the account
         'CollectReader ec2:DescribeVpcEndpointServices', // nor one that leads to a service
+        'CollectReader elasticloadbalancing:DescribeListeners', // nor a load balancer
+        'CollectReader elasticloadbalancing:DescribeRules',
+        'CollectReader elasticloadbalancing:DescribeTargetGroupAttributes',
+        'CollectReader elasticloadbalancing:DescribeTargetGroups',
+        'CollectReader elasticloadbalancing:DescribeTargetHealth',
         'CollectReader network-firewall:DescribeFirewall', // nor a network firewall
         'CollectReader network-firewall:DescribeFirewallPolicy',
         'CollectReader network-firewall:DescribeRuleGroup',
