@@ -1,4 +1,5 @@
 import derivation from '#collectors/network/egress-paths/derivation.ts';
+import inbound from '#collectors/network/ingress-paths/derivation.ts';
 import { judgeUnit } from '#domain/judging/judge.ts';
 import { Lookups } from '#domain/judging/lookup.ts';
 import { TABLES, type TableId } from '#domain/network/region/tables.ts';
@@ -6,30 +7,43 @@ import { streamTable } from '../../lambdas/steps/derive/derive-table.ts';
 import { SCOPE } from '../support/derive-egress.ts';
 import { rowsOf } from '../support/egress-tables.ts';
 import { region, type Spread } from './egress-region.ts';
+import { balancersOf, facingIn } from './ingress-region.ts';
 
 /**
  * One measurement in a process of its own: the tables are made first, and count to the memory but not to the time.
- * `derive` goes through the rows as they come; `judge` checks and judges each, as sealing does. Prints a line of JSON.
+ * `derive` goes through the rows as they come; `judge` checks and judges each, as sealing does. `out` and `in` derive what leaves and what comes
+ * in of one region, whose rules let in as many as they let out. Prints a line of JSON.
  */
 const [stage = '', interfaces = '', spread = ''] = process.argv.slice(2);
 const POLICY = { databricksNetworks: [], egressAllow: [{ why: 'measured', sample: 'databricks' }] };
 
-const tables = rowsOf(region(Number(interfaces), spread as Spread));
+const isBoth = stage === 'out' || stage === 'in';
+const network = region(Number(interfaces), spread as Spread);
+const tables = rowsOf(isBoth ? facingIn(network) : network);
+const further: Readonly<Record<string, readonly object[]>> = {
+  'load-balancers': isBoth ? balancersOf(network) : [],
+  'endpoint-services': [],
+};
 let peak = 0;
 const look = (): void => {
   peak = Math.max(peak, process.memoryUsage.rss());
 };
 
+/** Goes through the rows of a derivation as they come. */
+function through({ derive }: typeof derivation | typeof inbound): number {
+  const table = (id: string) => ({ rows: further[id] ?? tables[id as TableId], gaps: [] }) as never;
+  let rows = 0;
+  for (const path of derive({ scope: SCOPE, policy: POLICY as never, table, gap: () => {} })) {
+    rows += String(path.id).length > 0 ? 1 : 0;
+    if (rows % 5000 === 0) look();
+  }
+  return rows;
+}
+
 const STAGES: Record<string, () => number> = {
-  derive() {
-    const table = (id: string) => ({ rows: tables[id as TableId], gaps: [] }) as never;
-    let rows = 0;
-    for (const path of derivation.derive({ scope: SCOPE, policy: POLICY, table, gap: () => {} })) {
-      rows += String(path.id).length > 0 ? 1 : 0;
-      if (rows % 5000 === 0) look();
-    }
-    return rows;
-  },
+  derive: () => through(derivation),
+  out: () => through(derivation),
+  in: () => through(inbound),
   judge() {
     const lookups = new Lookups();
     const observedAt = '2026-11-21T06:00:00.000Z';

@@ -185,10 +185,16 @@ export function accessSuite(setting: () => World): void {
       expect(expected).toEqual([
         'CollectReader ec2:DescribeImageAttribute', // the account has no image
         'CollectReader ec2:DescribeVpcEndpointAssociations', // no endpoint is here that leads to a resource
+        'CollectReader ec2:DescribeVpcEndpointServicePermissions', // nor a service of the account
         'CollectReader ec2:DescribeVpcEndpointServices', // nor one that leads to a service
         'CollectReader ec2:GetTransitGatewayPrefixListReferences', // no transit gateway is here that has tables
         'CollectReader ec2:GetTransitGatewayRouteTableAssociations',
         'CollectReader ec2:SearchTransitGatewayRoutes',
+        'CollectReader elasticloadbalancing:DescribeListeners', // nor a load balancer
+        'CollectReader elasticloadbalancing:DescribeRules',
+        'CollectReader elasticloadbalancing:DescribeTargetGroupAttributes',
+        'CollectReader elasticloadbalancing:DescribeTargetGroups',
+        'CollectReader elasticloadbalancing:DescribeTargetHealth',
         'CollectReader network-firewall:DescribeFirewall', // nor a network firewall
         'CollectReader network-firewall:DescribeFirewallPolicy',
         'CollectReader network-firewall:DescribeRuleGroup',
