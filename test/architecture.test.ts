@@ -25,6 +25,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'tables',
     'declaring',
     'reading',
+    'policies',
     'judging',
     'comparing',
     'sealing',
@@ -46,6 +47,7 @@ const FLOW: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'report',
   ],
+  'lambdas/domain/policies': ['reading', 'asking'],
   'lambdas/domain/egress': ['packets', 'places', 'filters', 'gateways', 'paths'],
   'lambdas/domain/ingress': ['ways', 'balancers', 'paths'],
 };

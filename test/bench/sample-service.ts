@@ -74,7 +74,24 @@ const KMS: Record<string, (body: Body) => object> = {
     Rotations: rotates(KeyId) ? [{ KeyId, RotationDate: rotatedAt(KeyId), RotationType: 'AUTOMATIC' }] : [],
     Truncated: false,
   }),
+  GetKeyPolicy: () => ({ PolicyName: 'default', Policy: POLICY }),
+  ListGrants: () => ({ Grants: [], Truncated: false }),
 };
+
+/** As KMS makes one: the account's own administrators. */
+const POLICY = JSON.stringify({
+  Version: '2012-10-17',
+  Id: 'key-default-1',
+  Statement: [
+    {
+      Sid: 'Enable IAM User Permissions',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+  ],
+});
 
 const volume = (index: number): string => {
   const id = `vol-${index.toString(16).padStart(17, '0')}`;

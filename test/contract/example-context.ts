@@ -18,7 +18,8 @@ export function judgeExample(collector: AnyDeclaration, rule: AnyRule, example: 
   const scope = exampleScope(collector, example.region);
   const unit = { scope, observedAt: example.now ?? NOW, gaps: new GapIndex(example.gaps ?? []) };
   const rows = [example.row, ...(example.more ?? [])] as Row[];
-  return judgeRows(rule, rows, unit, { policy: policyOf(rule, example) }, lookupsOf(rule, example, scope));
+  const databricks = example.databricksAccount === undefined ? undefined : { accountId: example.databricksAccount };
+  return judgeRows(rule, rows, unit, { policy: policyOf(rule, example), databricks }, lookupsOf(rule, example, scope));
 }
 
 const ACCOUNT_HOST = 'accounts.cloud.databricks.com';

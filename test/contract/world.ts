@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   type CreateKeyCommandInput,
   EnableKeyRotationCommand,
@@ -72,6 +73,8 @@ async function populateKeys(kms: KMSClient): Promise<string> {
   await kms.send(new CreateAliasCommand({ AliasName: 'alias/phi', TargetKeyId: good.KeyId }));
   await kms.send(new EnableKeyRotationCommand({ KeyId: good.KeyId }));
   await kms.send(new RotateKeyOnDemandCommand({ KeyId: good.KeyId }));
+  const GranteePrincipal = 'arn:aws:iam::123456789012:role/etl';
+  await kms.send(new CreateGrantCommand({ KeyId: good.KeyId, GranteePrincipal, Operations: ['Decrypt', 'Encrypt'] }));
   await create({ Description: 'does not rotate' });
   await create({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
   await create({ Description: 'imported', Origin: 'EXTERNAL' });

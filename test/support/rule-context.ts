@@ -7,6 +7,7 @@ export const ruleContext = <Policy>(
   now: '2026-11-21T06:00:00.000Z',
   region: 'us-east-1',
   scopeKind: 'aws-region',
+  databricksAccount: null,
   unread: () => undefined,
   related: () => ({ rows: [], gap: undefined }),
   lookup: () => ({ absent: true }),

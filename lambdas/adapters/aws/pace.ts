@@ -21,6 +21,8 @@ const RATES: Readonly<Record<string, Rate>> = {
   'kms:DescribeKey': below(2000),
   'kms:GetKeyRotationStatus': below(1000),
   'kms:ListKeyRotations': below(100),
+  'kms:GetKeyPolicy': below(1000),
+  'kms:ListGrants': below(100),
 };
 const EC2: Rate = { perSecond: 16, burst: 50 };
 /** For an API whose quota nobody published: slower than any quota known. */

@@ -65,6 +65,8 @@ export interface RuleContext<Policy> {
   readonly region: string | null;
   /** What kind of place the row was read in. */
   readonly scopeKind: ScopeKind;
+  /** The Databricks account that the configuration names; null: none. */
+  readonly databricksAccount: string | null;
   /** The gap that leaves this field of this row unread, if there is one. A null without a gap was answered as null. */
   readonly unread: (field: string) => Gap | undefined;
   /**
@@ -97,6 +99,8 @@ export interface Example<Row, Policy> {
   readonly policy?: Partial<Policy>;
   readonly now?: string;
   readonly region?: string;
+  /** The Databricks account of the configuration; without it there is none. */
+  readonly databricksAccount?: string;
   readonly gaps?: readonly Gap[];
   /** Rows of other tables by id; a table missing here was read completely and is empty. */
   readonly tables?: Readonly<Record<string, readonly object[]>>;

@@ -19,6 +19,9 @@ import type { Lookups } from './lookup.ts';
 import { MaskWatch } from './masked.ts';
 import { type Subject, thingsOf } from './things.ts';
 
+/** What of a configuration judgements depend on. */
+export type JudgedBy = Pick<Config, 'policy'> & { readonly databricks?: { readonly accountId: string } | undefined };
+
 /** The resource id of a finding about a whole scope. */
 export const WHOLE_SCOPE = '*';
 
@@ -38,7 +41,7 @@ export interface Finding {
 export function* judgeUnit(
   source: AnyDeclaration,
   unit: ObservedUnit<Rows>,
-  config: Pick<Config, 'policy' | 'emptyAllowed'>,
+  config: JudgedBy & Pick<Config, 'emptyAllowed'>,
   lookups: Lookups,
   onRow: (row: Row) => void = () => {},
 ): Generator<Finding> {
@@ -80,7 +83,7 @@ function judgeSubjects(
   rule: AnyRule,
   subjects: readonly Subject[],
   unit: Observed,
-  config: Pick<Config, 'policy'>,
+  config: JudgedBy,
   lookups: Lookups,
 ): Judgement {
   const rows = rowsOf(subjects);
@@ -90,20 +93,15 @@ function judgeSubjects(
 }
 
 /** One rule on one row. */
-export const judgeRow = (
-  rule: AnyRule,
-  row: Row,
-  unit: Observed,
-  config: Pick<Config, 'policy'>,
-  lookups: Lookups,
-): Judgement => judgeRows(rule, [row], unit, config, lookups);
+export const judgeRow = (rule: AnyRule, row: Row, unit: Observed, config: JudgedBy, lookups: Lookups): Judgement =>
+  judgeRows(rule, [row], unit, config, lookups);
 
 /** One rule on the rows of one thing; on a row, if it does not gather. A rule that throws has judged nothing: ERROR. */
 export function judgeRows(
   rule: AnyRule,
   rows: readonly Row[],
   unit: Observed,
-  config: Pick<Config, 'policy'>,
+  config: JudgedBy,
   lookups: Lookups,
 ): Judgement {
   const wholeRow = firstOf(rows, ({ id }) => unit.gaps.atRow(id));
@@ -117,6 +115,7 @@ export function judgeRows(
     now: unit.observedAt,
     region: unit.scope.region ?? unit.scope.host,
     scopeKind: unit.scope.kind,
+    databricksAccount: config.databricks?.accountId ?? null,
     unread: (field) => firstOf(rows, ({ id }) => unit.gaps.atField(id, field)),
     tables: lookups.isClear ? lookups : undefined, // what is remembered by them would tell of doubts only once
     lookup: (table, id, region) => lookups.find(table, id, unit.scope, region, watch) as never,

@@ -21,6 +21,8 @@ test.each([
   ['kms:ListKeys', 500],
   ['kms:GetKeyRotationStatus', 1000],
   ['kms:DescribeKey', 2000],
+  ['kms:GetKeyPolicy', 1000],
+  ['kms:ListGrants', 100],
 ])('calls of %s leave no faster than its quota, and not much slower', async (action, quota) => {
   const left = await departures(action, quota * 3);
   expect(mostInASecond(left)).toBeLessThanOrEqual(quota);

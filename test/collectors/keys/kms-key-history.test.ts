@@ -36,6 +36,8 @@ function kms({ metadata = {}, status = {}, rotated = '2026-06-01T00:00:00Z' }: F
       return { KeyRotationEnabled: true, RotationPeriodInDays: 365, NextRotationDate: NEXT, ...status };
     },
     ListKeyRotations: { Rotations: [{ RotationDate: new Date(rotated), RotationType: 'AUTOMATIC' }], Truncated: false },
+    GetKeyPolicy: { Policy: '{}' },
+    ListGrants: { Grants: [], Truncated: false },
   };
 }
 

@@ -186,6 +186,8 @@ describe('reading keys', () => {
     ListAliases: { Aliases: [], Truncated: false },
     GetKeyRotationStatus: { KeyRotationEnabled: true, RotationPeriodInDays: 90 },
     ListKeyRotations: { Rotations: [], Truncated: false },
+    GetKeyPolicy: { Policy: EXAMPLE.policy, PolicyName: 'default' },
+    ListGrants: { Grants: [], Truncated: false },
     DescribeKey: describeAs({}),
   };
 
@@ -194,22 +196,27 @@ describe('reading keys', () => {
     const limits = calls
       .filter(({ operation }) => operation.startsWith('List'))
       .map(({ operation, input }) => [operation, input.Limit]);
-    expect(Object.fromEntries(limits)).toEqual({ ListKeys: 1000, ListAliases: 100, ListKeyRotations: 1000 });
+    expect(Object.fromEntries(limits)).toEqual({
+      ListKeys: 1000,
+      ListAliases: 100,
+      ListKeyRotations: 1000,
+      ListGrants: 100,
+    });
   });
 
   test.each([
-    ['a key that KMS makes', {}, ['GetKeyRotationStatus', 'ListKeyRotations']],
-    ['an imported key', { Origin: 'EXTERNAL' }, ['ListKeyRotations']],
+    ['a key that KMS makes', {}, ['GetKeyPolicy', 'GetKeyRotationStatus', 'ListGrants', 'ListKeyRotations']],
+    ['an imported key', { Origin: 'EXTERNAL' }, ['GetKeyPolicy', 'ListGrants', 'ListKeyRotations']],
     ['a key managed by AWS', { KeyManager: 'AWS' }, []],
-    ['an asymmetric key', { KeySpec: 'RSA_2048' }, []],
-    ['a key in CloudHSM', { Origin: 'AWS_CLOUDHSM' }, []],
+    ['an asymmetric key', { KeySpec: 'RSA_2048' }, ['GetKeyPolicy', 'ListGrants']],
+    ['a key in CloudHSM', { Origin: 'AWS_CLOUDHSM' }, ['GetKeyPolicy', 'ListGrants']],
     [
       'a replica',
       {
         MultiRegion: true,
         MultiRegionConfiguration: { MultiRegionKeyType: 'REPLICA', PrimaryKey: { Arn: arn('p'), Region: 'us-west-2' } },
       },
-      ['GetKeyRotationStatus'],
+      ['GetKeyPolicy', 'GetKeyRotationStatus', 'ListGrants'],
     ],
   ])('of %s asks what there is to ask', async (_name, metadata, expected) => {
     const { calls, gaps } = await readFromStub(collector, { ...one, DescribeKey: describeAs(metadata) });

@@ -1,23 +1,26 @@
 import {
   DescribeKeyCommand,
+  GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
-  type GetKeyRotationStatusCommandOutput,
+  type GrantListEntry,
   type KeyListEntry,
   type KeyMetadata,
   KMSClient,
   ListAliasesCommand,
+  ListGrantsCommand,
   ListKeyRotationsCommand,
   ListKeysCommand,
   type RotationsListEntry,
 } from '@aws-sdk/client-kms';
 import { defineCollector, type EarlierRow } from '#domain/declaring/collector.ts';
 import { paginate } from '#domain/reading/paginate.ts';
-import { answered, isoOrNull, orGap, orInventoryGap } from '#domain/reading/reading.ts';
+import { answered, orGap, orInventoryGap } from '#domain/reading/reading.ts';
 import { mapConcurrently } from '#domain/words/concurrency.ts';
 import { ReadError } from '#domain/words/errors.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { carriedHistory, HISTORY, type History, STATUS } from './carried-history.ts';
-import { Key, keyMaterialStays, keyNotScheduledForDeletion, keyRotates } from './rules.ts';
+import { described, grantsOf, historyOf, statusOf } from './facts.ts';
+import { Key, keyClosedToStrangers, keyMaterialStays, keyNotScheduledForDeletion, keyRotates } from './rules.ts';
 
 const CONCURRENCY = 48;
 const UNSUPPORTED = 'UnsupportedOperationException';
@@ -26,18 +29,26 @@ const DESCRIBED = [
   'description keyManager keySpec keyUsage keyState enabled origin multiRegionType primaryKeyArn customKeyStoreId',
   'currentKeyMaterialId',
   'createdAt deletionAt expirationModel materialExpiresAt rotationEnabled rotationPeriodDays nextRotationAt onDemandRotationStartedAt',
-  'rotations lastRotatedAt lastRotationType historyRun',
+  'rotations lastRotatedAt lastRotationType historyRun policy grants',
 ].flatMap((fields) => fields.split(' '));
 
 type Report = (gap: GapReport) => void;
 
 export default defineCollector({
   id: 'kms-keys',
-  title: 'KMS keys and their rotation',
+  title: 'KMS keys, their rotation, and who may use them',
   scope: 'aws-region',
-  reads: ['kms:ListKeys', 'kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListAliases'],
+  reads: [
+    'kms:ListKeys',
+    'kms:DescribeKey',
+    'kms:GetKeyRotationStatus',
+    'kms:ListKeyRotations',
+    'kms:ListAliases',
+    'kms:GetKeyPolicy',
+    'kms:ListGrants',
+  ],
   row: Key,
-  rules: [keyRotates, keyNotScheduledForDeletion, keyMaterialStays],
+  rules: [keyRotates, keyNotScheduledForDeletion, keyMaterialStays, keyClosedToStrangers],
   volatile: ['nextRotationAt', 'historyRun'],
   earlier: ['id', 'currentKeyMaterialId', ...STATUS, ...HISTORY],
   report: ['aliases', 'keyManager', 'keyState', 'rotationEnabled', 'rotationPeriodDays', 'lastRotatedAt'],
@@ -116,7 +127,8 @@ async function readKey(asking: Asking, { id, keyId }: Named, aliases: Map<string
   const isStatusKnown = status !== undefined || !hasStatus(metadata);
   const carried = isStatusKnown ? carriedHistory(before.get(id), today, run) : undefined;
   const history = carried ?? (await readRotations({ kms, gap, run }, id, metadata)) ?? historyOf(undefined, run);
-  return { id, keyId, aliases: aliases && (aliases.get(keyId) ?? []), ...today, ...history };
+  const access = await readAccess(kms, id, metadata, gap);
+  return { id, keyId, aliases: aliases && (aliases.get(keyId) ?? []), ...today, ...history, ...access };
 }
 
 const isSymmetric = (metadata: KeyMetadata | undefined): boolean =>
@@ -148,19 +160,6 @@ const readStatus = async (kms: KMSClient, id: string, metadata: KeyMetadata | un
       })
     : undefined;
 
-/** https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html: from 90 to 2,560 days. */
-function periodOf(days: number | undefined): number | null {
-  if (days === undefined || (Number.isInteger(days) && days >= 90 && days <= 2560)) return days ?? null;
-  throw new ReadError('MALFORMED_RESPONSE', `a rotation period of ${days} days, which no key can have`);
-}
-
-const statusOf = (status: GetKeyRotationStatusCommandOutput | undefined) => ({
-  rotationEnabled: status?.KeyRotationEnabled ?? null,
-  rotationPeriodDays: periodOf(status?.RotationPeriodInDays),
-  nextRotationAt: isoOrNull(status?.NextRotationDate),
-  onDemandRotationStartedAt: isoOrNull(status?.OnDemandRotationStartDate),
-});
-
 /** Imported keys rotate on demand, so they have a history too. Undefined where there is none to ask for. */
 async function readRotations(
   { kms, gap, run }: Omit<Asking, 'before'>,
@@ -180,35 +179,26 @@ async function readRotations(
   });
 }
 
-function described(metadata: KeyMetadata | undefined) {
-  return {
-    description: metadata?.Description || null,
-    keyManager: metadata?.KeyManager ?? null,
-    keySpec: metadata?.KeySpec ?? null,
-    keyUsage: metadata?.KeyUsage ?? null,
-    keyState: metadata?.KeyState ?? null,
-    enabled: metadata?.Enabled ?? null,
-    origin: metadata?.Origin ?? null,
-    multiRegionType: metadata?.MultiRegionConfiguration?.MultiRegionKeyType ?? null,
-    primaryKeyArn: metadata?.MultiRegionConfiguration?.PrimaryKey?.Arn ?? null,
-    customKeyStoreId: metadata?.CustomKeyStoreId ?? null,
-    createdAt: isoOrNull(metadata?.CreationDate),
-    deletionAt: isoOrNull(metadata?.DeletionDate),
-    expirationModel: metadata?.ExpirationModel ?? null,
-    materialExpiresAt: isoOrNull(metadata?.ValidTo),
-    currentKeyMaterialId: metadata?.CurrentKeyMaterialId || null,
-  };
+/** Who may use a key of ours; that a key of AWS is used by its service in this account is not up to us. */
+async function readAccess(kms: KMSClient, id: string, metadata: KeyMetadata | undefined, gap: Report) {
+  if (metadata?.KeyManager !== 'CUSTOMER') return { policy: null, grants: null };
+  const [policy, grants] = await Promise.all([readPolicy(kms, id, gap), readGrants(kms, id, gap)]);
+  return { policy: policy ?? null, grants: grants ?? null };
 }
 
-function historyOf(rotations: readonly RotationsListEntry[] | undefined, run: string): History {
-  const last = rotations?.reduce<RotationsListEntry | undefined>(
-    (latest, one) => (Number(one.RotationDate ?? 0) >= Number(latest?.RotationDate ?? 0) ? one : latest),
-    undefined,
-  );
-  return {
-    rotations: rotations?.length ?? null,
-    lastRotatedAt: isoOrNull(last?.RotationDate),
-    lastRotationType: last?.RotationType ?? null,
-    historyRun: rotations ? run : null,
-  };
-}
+const readPolicy = (kms: KMSClient, id: string, gap: Report) =>
+  orGap(gap, { operation: 'kms:GetKeyPolicy', resourceId: id, fields: ['policy'] }, async () => {
+    const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: id, PolicyName: 'default' }));
+    return answered(Policy || null, 'Policy');
+  });
+
+const readGrants = (kms: KMSClient, id: string, gap: Report) =>
+  orGap(gap, { operation: 'kms:ListGrants', resourceId: id, fields: ['grants'] }, async () => {
+    const grants: GrantListEntry[] = [];
+    for await (const grant of paginate(async (Marker) => {
+      const page = await kms.send(new ListGrantsCommand({ KeyId: id, Limit: 100, Marker }));
+      return { items: page.Grants, next: nextOf(page) };
+    }))
+      grants.push(grant);
+    return grantsOf(grants);
+  });

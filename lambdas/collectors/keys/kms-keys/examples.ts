@@ -29,6 +29,20 @@ export const EXAMPLE: Key = {
   lastRotatedAt: '2026-01-01T00:00:00.000Z',
   lastRotationType: 'AUTOMATIC',
   historyRun: '2026-11-20T06-00-00Z',
+  policy: JSON.stringify({
+    Version: '2012-10-17',
+    Id: 'key-default-1',
+    Statement: [
+      {
+        Sid: 'Enable IAM User Permissions',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  }),
+  grants: [],
 };
 
 export const REPLICA: Key = {
@@ -43,9 +57,15 @@ export const REPLICA: Key = {
 
 export const PRIMARY: Key = { ...EXAMPLE, id: REPLICA.primaryKeyArn as string, multiRegionType: 'PRIMARY' };
 
+const OPERATIONS: Readonly<Record<string, string>> = {
+  rotationEnabled: 'kms:GetKeyRotationStatus',
+  policy: 'kms:GetKeyPolicy',
+  grants: 'kms:ListGrants',
+};
+
 /** The gap that a refused call leaves at a field of EXAMPLE. */
 export const refused = (field: string, code: GapCode = 'ACCESS_DENIED'): Gap => ({
-  operation: field === 'rotationEnabled' ? 'kms:GetKeyRotationStatus' : 'kms:DescribeKey',
+  operation: OPERATIONS[field] ?? 'kms:DescribeKey',
   resourceId: EXAMPLE.id,
   fields: [field],
   code,

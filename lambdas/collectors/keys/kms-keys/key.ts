@@ -2,6 +2,18 @@ import * as z from 'zod';
 
 const instant = z.iso.datetime().nullable();
 
+/**
+ * What grants of a key have in common. The services that make grants by themselves name a session for each disk: sessions
+ * of a role stand together as `role/*`, so that a disk that comes or goes is no change of who may use the key.
+ */
+export const Grant = z.strictObject({
+  grantee: z.string(),
+  operations: z.array(z.string()),
+  /** Whether the encryption context, or a service's resource, has to be a certain one: that narrows what, not who. */
+  isConstrained: z.boolean(),
+});
+export type Grant = z.infer<typeof Grant>;
+
 /** One KMS key in one region. Nulls are what KMS did not say; what could not be read has a gap beside it. */
 export const Key = z.strictObject({
   id: z.string().describe('Key ARN'),
@@ -33,6 +45,11 @@ export const Key = z.strictObject({
     .string()
     .nullable()
     .describe('The run in which the history of rotations was read; an earlier one where nothing has rotated since'),
+  policy: z.string().nullable().describe('The key policy, as KMS gave it; null: a key of AWS, which is not asked'),
+  grants: z
+    .array(Grant)
+    .nullable()
+    .describe('Whom grants let do what; sessions of one role together; null: a key of AWS, which is not asked'),
 });
 export type Key = z.infer<typeof Key>;
 
