@@ -1,39 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { ACCOUNT, type Policy } from '../lib/access/account.ts';
 import { disagreements, everythingTried, type Judge, type Question } from '../lib/access/judge.ts';
-
-/** Under AGPL-3.0, so no dependency of this project: it is installed beside it, asked, and removed. */
-const LIBRARY = '@cloud-copilot/iam-simulate';
-const VERSION = '0.1.173';
-
-/** What is used of the library. https://www.npmjs.com/package/@cloud-copilot/iam-simulate */
-interface Simulator {
-  runSimulation(simulation: object, options: object): Promise<Outcome>;
-}
-
-type Outcome =
-  | { readonly resultType: 'error'; readonly errors: object }
-  | { readonly resultType: 'wildcard' }
-  | {
-      readonly resultType: 'single';
-      readonly overallResult: string;
-      readonly result: { ignoredContextKeys?: string[] };
-    };
-
-async function simulator(folder: string): Promise<Simulator> {
-  const parameters = ['install', '--prefix', folder, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
-  await promisify(execFile)('npm', [...parameters, `${LIBRARY}@${VERSION}`]);
-  const path = createRequire(join(folder, 'index.js')).resolve(LIBRARY);
-  return import(pathToFileURL(path).href);
-}
+import { policiesJudged } from './policies-judged.ts';
+import { type Simulator, simulator } from './simulator.ts';
 
 const named = (policies: readonly Policy[]) => policies.map((policy, place) => ({ name: String(place), policy }));
 
@@ -66,7 +39,8 @@ const judgedBy =
 
 const folder = await mkdtemp(join(tmpdir(), 'second-judge-'));
 try {
-  const ask = judgedBy(await simulator(folder));
+  const library = await simulator(folder);
+  const ask = judgedBy(library);
   const judge: Judge = async (questions) => {
     const answers: boolean[] = [];
     for (const question of questions) answers.push(await ask(question));
@@ -76,7 +50,10 @@ try {
   const differing = await disagreements(tried, judge);
   for (const line of differing) console.log(line);
   console.log(`second judge: ${tried.length} cases, ${tried.length - differing.length} agree`);
-  if (differing.length > 0) process.exitCode = 1;
+  const policies = await policiesJudged(library);
+  for (const line of policies.differing) console.log(line);
+  console.log(`policies of resources: ${policies.rows} rows, ${policies.rows - policies.differing.length} agree`);
+  if (differing.length + policies.differing.length > 0) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -37,3 +37,9 @@ export const KEY = `arn:aws:kms:us-east-1:${HOME}:key/1234abcd-12ab-34cd-56ef-12
 export const ALICE = `arn:aws:iam::${STRANGERS}:user/alice`;
 
 export const TRUTH_TABLE: readonly Row[] = [...ROWS_ON_STATEMENTS, ...ROWS_ON_CONDITIONS];
+
+/** The policy of a row, as it is written. */
+export const documentOf = ({ statements, version }: Row) => ({
+  Version: version ?? '2012-10-17',
+  Statement: statements,
+});
