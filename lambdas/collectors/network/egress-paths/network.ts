@@ -9,7 +9,7 @@ import type {
 } from '#domain/egress/places/network.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { type Gap, isInventoryGap } from '#domain/words/gap.ts';
-import { inspectionsOf } from './firewall.ts';
+import { inspectionsOf } from './inspection.ts';
 import type { EndpointRow, TableId, Tables, TransitGatewayAttachmentRow } from './tables.ts';
 import { transitOf, unreadTransit } from './transit.ts';
 
