@@ -55,7 +55,9 @@ export const IngressPath = z.strictObject({
   hypothetical: z.boolean().describe('Told also for interfaces that Databricks may make at any time'),
   way: z
     .enum([...WAYS_IN, 'NONE'])
-    .describe('By what it comes in: INTERNET, LOAD_BALANCER, PEERING …; NONE: nothing public comes into the subnet'),
+    .describe(
+      'By what it comes in: INTERNET, LOAD_BALANCER, PEERING …; NONE: nothing public comes into the subnet by these ways. Not seen: VPC Lattice services, relays inside the VPC, what changes between two runs',
+    ),
   fromPublic: z
     .boolean()
     .nullable()
