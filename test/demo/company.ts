@@ -1,5 +1,6 @@
 import { CREDENTIALS, type DatedAccount, datedAccount } from './account.ts';
-import { ACCOUNT_ID, type CompanyDatabricks, foundDatabricks, READERS, RESEARCH_ID } from './databricks.ts';
+import { type CompanyDatabricks, foundDatabricks, READERS, RESEARCH_ID } from './databricks.ts';
+import { ACCOUNT_ID } from './databricks-account.ts';
 import { CLUSTER_SECRETS } from './databricks-clusters.ts';
 import { type CompanyKeys, createKeys, EAST, WEST } from './keys.ts';
 import { type CompanyNetwork, createNetwork } from './network.ts';

@@ -3,11 +3,11 @@ import { type EmulatedDatabricks, startEmulatedDatabricks } from '../emulators/d
 import { EmulatedState, type Workspace } from '../emulators/databricks/state.ts';
 import type { DatedAccount } from './account.ts';
 import { daysAfter } from './calendar.ts';
+import { ACCOUNT_ID } from './databricks-account.ts';
 import { addClinicalClusters, addResearchClusters, CLAIMS_ETL } from './databricks-clusters.ts';
 import { EAST } from './keys.ts';
 import type { CompanyNetwork } from './network.ts';
 
-export const ACCOUNT_ID = '5d2b8c14-90ef-4a37-8b61-c7d0e4f93a28';
 /** The workspace for research: nobody there has health data. */
 export const RESEARCH_ID = '2417001234567802';
 

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-kms';
 import type { DatedAccount } from './account.ts';
 import { daysAfter } from './calendar.ts';
+import { ACCOUNT_ID } from './databricks-account.ts';
 
 export const EAST = 'us-east-1';
 export const WEST = 'us-west-2';
@@ -19,12 +20,24 @@ export interface NewKey {
   readonly description: string;
   readonly rotates: boolean;
   readonly kind?: Pick<CreateKeyCommandInput, 'KeySpec' | 'KeyUsage' | 'Origin' | 'MultiRegion'>;
+  /** What its policy says beside the account's own people. */
+  readonly letsIn?: object;
 }
+
+const OWN_PEOPLE = {
+  Sid: 'Enable IAM User Permissions',
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+  Action: 'kms:*',
+  Resource: '*',
+};
 
 /** Makes a key with its alias; gives its ARN. */
 export async function createKey(account: DatedAccount, key: NewKey): Promise<string> {
   const kms = account.kms(key.region);
-  const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: key.description, ...key.kind }));
+  const Policy = key.letsIn && JSON.stringify({ Version: '2012-10-17', Statement: [OWN_PEOPLE, key.letsIn] });
+  const made = { Description: key.description, ...key.kind, ...(Policy && { Policy }) };
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand(made));
   const { KeyId = '', Arn = '' } = KeyMetadata ?? {};
   await kms.send(new CreateAliasCommand({ AliasName: key.alias, TargetKeyId: KeyId }));
   if (key.rotates) await kms.send(new EnableKeyRotationCommand({ KeyId }));
@@ -44,6 +57,25 @@ export const ALIASES = {
   recovery: 'alias/larkspur/recovery',
   research: 'alias/larkspur/research',
 } as const;
+
+/** The laboratory may read what it sends; nobody said that its account is the company's. */
+const LABORATORY = {
+  Sid: 'Laboratory',
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+  Action: ['kms:Decrypt', 'kms:DescribeKey'],
+  Resource: '*',
+};
+
+/** As Databricks' page on keys has it: its account, if it asks for the company's. */
+const DATABRICKS = {
+  Sid: 'Allow Databricks to use KMS key for DBFS',
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::414351767826:root' },
+  Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+  Resource: '*',
+  Condition: { StringEquals: { 'aws:PrincipalTag/DatabricksAccountId': [ACCOUNT_ID] } },
+};
 
 /** In the order of their age: days before the story's first day. */
 const KEYS: readonly (NewKey & { readonly daysAgo: number })[] = [
@@ -73,6 +105,7 @@ const KEYS: readonly (NewKey & { readonly daysAgo: number })[] = [
     description: 'Material supplied by the laboratory partner',
     rotates: false,
     kind: { Origin: 'EXTERNAL' },
+    letsIn: LABORATORY,
   },
   { alias: ALIASES.recovery, daysAgo: 398.29, region: WEST, description: 'Disaster recovery', rotates: true },
   {
@@ -89,6 +122,7 @@ const KEYS: readonly (NewKey & { readonly daysAgo: number })[] = [
     region: EAST,
     description: 'Disks of Databricks clusters',
     rotates: true,
+    letsIn: DATABRICKS,
   },
 ];
 

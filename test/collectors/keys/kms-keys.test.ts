@@ -6,6 +6,7 @@ import { EXAMPLE, PRIMARY, REPLICA } from '#collectors/keys/kms-keys/examples.ts
 import type { Key } from '#collectors/keys/kms-keys/key.ts';
 import { keyMaterialStays } from '#collectors/keys/kms-keys/material.ts';
 import { keyRotates } from '#collectors/keys/kms-keys/rotation.ts';
+import { keyClosedToStrangers } from '#collectors/keys/kms-keys/strangers.ts';
 import type { Lookup } from '#domain/declaring/rule.ts';
 import { readFromStub, sdkError } from '../../support/read-from-stub.ts';
 import { ruleContext } from '../../support/rule-context.ts';
@@ -298,5 +299,111 @@ describe('reading keys', () => {
   test('a listed key without its ARN is no key nobody need know of', async () => {
     const { gaps } = await readFromStub(collector, { ...one, ListKeys: { Keys: [{ KeyId: 'k' }], Truncated: false } });
     expect(gaps).toEqual([expect.objectContaining({ resourceId: null, fields: [], code: 'UNEXPECTED_RESPONSE' })]);
+  });
+
+  test('a policy that may not be read is a gap of that field alone, and so are grants', async () => {
+    const denied = () => {
+      throw sdkError('AccessDeniedException');
+    };
+    const { rows, gaps } = await readFromStub(collector, { ...one, GetKeyPolicy: denied });
+    expect(gaps).toMatchObject([{ operation: 'kms:GetKeyPolicy', fields: ['policy'], code: 'ACCESS_DENIED' }]);
+    expect(rows).toMatchObject([{ policy: null, grants: [], rotationEnabled: true }]);
+    const other = await readFromStub(collector, { ...one, ListGrants: denied });
+    expect(other.gaps).toMatchObject([{ operation: 'kms:ListGrants', fields: ['grants'], code: 'ACCESS_DENIED' }]);
+    expect(other.rows).toMatchObject([{ policy: EXAMPLE.policy, grants: null, rotationEnabled: true }]);
+  });
+
+  test.each([
+    ['an answer without a policy', { GetKeyPolicy: {} }, 'policy'],
+    [
+      'a grant to nobody',
+      { ListGrants: { Grants: [{ GrantId: 'g', Operations: ['Decrypt'] }], Truncated: false } },
+      'grants',
+    ],
+    ['a grant of nothing', { ListGrants: { Grants: [{ GranteePrincipal: 'AROAX' }], Truncated: false } }, 'grants'],
+    ['grants that go on nowhere', { ListGrants: { Grants: [], Truncated: true } }, 'grants'],
+  ])('%s is a gap', async (_name, answers, field) => {
+    const { gaps } = await readFromStub(collector, { ...one, ...answers });
+    expect(gaps).toMatchObject([{ fields: [field], code: 'UNEXPECTED_RESPONSE' }]);
+  });
+
+  test('reads every page of grants; sessions of one role are one grantee, and the order is always the same', async () => {
+    const disk = (id: string) => ({
+      GranteePrincipal: `arn:aws:sts::111122223333:assumed-role/aws:ec2-infrastructure/${id}`,
+      Operations: ['Encrypt', 'Decrypt'],
+      Constraints: { EncryptionContextEquals: { 'aws:ebs:id': id } },
+    });
+    const service = { GranteeServicePrincipal: 'dynamodb.us-east-1.amazonaws.com', Operations: ['Decrypt'] };
+    const pages = [
+      [disk('vol-2'), disk('vol-1')],
+      [service, disk('vol-3')],
+    ];
+    const { rows, calls } = await readFromStub(collector, {
+      ...one,
+      ListGrants: ({ Marker }: Record<string, unknown>) =>
+        Marker === undefined
+          ? { Grants: pages[0], Truncated: true, NextMarker: 'more' }
+          : { Grants: pages[1], Truncated: false },
+    });
+    expect(calls.filter(({ operation }) => operation === 'ListGrants')).toHaveLength(2);
+    expect(rows[0]).toMatchObject({
+      grants: [
+        {
+          grantee: 'arn:aws:sts::111122223333:assumed-role/aws:ec2-infrastructure/*',
+          operations: ['Decrypt', 'Encrypt'],
+          isConstrained: true,
+        },
+        { grantee: 'dynamodb.us-east-1.amazonaws.com', operations: ['Decrypt'], isConstrained: false },
+      ],
+    });
+  });
+});
+
+describe('kms-key-open-to-strangers', () => {
+  const judgeOpen = (key: Partial<Key>, accounts: string[] = []) =>
+    keyClosedToStrangers.judge(
+      { ...EXAMPLE, ...key },
+      ruleContext({ policy: { ours: { accounts, organizations: [] } }, now: NOW }),
+    );
+  const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+  const toStranger = {
+    Sid: 'Auditors',
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::444455556666:role/auditor' },
+    Action: 'kms:Decrypt',
+    Resource: '*',
+  };
+
+  test('names who, what and where', () => {
+    const { reason } = judgeOpen({ policy: policyOf(toStranger) });
+    expect(reason).toBe('The key policy lets arn:aws:iam::444455556666:role/auditor do kms:Decrypt ("Auditors").');
+  });
+
+  test('tells an open policy and an open grant in one reason', () => {
+    const grants = [{ grantee: 'arn:aws:iam::999988887777:role/x', operations: ['Sign'], isConstrained: true }];
+    const { code, reason } = judgeOpen({ policy: policyOf(toStranger), grants });
+    expect(code).toBe('STRANGER_IN_POLICY');
+    expect(reason).toContain('444455556666');
+    expect(reason).toContain('one lets arn:aws:iam::999988887777:role/x do Sign, of a certain');
+  });
+
+  test('a disabled key is judged too: whoever enables it lets them in', () => {
+    expect(judgeOpen({ policy: policyOf(toStranger), keyState: 'Disabled' }).verdict).toBe('FAIL');
+    expect(judgeOpen({ policy: policyOf(toStranger), keyState: 'Disabled' }, ['444455556666']).verdict).toBe('PASS');
+  });
+
+  test('of a replica its own policy is judged, in the region where it is', () => {
+    const here = { ...toStranger, Condition: { StringEquals: { 'aws:RequestedRegion': 'us-west-2' } } };
+    expect(judgeOpen({ ...REPLICA, policy: policyOf(here) }).verdict).toBe('FAIL');
+    expect(judgeOpen({ ...PRIMARY, policy: policyOf(here) }).verdict).toBe('PASS');
+  });
+
+  test('a policy with a hostile name makes one line of a reason, and a full one not a book', () => {
+    const names = Array.from({ length: 300 }, (_, at) => `arn:aws:iam::${400000000000 + at}:role/r`);
+    const statement = { ...toStranger, Sid: 'a\nb', Principal: { AWS: names }, Action: 'kms:*' };
+    const { reason } = judgeOpen({ policy: policyOf(statement) });
+    expect(reason).not.toContain('\n');
+    expect(reason).toContain('and 295 more');
+    expect(reason.length).toBeLessThan(1_500);
   });
 });
