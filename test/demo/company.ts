@@ -1,6 +1,6 @@
 import { CREDENTIALS, type DatedAccount, datedAccount } from './account.ts';
 import { ACCOUNT_ID, type CompanyDatabricks, foundDatabricks, READERS, RESEARCH_ID } from './databricks.ts';
-import { CLUSTER_SECRETS } from './databricks-clusters.ts';
+import { APPROVED_SCRIPT, CLUSTER_SECRETS } from './databricks-clusters.ts';
 import { type CompanyKeys, createKeys, EAST, WEST } from './keys.ts';
 import { type CompanyNetwork, createNetwork } from './network.ts';
 import { type CompanyStorage, createStorage } from './storage.ts';
@@ -29,6 +29,7 @@ export const CONFIGURATION = {
         'vpc-endpoints': '*',
       },
       policy: {
+        sparkSsl: { approvedInitScripts: [APPROVED_SCRIPT] },
         egressAllow: [
           { why: "Databricks' control plane, and S3", sample: 'databricks' },
           {

@@ -22,6 +22,9 @@ const MAIN: JobCluster = {
   elasticDisk: null,
   policyId: '0123456789ABCDEF',
   sparkSsl: 'true',
+  sparkAuthenticate: null,
+  sparkNetworkCrypto: null,
+  sparkIoEncryption: null,
   initScriptKinds: [],
   initScripts: [],
   dockerImage: null,
@@ -46,6 +49,7 @@ export const EXAMPLE: Job = {
   nodeEncryption: { main: { 'm6id.xlarge': true } },
   poolEbsVolumeCount: { main: null },
   policySparkSsl: { main: null },
+  initScriptFiles: { main: null },
   policyCompliant: null,
 };
 
@@ -60,6 +64,7 @@ export const WITHOUT_CLUSTER: Job = {
   nodeEncryption: {},
   poolEbsVolumeCount: {},
   policySparkSsl: {},
+  initScriptFiles: {},
 };
 
 export const lost = (field: keyof Job): Gap => ({

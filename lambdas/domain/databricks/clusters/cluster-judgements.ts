@@ -9,6 +9,9 @@ export type JudgedCluster = ClusterSpec &
   ClusterJoins & {
     /** Whether it, or the job that makes it, complies with its policy; undefined where a run was submitted under it. */
     readonly policyCompliant?: boolean | null;
+    /** When it started, where it exists; what a job makes starts anew with each run. */
+    readonly startedAt?: string | null;
+    readonly lastRestartedAt?: string | null;
   };
 
 /** The gap that leaves a fact of the cluster unread, if there is one. */

@@ -21,7 +21,11 @@ test('a driver from a pool without disks is not hidden by the volumes of workers
 
 describe('a cluster of one node', () => {
   const lookup = () => ({ found: PROFILE, unread: noGap });
-  const context = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup } as never;
+  const context = {
+    region: HOST,
+    policy: { sparkSsl: { requireRuntime: false, approvedInitScripts: [] } },
+    lookup,
+  } as never;
   const plain = { ...EXAMPLE, nodeEncryption: { 'i3.xlarge': false }, singleNode: true };
 
   test('sends nothing between nodes, whatever its type and whatever it says of Spark', () => {
@@ -51,7 +55,11 @@ describe('a cluster of whose workers nobody says the type', () => {
 
   test('is not excused from Spark encryption by the profile', () => {
     const lookup = () => ({ found: PROFILE, unread: noGap });
-    const context = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup } as never;
+    const context = {
+      region: HOST,
+      policy: { sparkSsl: { requireRuntime: false, approvedInitScripts: [] } },
+      lookup,
+    } as never;
     expect(judgeSparkSsl(HALF_SAID, noGap, { why: 'nobody asked' }, context).verdict).toBe('UNKNOWN');
   });
 
