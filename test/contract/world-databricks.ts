@@ -102,6 +102,7 @@ function populateClusters(workspace: Workspace): void {
     instance_pool_name: 'warm',
     node_type_id: ENCRYPTING,
     disk_spec: { disk_count: 1 },
+    node_type_flexibility: { alternate_node_type_ids: [] },
   });
   const good = { policy_id: 'P-1', spark_conf: { [SPARK_SSL]: 'true' } };
   putCluster(workspace, 'good', good);

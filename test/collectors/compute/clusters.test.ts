@@ -78,6 +78,7 @@ describe('a cluster', () => {
       driverNodeTypeId: ENCRYPTING,
       workerNodeTypeId: ENCRYPTING,
       fallbackNodeTypeIds: [],
+      fallbacksTold: true,
       instancePoolId: null,
       driverInstancePoolId: null,
       singleNode: false,
@@ -213,8 +214,9 @@ describe('a node type that Databricks does not say is an entry that is not known
     (await readOne({ node_type_id: null, driver_node_type_id: null, ...facts }))?.nodeEncryption;
   const driver = { driver_node_type_id: ENCRYPTING };
   beforeEach(() => {
-    workspace.pools.put({ instance_pool_id: 'silent' });
-    workspace.pools.put({ instance_pool_id: 'said', node_type_id: ENCRYPTING });
+    const node_type_flexibility = { alternate_node_type_ids: [] };
+    workspace.pools.put({ instance_pool_id: 'silent', node_type_flexibility });
+    workspace.pools.put({ instance_pool_id: 'said', node_type_id: ENCRYPTING, node_type_flexibility });
   });
 
   test.each<[string, JsonObject, object]>([
@@ -244,6 +246,27 @@ describe('a node type that Databricks does not say is an entry that is not known
     ['a driver from the pool of the workers', { instance_pool_id: 'said' }],
   ])('but %s lacks none', async (_of, facts) => {
     expect(await types(facts)).toEqual({ [ENCRYPTING]: true });
+  });
+});
+
+describe('fallbacks of node types', () => {
+  const NONE = { alternate_node_type_ids: [] };
+  const OPEN = { [ENCRYPTING]: true, 'unreported fallbacks': null };
+  const ON = { [ENCRYPTING]: true };
+
+  test.each<[string, JsonObject, object]>([
+    ['left out are any that Databricks chooses', { worker_node_type_flexibility: null }, OPEN],
+    ['left out for the driver alone too', { driver_node_type_flexibility: null }, OPEN],
+    [
+      'of a driver like the workers go with theirs',
+      { driver_node_type_id: null, driver_node_type_flexibility: null },
+      ON,
+    ],
+    ['that are none are none', { worker_node_type_flexibility: NONE, driver_node_type_flexibility: NONE }, ON],
+    ['of a pool are what the pool says', { instance_pool_id: 'silent' }, OPEN],
+  ])('%s', async (_what, facts, expected) => {
+    workspace.pools.put({ instance_pool_id: 'silent', node_type_id: ENCRYPTING });
+    expect((await readOne(facts))?.nodeEncryption).toEqual(expected);
   });
 });
 

@@ -17,6 +17,7 @@ export const EXAMPLE: Cluster = {
   driverNodeTypeId: 'm6id.large',
   workerNodeTypeId: 'm6id.xlarge',
   fallbackNodeTypeIds: [],
+  fallbacksTold: true,
   instancePoolId: null,
   driverInstancePoolId: null,
   singleNode: false,

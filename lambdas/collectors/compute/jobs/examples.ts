@@ -12,6 +12,7 @@ const MAIN: JobCluster = {
   driverNodeTypeId: null,
   workerNodeTypeId: 'm6id.xlarge',
   fallbackNodeTypeIds: [],
+  fallbacksTold: true,
   instancePoolId: null,
   driverInstancePoolId: null,
   singleNode: null,

@@ -1,6 +1,7 @@
-import { judgeSparkSsl, SPARK_SSL_PROFILE } from '#domain/databricks/clusters/cluster-spark-ssl.ts';
+import { judgeSparkSsl } from '#domain/databricks/clusters/cluster-spark-ssl.ts';
 import { judgeJobClusters } from '#domain/databricks/clusters/job-clusters.ts';
 import { probeReasonText } from '#domain/databricks/clusters/probe-reasons.ts';
+import { PROFILES } from '#domain/databricks/clusters/security-profile.ts';
 import { sparkSsl } from '#domain/databricks/clusters/spark-declared.ts';
 import { rule } from '#domain/declaring/rule.ts';
 import { EXAMPLE, lost, WITHOUT_CLUSTER, withCluster } from './examples.ts';
@@ -37,7 +38,7 @@ export const jobSparkSsl = rule({
   supports: ['164.312(e)(1)'],
   remedy:
     "Choose node types that encrypt by themselves, best under the compliance security profile, or let an approved init script set up Spark's RPC encryption. Setting spark.ssl.enabled oneself encrypts nothing.",
-  uses: [SPARK_SSL_PROFILE],
+  uses: [PROFILES],
   policy: { sparkSsl },
   judge: (job, context) =>
     judgeJobClusters(job, context.unread, (cluster, gapAt) => judgeSparkSsl(cluster, gapAt, NEVER_ASKED, context)),

@@ -156,10 +156,14 @@ function typesOf(spec: ClusterSpec, pools: readonly Pool[]): string[] {
     ...(driver === null ? [`${UNREPORTED}driver`] : []),
     ...(workers === null && spec.singleNode !== true ? [`${UNREPORTED}workers`] : []),
   ];
-  return distinct([...named, ...missing]);
+  const areTold =
+    spec.instancePoolId === null ? spec.fallbacksTold : pools.every((pool) => pool.node_type_flexibility !== null);
+  return distinct([...named, ...missing, ...(areTold ? [] : [FALLBACKS])]);
 }
 
 const UNREPORTED = 'unreported ';
+/** Types that Databricks may choose where those declared are not to be had. */
+export const FALLBACKS = `${UNREPORTED}fallbacks`;
 /** Whether a name among the node types is one that Databricks gave; ids of node types have no spaces. */
 export const isReportedType = (type: string): boolean => !type.startsWith(UNREPORTED);
 

@@ -1,7 +1,9 @@
 import { fail, type Judgement, notApplicable, type RuleContext, unknown } from '../../declaring/rule.ts';
 import type { Gap } from '../../words/gap.ts';
+import { FALLBACKS } from './cluster-joins.ts';
 import { type JudgedCluster, SINGLE_NODE, type UnreadFact } from './cluster-judgements.ts';
 import { probeReasonText } from './probe-reasons.ts';
+import { PROFILES, profileWithHipaa } from './security-profile.ts';
 import {
   judgeDeclared,
   judgeDeclaredFalse,
@@ -13,8 +15,7 @@ import {
 import { judgeSparkRpc } from './spark-rpc.ts';
 
 /** The tables of the routes: a running cluster's own word, and the compliance security profile. */
-export const SPARK_SSL_PROFILE = 'compliance-security-profile';
-export const SPARK_SSL_TABLES = ['spark-ssl-probe', SPARK_SSL_PROFILE];
+export const SPARK_SSL_TABLES = ['spark-ssl-probe', PROFILES];
 
 /** What a running cluster said. `why`: why it was not asked; `gap`: it was to be asked, and no answer came. */
 export type RuntimeValue = { readonly value: string } | { readonly why: string } | { readonly gap: Gap };
@@ -91,7 +92,8 @@ function bySetting(
 
 /** NOT_APPLICABLE where hardware encrypts; UNKNOWN where it may and that could not be read; else no judgement. */
 function encryptedByInstance(cluster: JudgedCluster, gapAt: UnreadFact, context: Context): Judgement | undefined {
-  const types = Object.values(cluster.nodeEncryption ?? {});
+  // The profile lets Databricks choose no type that does not encrypt.
+  const types = Object.entries(cluster.nodeEncryption ?? {}).flatMap(([type, it]) => (type === FALLBACKS ? [] : [it]));
   const typesGap = gapAt('nodeEncryption');
   if (types.includes(false)) return undefined;
   const profile = profileWithHipaa(context);
@@ -115,23 +117,4 @@ function encryptedByInstance(cluster: JudgedCluster, gapAt: UnreadFact, context:
     'CSP_INTERNODE_BY_INSTANCE',
     'The compliance security profile with HIPAA is on and every node type encrypts between instances: the rule on internode encryption carries the control.',
   );
-}
-
-interface ProfileFacts {
-  readonly state: string;
-  readonly enabled: boolean | null;
-  readonly complianceStandards: readonly string[] | null;
-}
-
-/** Whether the workspace has the profile with HIPAA on; the reason why nobody knows. */
-function profileWithHipaa({ lookup, region: host }: Context): boolean | Pick<Gap, 'reason'> {
-  const profile = lookup<ProfileFacts>(SPARK_SSL_PROFILE, host ?? '');
-  if ('absent' in profile) return false;
-  if ('gap' in profile) return profile.gap;
-  const gap = profile.unread('enabled') ?? profile.unread('complianceStandards');
-  if (gap) return gap;
-  const { state, enabled, complianceStandards } = profile.found;
-  if (state === 'SET' && enabled === null) return { reason: 'Databricks did not say whether it is on' };
-  if (enabled !== true) return false;
-  return complianceStandards?.includes('HIPAA') ?? { reason: 'Databricks did not say for which standards it is on' };
 }

@@ -58,6 +58,9 @@ export const clusterSpecShape = {
   driverNodeTypeId: text,
   workerNodeTypeId: text,
   fallbackNodeTypeIds: z.array(z.string()).describe('Types its nodes may have instead (flexible node types)'),
+  fallbacksTold: flag.describe(
+    'It says which types its nodes may have instead, be it none; null: Databricks may choose some',
+  ),
   instancePoolId: text,
   driverInstancePoolId: text,
   singleNode: flag.describe('Whether it has a driver and never a worker'),
@@ -94,6 +97,7 @@ export function clusterSpec(answer: ClusterSpecAnswer): ClusterSpec {
     driverNodeTypeId: answer.driver_node_type_id,
     workerNodeTypeId: answer.node_type_id,
     fallbackNodeTypeIds: fallbacksOf(answer),
+    fallbacksTold: areFallbacksTold(answer),
     instancePoolId: answer.instance_pool_id,
     driverInstancePoolId: answer.driver_instance_pool_id,
     singleNode: isSingleNode(answer),
@@ -149,5 +153,14 @@ const fallbacksOf = (answer: ClusterSpecAnswer): string[] =>
       (flexible) => flexible?.alternate_node_type_ids ?? [],
     ),
   );
+
+/**
+ * An empty list turns fallbacks off; where there is none, the workspace may be set to choose them by itself, which no API
+ * tells: https://docs.databricks.com/aws/en/compute/flexible-node-types
+ */
+const areFallbacksTold = (answer: ClusterSpecAnswer): true | null =>
+  (answer.worker_node_type_flexibility !== null &&
+    (answer.driver_node_type_flexibility !== null || answer.driver_node_type_id === null)) ||
+  null;
 
 export const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort(byText);
