@@ -137,6 +137,12 @@ export const clusterPolicy = rule({
   examples: [
     { name: 'under a policy', row: EXAMPLE, verdict: 'PASS' },
     { name: 'without one', row: { ...EXAMPLE, policyId: null, policyName: null }, verdict: 'FAIL', code: 'NO_POLICY' },
+    {
+      name: 'of a SQL warehouse',
+      row: { ...EXAMPLE, source: 'SQL', policyId: null, policyName: null },
+      verdict: 'NOT_APPLICABLE',
+      code: 'MADE_BY_SERVICE',
+    },
     { name: 'not read', row: { ...EXAMPLE, policyId: null }, gaps: [lost('policyId')], verdict: 'ERROR' },
   ],
 });

@@ -12,6 +12,8 @@ export type JudgedCluster = ClusterSpec &
     readonly policyCompliant?: boolean | null;
     /** When it started, where it exists; what a job makes starts anew with each run. */
     readonly startedAt?: string | null;
+    /** Who made it, where it exists. */
+    readonly source?: string | null;
     readonly lastRestartedAt?: string | null;
   };
 
@@ -79,9 +81,15 @@ export function judgeMlRuntime(cluster: JudgedCluster, gapAt: UnreadFact): Judge
   );
 }
 
+/** What SQL warehouses and model serving are made as: `cluster_source` of the same page. */
+const BY_SERVICE = ['SQL', 'MODELS'];
+
 /** https://docs.databricks.com/api/workspace/clusters/get: `policy_id` is there where a policy was used. */
 export function judgePolicy(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
-  const gap = gapAt('policyId');
+  const { source } = cluster;
+  if (cluster.policyId === null && source && BY_SERVICE.includes(source))
+    return notApplicable('MADE_BY_SERVICE', `The service ${source} made the cluster, and nobody can give it a policy.`);
+  const gap = gapAt('policyId') ?? (cluster.policyId === null ? gapAt('source') : undefined);
   if (gap) return unread(gap);
   return cluster.policyId === null
     ? fail('NO_POLICY', 'The cluster was made without a policy: nothing limited what could be set.')
