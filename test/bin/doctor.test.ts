@@ -47,7 +47,7 @@ test('where nothing is wrong it says who asks, what would be read, and makes not
   });
   expect(checks.regions?.says).toMatch(/^\d+ enabled: .*us-east-1/);
   const regions = Number(checks.regions?.says.split(' ')[0]);
-  expect(checks['a run reads']?.says).toContain(`${28 * regions} units of 28 tables; off: `);
+  expect(checks['a run reads']?.says).toContain(`${(28 * regions).toLocaleString('en')} units of 28 tables; off: `);
   expect(checks.clock).toMatchObject({ status: 'OK' });
   expect(checks.hosts?.says).toBe('1 of 1 answer'); // one server stands for all of them
   expect(checks.locker?.says).toContain('collect makes it');

@@ -86,6 +86,12 @@ function populateDirectory({ directory }: EmulatedState, { assigned, localGroups
 
 const SPARK_SSL = 'spark.ssl.enabled';
 
+/** Spark's own encryption of what it sends, set up by an init script. */
+const BY_RPC = {
+  spark_conf: { 'spark.authenticate': 'true', 'spark.network.crypto.enabled': 'true' },
+  init_scripts: [{ workspace: { destination: '/Shared/encrypt.sh' } }],
+};
+
 /** Good ones and bad ones, one of pools; of those that run, one says that Spark encrypts and one that it does not. */
 function populateClusters(workspace: Workspace): void {
   putNodeTypes(workspace);
@@ -96,6 +102,7 @@ function populateClusters(workspace: Workspace): void {
     instance_pool_name: 'warm',
     node_type_id: ENCRYPTING,
     disk_spec: { disk_count: 1 },
+    node_type_flexibility: { alternate_node_type_ids: [] },
   });
   const good = { policy_id: 'P-1', spark_conf: { [SPARK_SSL]: 'true' } };
   putCluster(workspace, 'good', good);
@@ -110,6 +117,8 @@ function populateClusters(workspace: Workspace): void {
     spark_conf: { [SPARK_SSL]: 'false', 'spark.password': 'a-password-of-the-world-nobody-may-see' },
     aws_attributes: { ebs_volume_count: 0 },
   });
+  putCluster(workspace, 'by-rpc', { ...plain, ...BY_RPC, policy_id: 'P-1', state: 'TERMINATED' });
+  workspace.files.put({ path: '/Shared/encrypt.sh', content: '#!/bin/bash\n', modified_at: Date.UTC(2026, 9, 1) });
   const { node_type_id: _node, driver_node_type_id: _driver, ...pooled } = putCluster(workspace, 'pooled');
   workspace.clusters.put({ ...pooled, instance_pool_id: 'pool-1', state: 'TERMINATED' } as typeof pooled & JsonObject);
   putCluster(workspace, TAGGED, { cluster_source: 'JOB', state: 'TERMINATED', policy_id: 'P-1' });
@@ -158,6 +167,7 @@ function populateJobs({ jobs, runs }: Workspace): void {
   job(14, { name: 'of many tasks', tasks: MANY });
   const { spark_conf: _conf, ...silent } = good;
   job(15, { name: 'as its policy says', tasks: [{ task_key: 'one', new_cluster: silent, ...TASK }] });
+  job(16, { name: 'by RPC', tasks: [{ task_key: 'one', new_cluster: { ...good, ...BY_RPC }, ...TASK }] });
   const run = (run_id: number, facts: JsonObject) =>
     runs.put({ run_id, run_type: 'SUBMIT_RUN', run_name: `run ${run_id}`, start_time: Date.UTC(2026, 9, 2), ...facts });
   run(77, { tasks: [{ task_key: 'once', new_cluster: good, ...TASK }] });

@@ -1,7 +1,7 @@
 import { CREDENTIALS, type DatedAccount, datedAccount } from './account.ts';
 import { type CompanyDatabricks, foundDatabricks, READERS, RESEARCH_ID } from './databricks.ts';
 import { ACCOUNT_ID } from './databricks-account.ts';
-import { CLUSTER_SECRETS } from './databricks-clusters.ts';
+import { APPROVED_SCRIPT, CLUSTER_SECRETS } from './databricks-clusters.ts';
 import { type CompanyKeys, createKeys, EAST, WEST } from './keys.ts';
 import { type CompanyNetwork, createNetwork } from './network.ts';
 import { type CompanyStorage, createStorage } from './storage.ts';
@@ -31,6 +31,7 @@ export const CONFIGURATION = {
         'vpc-endpoints': '*',
       },
       policy: {
+        sparkSsl: { approvedInitScripts: [APPROVED_SCRIPT] },
         egressAllow: [
           { why: "Databricks' control plane, and S3", sample: 'databricks' },
           {

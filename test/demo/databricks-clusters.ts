@@ -20,6 +20,13 @@ const NODE_TYPES = [
   { node_type_id: PLAIN, is_encrypted_in_transit: false },
 ];
 
+/** The init script by which one cluster encrypts what Spark sends; looked at, and approved by its hash (sha256sum). */
+const RPC_SCRIPT = {
+  path: '/Shared/encrypt-rpc.sh',
+  content: '#!/bin/bash\n/databricks/encrypt-rpc\n',
+};
+export const APPROVED_SCRIPT = 'bdc25c4709eb853df49def5dd22e59c728fd22ff265854c498b9cec268cba9cb';
+
 interface NewCluster {
   readonly id: string;
   readonly name: string;
@@ -50,6 +57,8 @@ function cluster(firstDay: Date, { id, name, creator, daysAgo, isRunning, nodes,
     data_security_mode: 'USER_ISOLATION',
     node_type_id: nodes,
     driver_node_type_id: nodes,
+    worker_node_type_flexibility: { alternate_node_type_ids: [] },
+    driver_node_type_flexibility: { alternate_node_type_ids: [] },
     num_workers: 2,
     autotermination_minutes: 60,
     enable_elastic_disk: true,
@@ -61,6 +70,7 @@ function cluster(firstDay: Date, { id, name, creator, daysAgo, isRunning, nodes,
 }
 
 const PHI_POLICY = { policy_id: '00079BF1A2C3D4E5', name: 'phi', definition: '{}' };
+const COHORT_POLICY = { policy_id: '00079BF1A2C3D4E7', name: 'cohorts', definition: '{}' };
 const RESEARCH_POLICY = {
   policy_id: '00079BF1A2C3D4E6',
   name: 'research',
@@ -85,6 +95,8 @@ export function addClinicalClusters(workspace: Workspace, firstDay: Date): void 
 export function addResearchClusters(workspace: Workspace, firstDay: Date): void {
   for (const type of NODE_TYPES) workspace.nodeTypes.put(type);
   workspace.policies.put(RESEARCH_POLICY);
+  workspace.policies.put(COHORT_POLICY);
+  workspace.files.put({ ...RPC_SCRIPT, modified_at: daysAfter(firstDay, -300).getTime() });
   const okafor = { creator: 'm.okafor@larkspur.example', nodes: PLAIN };
   const stern = { creator: 'b.stern@larkspur.example', nodes: PLAIN };
   const { policy_id } = RESEARCH_POLICY;
@@ -95,7 +107,13 @@ export function addResearchClusters(workspace: Workspace, firstDay: Date): void 
     spark_conf: { [SPARK_SSL]: 'false', 'spark.hadoop.javax.jdo.option.ConnectionPassword': password },
     spark_env_vars: { LAB_FEED_TOKEN: token },
   };
-  const declared = { policy_id, spark_conf: { [SPARK_SSL]: 'true' } };
+  const byRpc = {
+    policy_id,
+    spark_conf: { 'spark.authenticate': 'true', 'spark.network.crypto.enabled': 'true' },
+    init_scripts: [{ workspace: { destination: `/Workspace${RPC_SCRIPT.path}` } }],
+  };
+  const declared = { spark_conf: { [SPARK_SSL]: 'true' } };
+  const cohorts = { policy_id: COHORT_POLICY.policy_id };
   for (const one of [
     {
       ...okafor,
@@ -105,14 +123,14 @@ export function addResearchClusters(workspace: Workspace, firstDay: Date): void 
       isRunning: true,
       facts: { autotermination_minutes: 0 },
     },
-    { ...stern, id: CLUSTERS.cohorts, name: 'cohort-builder', daysAgo: 91.22, isRunning: true, facts: declared },
+    { ...stern, id: CLUSTERS.cohorts, name: 'cohort-builder', daysAgo: 91.22, isRunning: true, facts: cohorts },
     {
       ...okafor,
       id: '0809-110945-otter318',
       name: 'weekly-cohort',
       daysAgo: 53.6,
       isRunning: false,
-      facts: { policy_id },
+      facts: byRpc,
     },
     {
       ...stern,
@@ -122,7 +140,7 @@ export function addResearchClusters(workspace: Workspace, firstDay: Date): void 
       isRunning: false,
       facts: withPassword,
     },
-    { ...okafor, id: '0922-154410-cedar551', name: 'scratch', daysAgo: 9.35, isRunning: false },
+    { ...okafor, id: '0922-154410-cedar551', name: 'scratch', daysAgo: 9.35, isRunning: false, facts: declared },
   ])
     workspace.clusters.put(cluster(firstDay, one));
   setSparkSsl(workspace, CLUSTERS.adhoc, undefined);

@@ -72,7 +72,7 @@ async function runMachine(account: DatedAccount, machine: Machine): Promise<stri
   const { Instances } = await account.ec2(region).send(
     new RunInstancesCommand({
       ImageId: 'ami-12c6146b',
-      InstanceType: 'm6g.xlarge',
+      InstanceType: 'm6id.xlarge',
       MinCount: 1,
       MaxCount: 1,
       MetadataOptions: { HttpTokens: 'required' },

@@ -26,6 +26,8 @@ ROOTS = {
     'POST /api/1.2/contexts/create': (CLUSTERS, 'Created'),
     'POST /api/1.2/commands/execute': (CLUSTERS, 'Created'),
     'POST /api/1.2/contexts/destroy': (CLUSTERS, 'DestroyResponse'),
+    'GET /api/2.0/workspace/get-status': ('workspace', 'ObjectInfo'),
+    'GET /api/2.0/workspace/export': ('workspace', 'ExportResponse'),
     'GET /api/2.0/settings/types/{type}/names/default': ('seen', 'Setting'),
     'GET /api/2.0/accounts/{account_id}/workspaces': ('seen', 'Workspaces'),
     'GET /api/2.0/accounts/{account_id}/networks': ('seen', 'Networks'),

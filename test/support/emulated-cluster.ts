@@ -9,6 +9,12 @@ export function putNodeTypes(workspace: Workspace): void {
   workspace.nodeTypes.put({ node_type_id: PLAIN, is_encrypted_in_transit: false });
 }
 
+/** Its nodes have no other types than those named: https://docs.databricks.com/aws/en/compute/flexible-node-types */
+export const NO_FALLBACKS = {
+  worker_node_type_flexibility: { alternate_node_type_ids: [] },
+  driver_node_type_flexibility: { alternate_node_type_ids: [] },
+};
+
 /** A running all-purpose cluster as a person makes one; `facts` say what differs. */
 export const putCluster = (workspace: Workspace, id: string, facts: JsonObject = {}): Cluster =>
   workspace.clusters.put({
@@ -22,6 +28,7 @@ export const putCluster = (workspace: Workspace, id: string, facts: JsonObject =
     data_security_mode: 'USER_ISOLATION',
     node_type_id: ENCRYPTING,
     driver_node_type_id: ENCRYPTING,
+    ...NO_FALLBACKS,
     enable_local_disk_encryption: false,
     aws_attributes: { ebs_volume_count: 1, ebs_volume_type: 'GENERAL_PURPOSE_SSD', ebs_volume_size: 100 },
     spark_context_id: 9_007_199_254_740_993n,

@@ -78,6 +78,7 @@ describe('a cluster', () => {
       driverNodeTypeId: ENCRYPTING,
       workerNodeTypeId: ENCRYPTING,
       fallbackNodeTypeIds: [],
+      fallbacksTold: true,
       instancePoolId: null,
       driverInstancePoolId: null,
       singleNode: false,
@@ -88,6 +89,10 @@ describe('a cluster', () => {
       elasticDisk: true,
       policyId: 'p-1',
       sparkSsl: 'true',
+      sparkAuthenticate: null,
+      sparkNetworkCrypto: null,
+      sparkIoEncryption: null,
+      initScriptFiles: null,
       initScriptKinds: ['dbfs', 'volumes'],
       initScripts: [
         { kind: 'volumes', destination: '/Volumes/a/b.sh' },
@@ -209,8 +214,9 @@ describe('a node type that Databricks does not say is an entry that is not known
     (await readOne({ node_type_id: null, driver_node_type_id: null, ...facts }))?.nodeEncryption;
   const driver = { driver_node_type_id: ENCRYPTING };
   beforeEach(() => {
-    workspace.pools.put({ instance_pool_id: 'silent' });
-    workspace.pools.put({ instance_pool_id: 'said', node_type_id: ENCRYPTING });
+    const node_type_flexibility = { alternate_node_type_ids: [] };
+    workspace.pools.put({ instance_pool_id: 'silent', node_type_flexibility });
+    workspace.pools.put({ instance_pool_id: 'said', node_type_id: ENCRYPTING, node_type_flexibility });
   });
 
   test.each<[string, JsonObject, object]>([
@@ -240,6 +246,27 @@ describe('a node type that Databricks does not say is an entry that is not known
     ['a driver from the pool of the workers', { instance_pool_id: 'said' }],
   ])('but %s lacks none', async (_of, facts) => {
     expect(await types(facts)).toEqual({ [ENCRYPTING]: true });
+  });
+});
+
+describe('fallbacks of node types', () => {
+  const NONE = { alternate_node_type_ids: [] };
+  const OPEN = { [ENCRYPTING]: true, 'unreported fallbacks': null };
+  const ON = { [ENCRYPTING]: true };
+
+  test.each<[string, JsonObject, object]>([
+    ['left out are any that Databricks chooses', { worker_node_type_flexibility: null }, OPEN],
+    ['left out for the driver alone too', { driver_node_type_flexibility: null }, OPEN],
+    [
+      'of a driver like the workers go with theirs',
+      { driver_node_type_id: null, driver_node_type_flexibility: null },
+      ON,
+    ],
+    ['that are none are none', { worker_node_type_flexibility: NONE, driver_node_type_flexibility: NONE }, ON],
+    ['of a pool are what the pool says', { instance_pool_id: 'silent' }, OPEN],
+  ])('%s', async (_what, facts, expected) => {
+    workspace.pools.put({ instance_pool_id: 'silent', node_type_id: ENCRYPTING });
+    expect((await readOne(facts))?.nodeEncryption).toEqual(expected);
   });
 });
 
@@ -445,5 +472,45 @@ describe('what stands behind a cluster and cannot be read is null, and a gap say
     const { rows, gaps } = await read();
     expect(rows[0]).toMatchObject({ policyName: 'phi', policySparkSsl: null });
     expect(gaps).toMatchObject([{ operation: POLICIES, resourceId: 'c-1', fields: ['policySparkSsl'] }]);
+  });
+});
+
+describe('init scripts by which Spark is to encrypt what it sends', () => {
+  const EXPORT = 'GET /api/2.0/workspace/export';
+  const SCRIPT = `#!/bin/bash\necho ${SECRET}\n`;
+  /** By sha256sum. */
+  const SHA256 = '4807e96619168bd91a1dd3ab4136ac35db00c04c0c9dc6a0b20c71a8f9dec5f3';
+  const RPC = { 'spark.authenticate': 'true', 'spark.network.crypto.enabled': 'TRUE' };
+  const facts = (spark_conf: JsonObject = RPC) => ({
+    spark_conf,
+    init_scripts: [{ workspace: { destination: '/Workspace/Shared/a.sh' } }, { s3: { destination: 's3://b/c.sh' } }],
+  });
+  beforeEach(() => workspace.files.put({ path: '/Shared/a.sh', content: SCRIPT, modified_at: 1_790_000_000_000 }));
+
+  test('are told apart by their hash, and nothing of them is kept', async () => {
+    putCluster(workspace, 'c-1', facts());
+    const { rows, gaps, text } = await read();
+    expect([rows[0]?.initScriptFiles, gaps]).toEqual([
+      [{ destination: '/Workspace/Shared/a.sh', sha256: SHA256, modifiedAt: '2026-09-21T14:13:20.000Z' }],
+      [],
+    ]);
+    expect([text.includes(SHA256), text.includes(Buffer.from(SCRIPT).toString('base64').slice(0, 20))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('are not read where nothing hangs by them', async () => {
+    const row = await readOne(facts({ ...RPC, 'spark.authenticate': 'false' }));
+    expect(row).toMatchObject({ sparkAuthenticate: 'false', sparkNetworkCrypto: 'TRUE', initScriptFiles: null });
+    expect(emulated.log.calls.filter(({ route }) => route === EXPORT)).toEqual([]);
+  });
+
+  test('that cannot be read are a gap of that cluster alone', async () => {
+    putCluster(workspace, 'c-1', { ...facts(), init_scripts: [{ workspace: { destination: '/Shared/gone.sh' } }] });
+    putCluster(workspace, 'c-2', facts());
+    const { rows, gaps } = await read();
+    expect(rows.map(({ initScriptFiles }) => initScriptFiles === null)).toEqual([true, false]);
+    expect(gaps).toMatchObject([{ resourceId: 'c-1', fields: ['initScriptFiles'], code: 'NOT_FOUND' }]);
   });
 });

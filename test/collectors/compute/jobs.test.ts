@@ -218,7 +218,7 @@ describe('a job', () => {
     ]);
     expect(
       Object.values(row.nodeEncryption ?? {})
-        .map((types) => Object.keys(types).join())
+        .map((types) => Object.keys(types)[0])
         .sort(),
     ).toEqual([PLAIN, PLAIN, ENCRYPTING, ENCRYPTING, ENCRYPTING]);
   });

@@ -10,6 +10,7 @@ import { createRouter, type Found } from './router.ts';
 import { accountScimRoutes, workspaceScimRoutes } from './scim.ts';
 import { accountSettingRoutes, workspaceSettingRoutes } from './settings.ts';
 import { ACCOUNT_HOST, type EmulatedState, type Json, type Workspace } from './state.ts';
+import { fileRoutes } from './workspace-files.ts';
 
 export interface ApiCall {
   readonly host: string;
@@ -28,6 +29,7 @@ const atWorkspace = createRouter<WorkspaceRoute | { route: string }>([
   ...jobRoutes,
   ...workspaceSettingRoutes,
   ...commandRoutes,
+  ...fileRoutes,
   { route: WORKSPACE_TOKENS },
 ]);
 const atAccount = createRouter<AccountRoute | { route: string }>([

@@ -15,6 +15,9 @@ export type Job = JsonObject & { job_id: number | bigint; settings: JsonObject }
 export type Run = JsonObject & { run_id: number | bigint; run_type: string };
 export type Network = JsonObject & { network_id: string };
 
+/** A file of the workspace, by its path without `/Workspace`. */
+export type WorkspaceFile = { readonly path: string; readonly content: string; readonly modified_at: number };
+
 /** https://docs.databricks.com/aws/en/dev-tools/auth/oauth-federation-policy */
 export interface FederationPolicy {
   readonly issuer: string;
@@ -47,6 +50,7 @@ export class Workspace {
   readonly violations = new Map<string, Readonly<Record<string, string>>>();
   readonly pools = new Listing<Pool>(({ instance_pool_id }) => instance_pool_id);
   readonly nodeTypes = new Listing<NodeType>(({ node_type_id }) => node_type_id);
+  readonly files = new Listing<WorkspaceFile>(({ path }) => path);
   readonly jobs = new Listing<Job>(({ job_id }) => String(job_id));
   readonly runs = new Listing<Run>(({ run_id }) => String(run_id));
   /** By setting type; a type that is not here was never set. */

@@ -18,6 +18,8 @@ export const KEPT_NAMES = names(
   'node_type_id driver_node_type_id alternate_node_type_ids instance_type_id instance_family category',
   'instance_pool_id driver_instance_pool_id instance_pool_name preloaded_spark_versions policy_id policy_family_id name',
   'availability zone_id instance_profile_arn ebs_volume_type instance_id spark_context_id host_private_ip private_ip',
+  // Files of the workspace: https://docs.databricks.com/api/workspace/workspace
+  'path object_type file_type resource_id',
   // Jobs and runs: https://docs.databricks.com/api/workspace/jobs
   'task_key job_cluster_key existing_cluster_id run_name run_type run_if outcome format edit_mode trigger',
   'life_cycle_state result_state pause_status quartz_cron_expression timezone_id environment_key git_provider',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { maskBody } from '#domain/reading/masking/mask.ts';
 import { memberCount, nameCount } from '#domain/reading/said-twice.ts';
 import { titleOf } from './error-shapes.ts';
@@ -22,6 +23,7 @@ const BY_NAME: ReadonlyMap<string, Clean> = new Map([
   ...named('custom_tags default_tags tags', cleanTags),
   ...named('docker_image', cleanImage),
   ...named('data', cleanPrinted),
+  ...named('content', digestOf),
   ...named('init_scripts cluster_log_conf', cleanPlaces),
   ...named('termination_reason details', cleanFree),
   ...named('parameters job_parameters', cleanParameters),
@@ -119,6 +121,15 @@ function cleanPrinted(printed: unknown): unknown {
       return hidden(line, 'line');
     })
     .join('\n');
+}
+
+/** Of a file only which one it is: https://docs.databricks.com/api/workspace/workspace/export gives it in Base64. */
+function digestOf(content: unknown): unknown {
+  if (typeof content !== 'string') return hiddenValue(content);
+  if (/^sha256:[0-9a-f]{64}$/.test(content)) return content;
+  const bytes = Buffer.from(content, 'base64');
+  if (bytes.toString('base64') !== content) return hiddenValue(content);
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 /** A free text, or a list of them; what is neither is read as any other part. */

@@ -19,7 +19,9 @@ const cleanLanguages = (value: unknown): unknown =>
 
 /** The Spark settings that collectors read, and what stays of each. Any other may hold a secret, under any name. */
 const READ_CONF: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
-  ['spark.ssl.enabled', cleanSwitch],
+  ...['spark.ssl.enabled', 'spark.authenticate', 'spark.network.crypto.enabled', 'spark.io.encryption.enabled'].map(
+    (name) => [name, cleanSwitch] as const,
+  ),
   ['spark.databricks.repl.allowedLanguages', cleanLanguages],
 ]);
 /** What a policy says of the members of a cluster that collectors read, and of plain sizes. No text of people is among them. */

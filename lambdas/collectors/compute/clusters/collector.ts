@@ -22,9 +22,10 @@ import { clusterRules } from './rules.ts';
  * Pinned and active clusters, and those terminated in the last 30 days; a list that is empty is left out, and an empty
  * page may have a token: https://docs.databricks.com/api/workspace/clusters/list
  *
- * No cluster is asked for by itself. The list answers with the same object as `clusters/get`, to the last member, page
- * after page however many there are. What it leaves out is no cluster that anybody may start: one that was terminated
- * more than 30 days ago and is not pinned is gone from the workspace, and its id, which only `get` still takes for
+ * No cluster is asked for by itself. The list answers with the same object as `clusters/get`, page after page however
+ * many there are, but for `spec`: what was asked for, by which nothing is judged.
+ *
+ * What the list leaves out is no cluster that anybody may start: one that was terminated more than 30 days ago and is not pinned is gone from the workspace, and its id, which only `get` still takes for
  * another 30 days, is not to be had from any list. What clusters of jobs will be like, jobs tell (`new_cluster`).
  */
 const LIST = 'GET /api/2.1/clusters/list';

@@ -17,6 +17,7 @@ export const EXAMPLE: Cluster = {
   driverNodeTypeId: 'm6id.large',
   workerNodeTypeId: 'm6id.xlarge',
   fallbackNodeTypeIds: [],
+  fallbacksTold: true,
   instancePoolId: null,
   driverInstancePoolId: null,
   singleNode: false,
@@ -27,6 +28,9 @@ export const EXAMPLE: Cluster = {
   elasticDisk: false,
   policyId: '0123456789ABCDEF',
   sparkSsl: null,
+  sparkAuthenticate: null,
+  sparkNetworkCrypto: null,
+  sparkIoEncryption: null,
   initScriptKinds: ['workspace'],
   initScripts: [{ kind: 'workspace', destination: '/Shared/harden.sh' }],
   dockerImage: null,
@@ -35,6 +39,7 @@ export const EXAMPLE: Cluster = {
   nodeEncryption: { 'm6id.large': true, 'm6id.xlarge': true },
   poolEbsVolumeCount: null,
   policySparkSsl: null,
+  initScriptFiles: null,
   policyName: 'phi',
   policyCompliant: null,
   startedAt: '2026-11-20T08:00:00.000Z',
@@ -50,6 +55,18 @@ export const BY_SPARK: Cluster = {
   nodeEncryption: { 'i3.xlarge': false },
   sparkSsl: 'true',
 };
+const SCRIPT = '/Shared/encrypt.sh';
+const SHA256 = 'f7fbba6e0636f890e56fbbf3283e524c6fa3204ae298382d624741d0dc663832';
+/** Spark's own encryption, set up by an init script that was approved. */
+export const BY_RPC: Cluster = {
+  ...BY_SPARK,
+  sparkSsl: null,
+  sparkAuthenticate: 'true',
+  sparkNetworkCrypto: 'true',
+  initScripts: [{ kind: 'workspace', destination: SCRIPT }],
+  initScriptFiles: [{ destination: SCRIPT, sha256: SHA256, modifiedAt: '2026-11-01T09:00:00.000Z' }],
+};
+export const APPROVED = { sparkSsl: { requireRuntime: false, approvedInitScripts: [SHA256] } };
 export const POOLED: Cluster = {
   ...EXAMPLE,
   instancePoolId: '1101-070000-pool-abcd',

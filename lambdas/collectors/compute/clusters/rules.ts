@@ -6,11 +6,20 @@ import {
   judgeMlRuntime,
   judgePolicy,
 } from '#domain/databricks/clusters/cluster-judgements.ts';
+import { INSTANCES, judgeRunning } from '#domain/databricks/clusters/running-instances.ts';
+import { PROFILES } from '#domain/databricks/clusters/security-profile.ts';
 import { rule } from '#domain/declaring/rule.ts';
 import { clusterAutoTerminates } from './auto-terminates.ts';
 import { Cluster } from './cluster.ts';
-import { BY_SPARK, EXAMPLE, lost, POOLED } from './examples.ts';
+import { BY_SPARK, EXAMPLE, lost, POOLED, PROFILE } from './examples.ts';
 import { clusterSparkSsl } from './spark-ssl.ts';
+
+const UNSAID = {
+  ...EXAMPLE,
+  fallbacksTold: null,
+  nodeEncryption: { ...EXAMPLE.nodeEncryption, 'unreported fallbacks': null },
+};
+const RUNNING = { id: 'i-0a1b2c3d', state: 'running', instanceType: 'm6id.xlarge', clusterId: EXAMPLE.id };
 
 export const clusterInternode = rule({
   id: 'cluster-internode-encryption',
@@ -22,7 +31,13 @@ export const clusterInternode = rule({
   supports: [],
   remedy:
     'Choose node types that encrypt between instances for driver, workers, pools and fallbacks; the compliance security profile allows no others.',
-  judge: (cluster, { unread: gapAt }) => judgeInternode(cluster, gapAt),
+  uses: [INSTANCES, PROFILES],
+  judge(cluster, context) {
+    const declared = judgeInternode(cluster, context.unread, context);
+    if (declared.verdict === 'FAIL' || declared.verdict === 'NOT_APPLICABLE') return declared;
+    const running = judgeRunning(cluster.id, cluster, context);
+    return running?.verdict === 'FAIL' || declared.verdict === 'PASS' ? (running ?? declared) : declared;
+  },
   examples: [
     { name: 'every type encrypts', row: EXAMPLE, verdict: 'PASS' },
     { name: 'a type that does not', row: BY_SPARK, verdict: 'FAIL', code: 'TYPE_DOES_NOT_ENCRYPT' },
@@ -36,6 +51,33 @@ export const clusterInternode = rule({
       verdict: 'FAIL',
       code: 'TYPE_DOES_NOT_ENCRYPT',
     },
+    {
+      name: 'fallbacks that Databricks may choose',
+      row: UNSAID,
+      verdict: 'UNKNOWN',
+      code: 'FALLBACKS_NOT_REPORTED',
+    },
+    {
+      name: 'fallbacks that Databricks may choose, held by the profile',
+      row: UNSAID,
+      tables: { 'compliance-security-profile': [PROFILE] },
+      verdict: 'PASS',
+    },
+    {
+      name: 'an instance of a type that does not encrypt',
+      row: EXAMPLE,
+      tables: { instances: [{ ...RUNNING, instanceType: 'm5d.xlarge' }] },
+      verdict: 'FAIL',
+      code: 'RUNS_ON_PLAIN_TYPE',
+    },
+    {
+      name: 'an instance of another type than declared',
+      row: EXAMPLE,
+      tables: { instances: [{ ...RUNNING, instanceType: 'm8i.xlarge' }] },
+      verdict: 'UNKNOWN',
+      code: 'RUNS_ON_OTHER_TYPE',
+    },
+    { name: 'instances as declared', row: EXAMPLE, tables: { instances: [RUNNING] }, verdict: 'PASS' },
     {
       name: 'a type nobody lists',
       row: { ...EXAMPLE, nodeEncryption: { 'm6id.large': null } },
@@ -95,6 +137,12 @@ export const clusterPolicy = rule({
   examples: [
     { name: 'under a policy', row: EXAMPLE, verdict: 'PASS' },
     { name: 'without one', row: { ...EXAMPLE, policyId: null, policyName: null }, verdict: 'FAIL', code: 'NO_POLICY' },
+    {
+      name: 'of a SQL warehouse',
+      row: { ...EXAMPLE, source: 'SQL', policyId: null, policyName: null },
+      verdict: 'NOT_APPLICABLE',
+      code: 'MADE_BY_SERVICE',
+    },
     { name: 'not read', row: { ...EXAMPLE, policyId: null }, gaps: [lost('policyId')], verdict: 'ERROR' },
   ],
 });

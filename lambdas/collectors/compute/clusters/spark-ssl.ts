@@ -1,45 +1,116 @@
-import {
-  judgeSparkSsl,
-  runtimeValue,
-  SPARK_SSL_TABLES,
-  sparkSsl,
-} from '#domain/databricks/clusters/cluster-spark-ssl.ts';
+import { judgeSparkSsl, runtimeValue, SPARK_SSL_TABLES } from '#domain/databricks/clusters/cluster-spark-ssl.ts';
+import { sparkSsl } from '#domain/databricks/clusters/spark-declared.ts';
 import { rule } from '#domain/declaring/rule.ts';
 import { Cluster } from './cluster.ts';
-import { BY_SPARK, EXAMPLE, lost, PROBED, PROFILE } from './examples.ts';
+import { APPROVED, BY_RPC, BY_SPARK, EXAMPLE, lost, PROBED, PROFILE } from './examples.ts';
 
 const OFF = ['spark-ssl-probe'];
 const notAsked = (reason: string) => ({ ...PROBED, asked: false, sparkSsl: null, reason });
 const SILENT = { ...BY_SPARK, sparkSsl: null };
+const ACCEPTED = {
+  sparkSsl: { requireRuntime: false, approvedInitScripts: [], acceptDeclared: { reason: 'Databricks confirmed it.' } },
+};
+const BY_DATABRICKS = { ...SILENT, initScriptKinds: [], initScripts: [] };
 const FIXED = { ...SILENT, policySparkSsl: 'true', policyCompliant: true };
 
 export const clusterSparkSsl = rule({
   id: 'cluster-spark-ssl-enabled',
-  title: 'Clusters encrypt the traffic between their nodes with Spark, where instances do not',
+  title:
+    'Spark encrypts what nodes of clusters send each other, as the legacy HIPAA page checks it, where instances do not',
   subject: Cluster,
   severity: 'HIGH',
   criterion: 'regulation',
   evidences: ['164.312(e)(2)(ii)'],
   supports: ['164.312(e)(1)'],
   remedy:
-    'Set spark.ssl.enabled to true and restart the cluster, or move it under the compliance security profile to node types that encrypt by themselves.',
+    "Move the cluster to node types that encrypt by themselves, best under the compliance security profile, or let an approved init script set up Spark's RPC encryption. Setting spark.ssl.enabled oneself encrypts nothing.",
   uses: SPARK_SSL_TABLES,
   policy: { sparkSsl },
   judge: (cluster, context) => judgeSparkSsl(cluster, context.unread, runtimeValue(cluster.id, context), context),
   examples: [
     {
-      name: 'the running cluster says true',
-      row: BY_SPARK,
+      name: 'the running cluster says true, and no user set it',
+      row: BY_DATABRICKS,
       tables: { 'spark-ssl-probe': [PROBED] },
       verdict: 'PASS',
       code: 'OK',
     },
-    { name: 'declared as true', row: BY_SPARK, off: OFF, verdict: 'PASS' },
-    { name: 'fixed to true by its policy, with which it complies', row: FIXED, off: OFF, verdict: 'PASS' },
+    {
+      name: 'the running cluster says true, as its user set it',
+      row: BY_SPARK,
+      tables: { 'spark-ssl-probe': [PROBED] },
+      verdict: 'UNKNOWN',
+      code: 'DECLARED_ONLY',
+    },
+    {
+      name: 'the running cluster says true, and an init script may have set it',
+      row: SILENT,
+      tables: { 'spark-ssl-probe': [PROBED] },
+      verdict: 'UNKNOWN',
+      code: 'DECLARED_ONLY',
+    },
+    { name: 'declared as true', row: BY_SPARK, off: OFF, verdict: 'UNKNOWN', code: 'DECLARED_ONLY' },
+    { name: 'declared as true, which is accepted', row: BY_SPARK, off: OFF, policy: ACCEPTED, verdict: 'PASS' },
+    {
+      name: 'fixed to true by its policy, with which it complies, which is accepted',
+      row: FIXED,
+      off: OFF,
+      policy: ACCEPTED,
+      verdict: 'PASS',
+    },
+    {
+      name: "Spark's RPC encryption, with an approved init script",
+      row: BY_RPC,
+      off: OFF,
+      policy: APPROVED,
+      verdict: 'PASS',
+      code: 'SPARK_RPC',
+    },
+    {
+      name: "Spark's RPC encryption, with an init script that nobody approved",
+      row: BY_RPC,
+      off: OFF,
+      verdict: 'UNKNOWN',
+      code: 'NO_APPROVED_SCRIPT',
+    },
+    {
+      name: 'an approved init script, written after the cluster started',
+      row: { ...BY_RPC, lastRestartedAt: '2026-10-31T08:00:00.000Z', startedAt: '2026-10-31T07:00:00.000Z' },
+      off: OFF,
+      policy: APPROVED,
+      verdict: 'UNKNOWN',
+      code: 'STARTED_BEFORE_SCRIPT',
+    },
+    {
+      name: 'an approved init script, nobody says when the cluster started',
+      row: { ...BY_RPC, lastRestartedAt: null, startedAt: null },
+      off: OFF,
+      policy: APPROVED,
+      verdict: 'UNKNOWN',
+      code: 'START_NOT_REPORTED',
+    },
+    {
+      name: 'an init script in a bucket',
+      row: { ...BY_RPC, initScripts: [{ kind: 's3', destination: 's3://b/a.sh' }], initScriptFiles: [] },
+      off: OFF,
+      policy: APPROVED,
+      verdict: 'UNKNOWN',
+      code: 'INIT_SCRIPT_NOT_READABLE',
+    },
+    {
+      name: 'an init script that could not be read',
+      row: { ...BY_RPC, initScriptFiles: null },
+      gaps: [lost('initScriptFiles')],
+      off: OFF,
+      policy: APPROVED,
+      verdict: 'UNKNOWN',
+      code: 'INIT_SCRIPT_UNREAD',
+    },
     {
       name: 'fixed to true by its policy, which was edited after the cluster',
       row: { ...FIXED, policyCompliant: false },
       off: OFF,
+      policy: ACCEPTED,
       verdict: 'UNKNOWN',
       code: 'OUT_OF_COMPLIANCE',
     },
@@ -47,6 +118,7 @@ export const clusterSparkSsl = rule({
       name: 'fixed to true by its policy, and nobody says whether it complies',
       row: { ...FIXED, policyCompliant: null },
       off: OFF,
+      policy: ACCEPTED,
       verdict: 'UNKNOWN',
       code: 'COMPLIANCE_NOT_REPORTED',
     },
@@ -107,7 +179,7 @@ export const clusterSparkSsl = rule({
       name: 'declared as true where only the running cluster counts',
       row: BY_SPARK,
       off: OFF,
-      policy: { sparkSsl: { requireRuntime: true } },
+      policy: { sparkSsl: { ...ACCEPTED.sparkSsl, requireRuntime: true } },
       verdict: 'UNKNOWN',
       code: 'RUNTIME_REQUIRED',
     },

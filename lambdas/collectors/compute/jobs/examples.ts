@@ -12,6 +12,7 @@ const MAIN: JobCluster = {
   driverNodeTypeId: null,
   workerNodeTypeId: 'm6id.xlarge',
   fallbackNodeTypeIds: [],
+  fallbacksTold: true,
   instancePoolId: null,
   driverInstancePoolId: null,
   singleNode: null,
@@ -22,6 +23,9 @@ const MAIN: JobCluster = {
   elasticDisk: null,
   policyId: '0123456789ABCDEF',
   sparkSsl: 'true',
+  sparkAuthenticate: null,
+  sparkNetworkCrypto: null,
+  sparkIoEncryption: null,
   initScriptKinds: [],
   initScripts: [],
   dockerImage: null,
@@ -46,6 +50,7 @@ export const EXAMPLE: Job = {
   nodeEncryption: { main: { 'm6id.xlarge': true } },
   poolEbsVolumeCount: { main: null },
   policySparkSsl: { main: null },
+  initScriptFiles: { main: null },
   policyCompliant: null,
 };
 
@@ -60,6 +65,7 @@ export const WITHOUT_CLUSTER: Job = {
   nodeEncryption: {},
   poolEbsVolumeCount: {},
   policySparkSsl: {},
+  initScriptFiles: {},
 };
 
 export const lost = (field: keyof Job): Gap => ({

@@ -7,6 +7,7 @@ import {
   judgePolicy,
 } from '#domain/databricks/clusters/cluster-judgements.ts';
 import { judgeJobClusters } from '#domain/databricks/clusters/job-clusters.ts';
+import { PROFILES } from '#domain/databricks/clusters/security-profile.ts';
 import { type Example, fail, pass, rule, unknown, unread } from '#domain/declaring/rule.ts';
 import { EXAMPLE, lost, WITHOUT_CLUSTER, withCluster } from './examples.ts';
 import { Job } from './job.ts';
@@ -60,6 +61,9 @@ export const noSparkSubmit = rule({
   ],
 });
 
+const UNSAID = { ...EXAMPLE, nodeEncryption: { main: { 'm6id.xlarge': true, 'unreported fallbacks': null } } };
+const PROFILE = { id: 'one.cloud.databricks.com', state: 'SET', enabled: true, complianceStandards: ['HIPAA'] };
+
 export const jobInternode = rule({
   id: 'job-cluster-internode-encryption',
   title: 'Job clusters run only on node types that encrypt traffic between instances',
@@ -69,7 +73,9 @@ export const jobInternode = rule({
   evidences: ['164.312(e)(2)(ii)'],
   supports: [],
   remedy: 'Choose node types that encrypt between instances for driver, workers, pools and fallbacks.',
-  judge: (job, { unread: gapAt }) => judgeJobClusters(job, gapAt, judgeInternode),
+  uses: [PROFILES],
+  judge: (job, context) =>
+    judgeJobClusters(job, context.unread, (cluster, gapAt) => judgeInternode(cluster, gapAt, context)),
   examples: [
     { name: 'every type encrypts', row: EXAMPLE, verdict: 'PASS' },
     {
@@ -83,6 +89,18 @@ export const jobInternode = rule({
       row: { ...EXAMPLE, nodeEncryption: { main: { 'i3.xlarge': false } } },
       verdict: 'FAIL',
       code: 'TYPE_DOES_NOT_ENCRYPT',
+    },
+    {
+      name: 'fallbacks that Databricks may choose',
+      row: UNSAID,
+      verdict: 'UNKNOWN',
+      code: 'FALLBACKS_NOT_REPORTED',
+    },
+    {
+      name: 'fallbacks that Databricks may choose, held by the profile',
+      row: UNSAID,
+      tables: { 'compliance-security-profile': [PROFILE] },
+      verdict: 'PASS',
     },
     {
       name: 'a type nobody lists',

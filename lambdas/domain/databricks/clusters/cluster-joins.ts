@@ -3,12 +3,14 @@ import type { Databricks } from '../../declaring/databricks-client.ts';
 import { ReadError } from '../../words/errors.ts';
 import { documented, identifier, listed, told, toldCount, toldId, toldName } from '../documented.ts';
 import { type ClusterSpec, distinct } from './cluster-spec.ts';
+import { INIT_SCRIPT_READS, InitScriptFile, initScriptFiles } from './init-scripts.ts';
 
 /** The calls by which a collector learns what stands behind the ids that a cluster names. */
 export const JOIN_READS = [
   'GET /api/2.1/clusters/list-node-types',
   'GET /api/2.0/policies/clusters/list',
   'GET /api/2.0/instance-pools/list',
+  ...INIT_SCRIPT_READS,
 ] as const;
 const [NODE_TYPES, POLICIES, POOLS] = JOIN_READS;
 
@@ -47,6 +49,10 @@ export const clusterJoinShape = {
     .nullable()
     .describe('EBS volumes of each instance of its pool; the fewer, where driver and workers come from two'),
   policySparkSsl: z.string().nullable().describe('What its policy fixes spark.ssl.enabled to; null: it does not'),
+  initScriptFiles: z
+    .array(InitScriptFile)
+    .nullable()
+    .describe('Workspace files among its init scripts; read where its spark_conf has Spark encrypt what it sends'),
 } as const;
 const ClusterJoins = z.strictObject(clusterJoinShape);
 export type ClusterJoins = z.infer<typeof ClusterJoins>;
@@ -73,6 +79,8 @@ export function clusterJoins(databricks: Databricks) {
     const { instance_pools } = await databricks.ask(POOLS, Pools);
     return new Map(instance_pools.map((pool) => [pool.instance_pool_id, pool]));
   });
+
+  const scripts = initScriptFiles(databricks);
 
   /** What `spec` refers to; what cannot be read is null and handed to `unread`. */
   return async (spec: ClusterSpec, unread: (part: UnreadJoin) => void) => {
@@ -103,6 +111,9 @@ export function clusterJoins(databricks: Databricks) {
       poolEbsVolumeCount: fewestVolumes(its ?? []),
       policyName: policy?.name ?? null,
       policySparkSsl,
+      initScriptFiles: await scripts(spec, (operation, error) =>
+        unread({ fields: ['initScriptFiles'], operation, error }),
+      ),
     };
   };
 }
@@ -145,10 +156,14 @@ function typesOf(spec: ClusterSpec, pools: readonly Pool[]): string[] {
     ...(driver === null ? [`${UNREPORTED}driver`] : []),
     ...(workers === null && spec.singleNode !== true ? [`${UNREPORTED}workers`] : []),
   ];
-  return distinct([...named, ...missing]);
+  const areTold =
+    spec.instancePoolId === null ? spec.fallbacksTold : pools.every((pool) => pool.node_type_flexibility !== null);
+  return distinct([...named, ...missing, ...(areTold ? [] : [FALLBACKS])]);
 }
 
 const UNREPORTED = 'unreported ';
+/** Types that Databricks may choose where those declared are not to be had. */
+export const FALLBACKS = `${UNREPORTED}fallbacks`;
 /** Whether a name among the node types is one that Databricks gave; ids of node types have no spaces. */
 export const isReportedType = (type: string): boolean => !type.startsWith(UNREPORTED);
 

@@ -1,14 +1,20 @@
 import * as z from 'zod';
-import { fail, type Judgement, notApplicable, pass, unknown, unread } from '../../declaring/rule.ts';
+import { fail, type Judgement, notApplicable, pass, type RuleContext, unknown, unread } from '../../declaring/rule.ts';
 import type { Gap } from '../../words/gap.ts';
-import { type ClusterJoins, isReportedType } from './cluster-joins.ts';
+import { type ClusterJoins, FALLBACKS, isReportedType } from './cluster-joins.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
+import { profileIsOn } from './security-profile.ts';
 
 /** A cluster as rules see it, whether it exists or a job makes it. */
 export type JudgedCluster = ClusterSpec &
   ClusterJoins & {
     /** Whether it, or the job that makes it, complies with its policy; undefined where a run was submitted under it. */
     readonly policyCompliant?: boolean | null;
+    /** When it started, where it exists; what a job makes starts anew with each run. */
+    readonly startedAt?: string | null;
+    /** Who made it, where it exists. */
+    readonly source?: string | null;
+    readonly lastRestartedAt?: string | null;
   };
 
 /** The gap that leaves a fact of the cluster unread, if there is one. */
@@ -32,7 +38,11 @@ const NODE_TYPE_NOT_REPORTED = unknown(
 export const SINGLE_NODE = notApplicable('SINGLE_NODE', 'The cluster has one node: there is none to send anything to.');
 
 /** Traffic between nodes that share a key by hardware: https://docs.databricks.com/aws/en/security/keys/encrypt-otw */
-export function judgeInternode(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
+export function judgeInternode(
+  cluster: JudgedCluster,
+  gapAt: UnreadFact,
+  context: Pick<RuleContext<unknown>, 'lookup' | 'region'>,
+): Judgement {
   if (cluster.singleNode) return SINGLE_NODE;
   const gap = gapAt('nodeEncryption');
   if (gap) return unread(gap);
@@ -40,11 +50,17 @@ export function judgeInternode(cluster: JudgedCluster, gapAt: UnreadFact): Judge
   const plain = types.flatMap(([type, encrypts]) => (encrypts === false ? type : []));
   if (plain.length > 0)
     return fail('TYPE_DOES_NOT_ENCRYPT', `Instances of ${plain.join(', ')} do not encrypt the traffic between them.`);
-  const open = types.flatMap(([type, encrypts]) => (encrypts === null ? type : []));
+  const open = types.flatMap(([type, encrypts]) => (encrypts === null && type !== FALLBACKS ? type : []));
   if (types.length === 0 || !open.every(isReportedType)) return NODE_TYPE_NOT_REPORTED;
   if (open.length > 0)
     return unknown('ENCRYPTION_NOT_REPORTED', `Databricks did not say whether ${open.join(', ')} encrypts traffic.`);
-  return pass(`Every node type encrypts traffic between instances: ${types.map(([type]) => type).join(', ')}.`);
+  const declared = types.flatMap(([type]) => (type === FALLBACKS ? [] : type)).join(', ');
+  if (types.some(([type]) => type === FALLBACKS) && !profileIsOn(context))
+    return unknown(
+      'FALLBACKS_NOT_REPORTED',
+      `Every declared node type encrypts traffic between instances (${declared}); which types Databricks may choose instead is not said, and no compliance security profile is known to hold it to such that encrypt.`,
+    );
+  return pass(`Every node type encrypts traffic between instances: ${declared}.`);
 }
 
 /** Horovod and other MPI libraries of the ML runtime talk past Spark's encryption. */
@@ -65,9 +81,15 @@ export function judgeMlRuntime(cluster: JudgedCluster, gapAt: UnreadFact): Judge
   );
 }
 
+/** What SQL warehouses and model serving are made as: `cluster_source` of the same page. */
+const BY_SERVICE = ['SQL', 'MODELS'];
+
 /** https://docs.databricks.com/api/workspace/clusters/get: `policy_id` is there where a policy was used. */
 export function judgePolicy(cluster: JudgedCluster, gapAt: UnreadFact): Judgement {
-  const gap = gapAt('policyId');
+  const { source } = cluster;
+  if (cluster.policyId === null && source && BY_SERVICE.includes(source))
+    return notApplicable('MADE_BY_SERVICE', `The service ${source} made the cluster, and nobody can give it a policy.`);
+  const gap = gapAt('policyId') ?? (cluster.policyId === null ? gapAt('source') : undefined);
   if (gap) return unread(gap);
   return cluster.policyId === null
     ? fail('NO_POLICY', 'The cluster was made without a policy: nothing limited what could be set.')

@@ -58,6 +58,9 @@ export const clusterSpecShape = {
   driverNodeTypeId: text,
   workerNodeTypeId: text,
   fallbackNodeTypeIds: z.array(z.string()).describe('Types its nodes may have instead (flexible node types)'),
+  fallbacksTold: flag.describe(
+    'It says which types its nodes may have instead, be it none; null: Databricks may choose some',
+  ),
   instancePoolId: text,
   driverInstancePoolId: text,
   singleNode: flag.describe('Whether it has a driver and never a worker'),
@@ -68,6 +71,9 @@ export const clusterSpecShape = {
   elasticDisk: flag.describe('Whether EBS volumes are added as space runs out'),
   policyId: text,
   sparkSsl: text.describe('spark.ssl.enabled in its own spark_conf; null: not there'),
+  sparkAuthenticate: text.describe('spark.authenticate there'),
+  sparkNetworkCrypto: text.describe('spark.network.crypto.enabled there'),
+  sparkIoEncryption: text.describe('spark.io.encryption.enabled there: files on local disks; it decides nothing'),
   initScriptKinds: z.array(z.string()).describe('Where its init scripts are: workspace, volumes, s3, dbfs, …'),
   initScripts: z.array(z.strictObject({ kind: z.string(), destination: text })).describe('In the order they run in'),
   dockerImage: text.describe('The container image it runs in'),
@@ -91,6 +97,7 @@ export function clusterSpec(answer: ClusterSpecAnswer): ClusterSpec {
     driverNodeTypeId: answer.driver_node_type_id,
     workerNodeTypeId: answer.node_type_id,
     fallbackNodeTypeIds: fallbacksOf(answer),
+    fallbacksTold: areFallbacksTold(answer),
     instancePoolId: answer.instance_pool_id,
     driverInstancePoolId: answer.driver_instance_pool_id,
     singleNode: isSingleNode(answer),
@@ -101,6 +108,9 @@ export function clusterSpec(answer: ClusterSpecAnswer): ClusterSpec {
     elasticDisk: answer.enable_elastic_disk,
     policyId: answer.policy_id,
     sparkSsl: answer.spark_conf?.[SPARK_SSL] ?? null,
+    sparkAuthenticate: answer.spark_conf?.['spark.authenticate'] ?? null,
+    sparkNetworkCrypto: answer.spark_conf?.['spark.network.crypto.enabled'] ?? null,
+    sparkIoEncryption: answer.spark_conf?.['spark.io.encryption.enabled'] ?? null,
     initScriptKinds: distinct(initScripts.map(({ kind }) => kind)),
     initScripts,
     dockerImage: answer.docker_image?.url ?? null,
@@ -143,5 +153,14 @@ const fallbacksOf = (answer: ClusterSpecAnswer): string[] =>
       (flexible) => flexible?.alternate_node_type_ids ?? [],
     ),
   );
+
+/**
+ * An empty list turns fallbacks off; where there is none, the workspace may be set to choose them by itself, which no API
+ * tells: https://docs.databricks.com/aws/en/compute/flexible-node-types
+ */
+const areFallbacksTold = (answer: ClusterSpecAnswer): true | null =>
+  (answer.worker_node_type_flexibility !== null &&
+    (answer.driver_node_type_flexibility !== null || answer.driver_node_type_id === null)) ||
+  null;
 
 export const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort(byText);

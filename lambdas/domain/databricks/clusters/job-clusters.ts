@@ -24,6 +24,10 @@ export const jobClusterJoinShape = {
     .record(z.string(), clusterJoinShape.policySparkSsl)
     .nullable()
     .describe('By cluster, what its policy fixes spark.ssl.enabled to'),
+  initScriptFiles: z
+    .record(z.string(), clusterJoinShape.initScriptFiles)
+    .nullable()
+    .describe('By cluster, workspace files among its init scripts, where Spark is to encrypt what it sends'),
 } as const;
 type JobClusterJoins = z.infer<z.ZodObject<typeof jobClusterJoinShape>>;
 
@@ -44,7 +48,8 @@ export async function joinsByCluster(
   joinsOf: (spec: ClusterSpec, unread: (part: UnreadJoin) => void) => Promise<ClusterJoins>,
   unread: (part: UnreadJoin) => void,
 ): Promise<JobClusterJoins> {
-  if (clusters === null) return { nodeEncryption: null, poolEbsVolumeCount: null, policySparkSsl: null };
+  if (clusters === null)
+    return { nodeEncryption: null, poolEbsVolumeCount: null, policySparkSsl: null, initScriptFiles: null };
   const lost = new Set<string>();
   const heard = (part: UnreadJoin): void => {
     const fields = part.fields.filter((field) => isJoin(field) && !lost.has(field));
@@ -59,6 +64,7 @@ export async function joinsByCluster(
     nodeEncryption: column('nodeEncryption') as JobClusterJoins['nodeEncryption'],
     poolEbsVolumeCount: column('poolEbsVolumeCount'),
     policySparkSsl: column('policySparkSsl'),
+    initScriptFiles: column('initScriptFiles'),
   };
 }
 
@@ -97,5 +103,6 @@ const withJoins = (job: JobWithClusters, { key, ...spec }: JobCluster): JudgedCl
   nodeEncryption: job.nodeEncryption?.[key] ?? null,
   poolEbsVolumeCount: job.poolEbsVolumeCount?.[key] ?? null,
   policySparkSsl: job.policySparkSsl?.[key] ?? null,
+  initScriptFiles: job.initScriptFiles?.[key] ?? null,
   ...(job.kind === 'JOB' ? { policyCompliant: job.policyCompliant } : {}),
 });

@@ -6,6 +6,7 @@ import { judgeSparkSsl } from '#domain/databricks/clusters/cluster-spark-ssl.ts'
 import { clusterSpec, clusterSpecAnswer } from '#domain/databricks/clusters/cluster-spec.ts';
 
 const noGap = () => undefined;
+const NO_TABLES = { region: HOST, lookup: () => ({ absent: true }) as never };
 const HALF_SAID = {
   ...EXAMPLE,
   ebsVolumeCount: 0,
@@ -21,14 +22,18 @@ test('a driver from a pool without disks is not hidden by the volumes of workers
 
 describe('a cluster of one node', () => {
   const lookup = () => ({ found: PROFILE, unread: noGap });
-  const context = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup } as never;
+  const context = {
+    region: HOST,
+    policy: { sparkSsl: { requireRuntime: false, approvedInitScripts: [] } },
+    lookup,
+  } as never;
   const plain = { ...EXAMPLE, nodeEncryption: { 'i3.xlarge': false }, singleNode: true };
 
   test('sends nothing between nodes, whatever its type and whatever it says of Spark', () => {
-    expect(judgeInternode(plain, noGap)).toEqual(SINGLE_NODE);
+    expect(judgeInternode(plain, noGap, NO_TABLES)).toEqual(SINGLE_NODE);
     expect(judgeSparkSsl(plain, noGap, { why: 'nobody asked' }, context)).toEqual(SINGLE_NODE);
     expect(judgeSparkSsl(plain, noGap, { value: 'unset' }, context)).toEqual(SINGLE_NODE);
-    expect(judgeInternode({ ...plain, singleNode: null }, noGap).verdict).toBe('FAIL');
+    expect(judgeInternode({ ...plain, singleNode: null }, noGap, NO_TABLES).verdict).toBe('FAIL');
   });
 
   /** ClusterSpec of https://docs.databricks.com/api/workspace/clusters/create */
@@ -46,12 +51,19 @@ describe('a cluster of one node', () => {
 
 describe('a cluster of whose workers nobody says the type', () => {
   test('is not known to encrypt between instances', () => {
-    expect(judgeInternode(HALF_SAID, noGap)).toMatchObject({ verdict: 'UNKNOWN', code: 'NODE_TYPE_NOT_REPORTED' });
+    expect(judgeInternode(HALF_SAID, noGap, NO_TABLES)).toMatchObject({
+      verdict: 'UNKNOWN',
+      code: 'NODE_TYPE_NOT_REPORTED',
+    });
   });
 
   test('is not excused from Spark encryption by the profile', () => {
     const lookup = () => ({ found: PROFILE, unread: noGap });
-    const context = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup } as never;
+    const context = {
+      region: HOST,
+      policy: { sparkSsl: { requireRuntime: false, approvedInitScripts: [] } },
+      lookup,
+    } as never;
     expect(judgeSparkSsl(HALF_SAID, noGap, { why: 'nobody asked' }, context).verdict).toBe('UNKNOWN');
   });
 

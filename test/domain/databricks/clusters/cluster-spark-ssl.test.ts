@@ -18,6 +18,8 @@ const PROBE = ['off', 'failed', 'not asked', 'true', 'false', 'unset'] as const;
 const PROFILES = ['HIPAA', 'other standards', 'on for nobody says what', 'off', 'never set', 'unread'] as const;
 const TYPES = ['encrypt', 'one does not', 'one unknown', 'unread'] as const;
 const DECLARED = [null, 'true', 'false', '{{secrets/a/b}}'] as const;
+/** What the policy says of values that users set. */
+const ACCEPTED = ['no', 'yes', 'from a running cluster'] as const;
 const COMPLIANT = [true, false, null, 'unread'] as const;
 
 interface Case {
@@ -28,7 +30,7 @@ interface Case {
   readonly policy: (typeof DECLARED)[number];
   /** With that policy, as it stands now. */
   readonly compliant: (typeof COMPLIANT)[number];
-  readonly requireRuntime: boolean;
+  readonly accepted: (typeof ACCEPTED)[number];
 }
 
 const CASES: Case[] = PROBE.flatMap((probe) =>
@@ -37,7 +39,7 @@ const CASES: Case[] = PROBE.flatMap((probe) =>
       DECLARED.flatMap((own) =>
         DECLARED.flatMap((policy) =>
           COMPLIANT.flatMap((compliant) =>
-            [true, false].map((requireRuntime) => ({ probe, profile, types, own, policy, compliant, requireRuntime })),
+            ACCEPTED.map((accepted) => ({ probe, profile, types, own, policy, compliant, accepted })),
           ),
         ),
       ),
@@ -45,7 +47,15 @@ const CASES: Case[] = PROBE.flatMap((probe) =>
   ),
 );
 
-function judge({ probe, profile, types, own, policy, compliant, requireRuntime }: Case): string {
+const policyOf = (accepted: Case['accepted']) => ({
+  sparkSsl: {
+    requireRuntime: accepted === 'from a running cluster',
+    approvedInitScripts: [],
+    ...(accepted === 'no' ? {} : { acceptDeclared: { reason: 'So it was decided.' } }),
+  },
+});
+
+function judge({ probe, profile, types, own, policy, compliant, accepted }: Case): string {
   const lookups = new Lookups((table) => table === 'spark-ssl-probe' && probe === 'off');
   const asked = { ...PROBED, asked: probe !== 'not asked', sparkSsl: probe, reason: null };
   const silent = { ...asked, sparkSsl: null, reason: probe === 'failed' ? 'FAILED' : 'NOT_RUNNING' };
@@ -66,10 +76,17 @@ function judge({ probe, profile, types, own, policy, compliant, requireRuntime }
   const nodeEncryption = types === 'unread' ? null : { a: true, b: second };
   const context = {
     region: HOST,
-    policy: { sparkSsl: { requireRuntime } },
+    policy: policyOf(accepted),
     lookup: (table: string, id: string) => lookups.find(table, id, SCOPE) as never,
   };
-  const cluster = { ...EXAMPLE, nodeEncryption, sparkSsl: own, policySparkSsl: policy, ...complianceOf(compliant) };
+  const cluster = {
+    ...EXAMPLE,
+    initScripts: [],
+    nodeEncryption,
+    sparkSsl: own,
+    policySparkSsl: policy,
+    ...complianceOf(compliant),
+  };
   const unread = unreadIn({ types, own, compliant });
   const gapAt = (field: string) => (unread.includes(field) ? denied() : undefined);
   const { verdict, assurance } = judgeSparkSsl(cluster, gapAt, runtimeValue(EXAMPLE.id, context), context);
@@ -87,17 +104,22 @@ const unreadIn = ({ types, own, compliant }: Pick<Case, 'types' | 'own' | 'compl
 const isUntold = (profile: Case['profile']) => profile === 'unread' || profile === 'on for nobody says what';
 const isOpen = (types: Case['types']) => types === 'unread' || types === 'one unknown';
 
+/** Set by a user to what may read as true. */
+const isUsers = (value: Case['own']) => value !== null && value !== 'false';
+
 /** The routes in their order, first match wins; what might lead to an earlier one and was not read is UNKNOWN. */
 const ROUTES: readonly [when: (one: Case) => boolean, judged: string][] = [
-  [({ probe }) => probe === 'true', 'PASS RUNTIME'],
+  [({ probe, accepted }) => probe === 'true' && accepted !== 'no', 'PASS RUNTIME'],
+  [({ probe, own, policy }) => probe === 'true' && !isUsers(own) && !isUsers(policy), 'PASS RUNTIME'],
   [({ profile, types }) => profile === 'HIPAA' && types === 'encrypt', 'NOT_APPLICABLE CONFIG'],
   [({ profile, types }) => profile === 'HIPAA' && isOpen(types), 'UNKNOWN'],
   [({ profile, types }) => isUntold(profile) && types !== 'one does not', 'UNKNOWN'],
+  [({ probe }) => probe === 'true', 'UNKNOWN'],
   [({ probe }) => probe === 'false' || probe === 'unset', 'FAIL RUNTIME'],
   [({ own, policy }) => own === 'false' || policy === 'false', 'FAIL CONFIG'],
   [({ probe }) => probe === 'failed', 'UNKNOWN'],
   [({ own, policy }) => own === DECLARED[3] || policy === DECLARED[3], 'UNKNOWN'],
-  [({ requireRuntime }) => requireRuntime, 'UNKNOWN'],
+  [({ accepted }) => accepted !== 'yes', 'UNKNOWN'],
   [({ own }) => own === 'true', 'PASS CONFIG'],
   [({ policy, compliant }) => policy === 'true' && compliant === true, 'PASS CONFIG'],
   [() => true, 'UNKNOWN'],
@@ -117,7 +139,7 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
       types: 'one does not',
       policy: null,
       compliant: null,
-      requireRuntime: false,
+      accepted: 'yes',
     } as const;
     const own = (text: string) => judge({ ...base, probe: 'off', own: text as 'true' });
     expect([own('TRUE'), own(' true'), own('False'), own('yes'), own('')]).toEqual([
@@ -133,7 +155,7 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
   });
 
   test('what is declared as something else is not repeated: it may be a secret', () => {
-    const silent = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup: () => ({ absent: true }) };
+    const silent = { region: HOST, policy: policyOf('yes'), lookup: () => ({ absent: true }) };
     const cluster = { ...BY_SPARK, sparkSsl: '{{secrets/a/b}}' };
     expect(judgeSparkSsl(cluster, () => undefined, { why: 'nobody asked' }, silent as never)).toMatchObject({
       code: 'DECLARED_OTHERWISE',
@@ -149,13 +171,17 @@ describe('spark.ssl.enabled is judged by the first route that says', () => {
 });
 
 describe('what is declared is said of whom declares it', () => {
-  const context = { region: HOST, policy: { sparkSsl: { requireRuntime: false } }, lookup: () => ({ absent: true }) };
+  const context = { region: HOST, policy: policyOf('yes'), lookup: () => ({ absent: true }) };
   const reasonOf = (facts: object) =>
     judgeSparkSsl({ ...BY_SPARK, ...facts }, () => undefined, { why: 'it does not run' }, context as never).reason;
   const fixed = { sparkSsl: null, policyId: 'P-1', policySparkSsl: 'true' };
 
   test.each([
-    ['the cluster itself', {}, 'Its own spark_conf declares spark.ssl.enabled as true.'],
+    [
+      'the cluster itself',
+      {},
+      'Its own spark_conf declares spark.ssl.enabled as true. Accepted by policy: So it was decided.',
+    ],
     ['both', { policySparkSsl: 'true', policyCompliant: false }, 'Its own spark_conf declares'],
     [
       'its policy alone',
