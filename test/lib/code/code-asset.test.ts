@@ -108,16 +108,16 @@ describe('what a function loads', () => {
   const partOf = (name: string, part: string): number =>
     sizeOf(name).heaviest.find((one) => one.package === part)?.bytes ?? 0;
 
-  test('is under 2.2 MB with the EC2 client and under 1 MB without', () => {
+  test('is under 2.35 MB with the EC2 client and under 1 MB without', () => {
     const names = [...HANDLERS, ...collectors.map((id) => `collect ${id}`)];
     expect(sizes.map((size) => size.function).sort()).toEqual(names.sort());
     for (const name of names)
-      expect(sizeOf(name).bytes, name).toBeLessThan(partOf(name, '@aws-sdk/client-ec2') > 0 ? 2_200_000 : 1_000_000);
+      expect(sizeOf(name).bytes, name).toBeLessThan(partOf(name, '@aws-sdk/client-ec2') > 0 ? 2_350_000 : 1_000_000);
   });
 
   test('holds of the EC2 client only the operations in use', () => {
     expect(partOf('collect ebs-volumes', '@aws-sdk/client-ec2')).toBeGreaterThan(0);
-    expect(partOf('collect ebs-volumes', '@aws-sdk/client-ec2')).toBeLessThan(120_000);
+    expect(partOf('collect ebs-volumes', '@aws-sdk/client-ec2')).toBeLessThan(130_000);
   });
 
   test('is no client of another collector', () => {
