@@ -101,6 +101,32 @@ describe.each(Object.entries(ENDPOINTS))(
   },
 );
 
+/** Each lets nobody at a stranger's, by two conditions that each let somebody: it was once told as leading to strangers. */
+test.each([
+  [
+    'an Allow for owners in our organization or in none, and a Deny for all but the asker’s',
+    [
+      { ...ANYTHING, Condition: { 'ForAllValues:StringLike': { 'aws:ResourceOrgID': ['o-own0000000'] } } },
+      {
+        ...{ ...ANYTHING, Effect: 'Deny' },
+        Condition: { StringNotEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
+      },
+    ],
+  ],
+  [
+    'an Allow for the asker’s own account, and a Deny there for strangers',
+    [
+      { ...ANYTHING, Condition: { StringEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } } },
+      {
+        ...{ ...ANYTHING, Effect: 'Deny', Resource: 'arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:*' },
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-own0000000' } },
+      },
+    ],
+  ],
+])('%s is not told as leading to strangers', (_says, statements) => {
+  expect(reach(statements as readonly PolicyStatement[], 'sqs').kind).toBe('NOT_UNDERSTOOD');
+});
+
 /** Kinds of resources that hold data; the others (jobs, storage lenses, access grants) belong to who asks. */
 const HOLDS_DATA =
   /^(bucket|object|accesspoint|accesspointobject|objectlambdaaccesspoint|multiregionaccesspoint|table|index|stream|global-table|backup|export|import)$/;

@@ -46,6 +46,9 @@ export function gripOfAllow(tests: readonly Test[], askers: Askers): Grip {
   return twice || grips.includes('NOT_UNDERSTOOD') ? 'NOT_UNDERSTOOD' : 'SOME_PASS';
 }
 
+/** Whether any asks whose resource it is. Of two that each let some strangers' through nobody says whether any passes both. */
+export const asksForOwner = (tests: readonly Test[]): boolean => tests.some(({ key }) => OWNER.includes(key));
+
 function allowGrip(test: Test, askers: Askers): Grip {
   if (test.key === BY_AWS_SERVICE) return isAlways(test, 'true') && !holdsWithoutKey(test) ? 'NONE_PASS' : 'SOME_PASS';
   if (!OWNER.includes(test.key)) return OTHER.test(test.key) ? 'SOME_PASS' : 'NOT_UNDERSTOOD';

@@ -1,7 +1,16 @@
 import { type Action, actionMatches, actionsToTry } from './actions.ts';
-import { type Askers, askersOf, type Grip, gripOfAllow, gripOfDeny, isOwnerIfKnown, testsFor } from './conditions.ts';
+import {
+  type Askers,
+  askersOf,
+  asksForOwner,
+  type Grip,
+  gripOfAllow,
+  gripOfDeny,
+  isOwnerIfKnown,
+  testsFor,
+} from './conditions.ts';
 import type { Patterns, Principals, Statement } from './document.ts';
-import { covers, isEverything, matches, resourceMatches, type Width, widthOf } from './patterns.ts';
+import { covers, hasVariable, isEverything, matches, resourceMatches, type Width, widthOf } from './patterns.ts';
 import { NO_RESOURCE, ONESELF, STRANGER, strangersResources } from './strangers-resources.ts';
 
 /** Whether a policy lets requests through to resources of people nobody named. */
@@ -101,7 +110,9 @@ function isOnAll(deny: Statement, resource: string | null, { service, action }: 
 
 /** Whether there is a resource a stranger could have that the request reaches. */
 function someGetsThrough(allow: Statement, denies: readonly Statement[], request: Request): boolean {
-  const patterns = [allow, ...denies].flatMap(({ resources }) => resources.patterns);
+  const named = denies.flatMap(({ resources }) => resources.patterns);
+  if (named.some(hasVariable)) return false; // what such a Deny bars depends on who asks
+  const patterns = [...allow.resources.patterns, ...named];
   return strangersResources(patterns, request.service, request.action).some((arn) => {
     const onIt = (account: string) => denies.filter(({ resources }) => resourceMatches(resources, arn, account));
     const whoever = askers(allow, onIt(STRANGER));
@@ -115,7 +126,9 @@ function someGetsThrough(allow: Statement, denies: readonly Statement[], request
 function gripOn(allow: Statement, denies: readonly Statement[], { who }: Request): Grip {
   const whoever = askers(allow, denies);
   const grips = [gripOfAllow(allow.tests, whoever), ...denies.map((deny) => gripOfOneDeny(deny, who, whoever))];
-  return (['NONE_PASS', 'NOT_UNDERSTOOD'] as const).find((grip) => grips.includes(grip)) ?? 'SOME_PASS';
+  const twice = asksForOwner(allow.tests) && denies.some(({ tests }) => asksForOwner(tests));
+  const found = (['NONE_PASS', 'NOT_UNDERSTOOD'] as const).find((grip) => grips.includes(grip));
+  return found ?? (twice ? 'NOT_UNDERSTOOD' : 'SOME_PASS');
 }
 
 const askers = (allow: Statement, denies: readonly Statement[]): Askers =>
