@@ -101,6 +101,8 @@ describe.each(Object.entries(ENDPOINTS))(
   },
 );
 
+const variable = (key: string): string => `\${${key}}`;
+
 /** Each lets nobody at a stranger's, by two conditions that each let somebody: it was once told as leading to strangers. */
 test.each([
   [
@@ -109,16 +111,16 @@ test.each([
       { ...ANYTHING, Condition: { 'ForAllValues:StringLike': { 'aws:ResourceOrgID': ['o-own0000000'] } } },
       {
         ...{ ...ANYTHING, Effect: 'Deny' },
-        Condition: { StringNotEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
+        Condition: { StringNotEquals: { 'aws:ResourceOrgID': variable('aws:PrincipalOrgID') } },
       },
     ],
   ],
   [
     'an Allow for the asker’s own account, and a Deny there for strangers',
     [
-      { ...ANYTHING, Condition: { StringEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } } },
+      { ...ANYTHING, Condition: { StringEquals: { 'aws:ResourceAccount': variable('aws:PrincipalAccount') } } },
       {
-        ...{ ...ANYTHING, Effect: 'Deny', Resource: 'arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:*' },
+        ...{ ...ANYTHING, Effect: 'Deny', Resource: `arn:aws:sqs:us-east-1:${variable('aws:PrincipalAccount')}:*` },
         Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-own0000000' } },
       },
     ],
