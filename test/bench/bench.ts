@@ -15,7 +15,7 @@ const stage = (name: string, folder: string, endpoint: string, only: string): Me
   measured('stage.ts', name, folder, endpoint, only, 'unpaced');
 
 /** Pages at their greatest size, and the calls for ten keys. */
-const fewestCalls = (volumes: number): number => Math.ceil(volumes / 1000) + 2 + 3 * 10;
+const fewestCalls = (volumes: number): number => Math.ceil(volumes / 1000) + 2 + 5 * 10;
 
 async function volumeLines(volumes: number): Promise<Line[]> {
   const { service, told } = await startService<{ direct: string }>('sample-service.ts', 10, volumes, 20);

@@ -91,7 +91,7 @@ describe('a network load balancer (edit-target-group-attributes.html)', () => {
     const network = { ...behind(byGroup, [wire(false)]), endpointServices: [service()] };
     expect(onlyWay(network, 'ENDPOINT_SERVICE')).toMatchObject({
       certainty: 'KNOWN',
-      fromPublic: false,
+      fromPublic: null, // that account may let in anybody, as API Gateway's does that makes a VPC link
       principals: ['arn:aws:iam::444455556666:root'],
       via: ['vpce-svc-1', 'lb-1'],
     });

@@ -4,14 +4,20 @@ import { ingressPaths } from '#domain/ingress/paths/ingress-paths.ts';
 import type { InboundNetwork } from '#domain/ingress/ways/network.ts';
 import { E } from '../egress/cases.ts';
 import { networkInterface } from '../egress/facts.ts';
-import { balancer, behind, inbound, onlyWay, open, targetGroup } from './facts.ts';
+import { balancer, behind, inbound, onlyWay, open, targetGroup, withoutVpn } from './facts.ts';
 
 /** What is said of S1 where nothing was found to come in. */
 const nothing = (network: InboundNetwork) => [...ingressPaths(network)].find(({ id }) => id === 'subnet-1 - NONE -');
 
+/** Without the VPN, whose far end may let in anybody. */
 const beside = (more: Partial<NetworkInterface>, network: Partial<Network> = {}): InboundNetwork =>
   inbound(
-    open({ interfaces: [E, networkInterface('eni-x', 'vpc-1', 'subnet-2', '10.0.2.50', ['sg-e'], more)], ...network }),
+    withoutVpn(
+      open({
+        interfaces: [E, networkInterface('eni-x', 'vpc-1', 'subnet-2', '10.0.2.50', ['sg-e'], more)],
+        ...network,
+      }),
+    ),
   );
 
 /** Each value that API_NetworkInterface.html lists for InterfaceType. */

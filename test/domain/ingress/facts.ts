@@ -20,6 +20,11 @@ export const open = (more: Partial<Network> = {}): Network =>
     { interfaces: [withEip(E)], securityGroupRules: letting(22), ...more },
   );
 
+export const withoutVpn = (network: Network): Network => ({
+  ...network,
+  gateways: network.gateways.filter(({ id }) => !id.startsWith('vgw-')),
+});
+
 /** Rules that let TCP in on a port, of both versions, and everything out. */
 export const letting = (port: number): Network['securityGroupRules'] => [
   rule('sgr-out', 'sg-e', { cidrIpv4: '0.0.0.0/0' }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ingressPaths } from '#domain/ingress/paths/ingress-paths.ts';
 import { E, firewalled, withEip } from '../egress/cases.ts';
 import { entry, networkInterface, openEntries, peering, route, rule, vpc } from '../egress/facts.ts';
-import { inbound, letting, onlyWay, open, pathsInto } from './facts.ts';
+import { balancer, inbound, letting, onlyWay, open, pathsInto, withoutVpn } from './facts.ts';
 
 const INTERNET = 'INTERNET';
 
@@ -36,10 +36,36 @@ describe('from the internet (VPC_Internet_Gateway.html)', () => {
     ],
   ])('%s: nothing comes in, and a row says so', (_, network) => {
     expect(onlyWay(network, INTERNET)).toBeUndefined();
-    const nothing = [...ingressPaths(inbound(network))].find(({ id }) => id === 'subnet-1 - NONE -');
+    const nothing = [...ingressPaths(inbound(withoutVpn(network)))].find(({ id }) => id === 'subnet-1 - NONE -');
     expect(nothing).toMatchObject({ certainty: 'KNOWN', fromPublic: false });
     expect(nothing?.words).toContain('Nothing comes from the internet into subnet-1');
   });
+
+  test('no row says that nothing comes in where a network that nobody reads may let in anybody', () => {
+    const closed = open({ interfaces: [E] }); // no public address, and a VPN
+    const [path, ...others] = [...ingressPaths(inbound(closed))].filter(({ subnetId }) => subnetId === 'subnet-1');
+    expect(path).toMatchObject({ way: 'VPN', fromPublic: null });
+    expect(others).toEqual([]);
+  });
+
+  test('a load balancer of which it is not said which VPC it is in leaves it in doubt', () => {
+    const loadBalancers = [balancer({ vpcId: null, targetGroups: [] })];
+    const network = { ...inbound(withoutVpn(open({ interfaces: [E] }))), loadBalancers };
+    const nothing = [...ingressPaths(network)].find(({ id }) => id === 'subnet-1 - NONE -');
+    expect(nothing).toMatchObject({ certainty: 'UNKNOWN', reasons: ['BALANCERS_UNREAD:lb-1'] });
+  });
+
+  test.each(['outbound-only', 'flexible', 'bidirectional', 'quantum'])(
+    'an Automated Internet Firewall of type %s leaves in doubt what it lets in (API_IgwFirewallConfig.html)',
+    (networkFirewallConnectivityType) => {
+      const { subnets, ...network } = open();
+      const behind = subnets.map((subnet) => ({ ...subnet, networkFirewallConnectivityType }));
+      expect(onlyWay({ ...network, subnets: behind }, INTERNET)).toMatchObject({
+        certainty: 'UNKNOWN',
+        reasons: expect.arrayContaining(['INSPECTION_UNREAD:vpc-1']),
+      });
+    },
+  );
 
   test('an ACL that keeps ephemeral ports in leaves packets without a reply', () => {
     const closed = [

@@ -138,7 +138,8 @@ describe('conditions for anyone', () => {
     [{ StringLike: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:role/*` } }, 'DENIED'],
     [{ StringLike: { 'aws:PrincipalArn': `arn:*::${OWN}:role/*` } }, 'CANNOT_SAY'],
     [{ StringEqualsIfExists: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:role/etl` } }, 'DENIED'],
-    [{ Bool: { 'aws:PrincipalIsAWSService': 'true' } }, 'DENIED'],
+    [{ Bool: { 'aws:PrincipalIsAWSService': 'true' } }, 'CANNOT_SAY'], // services ask for whom they will (confused-deputy.html)
+    [{ StringEquals: { 'aws:userid': OWN } }, 'CANNOT_SAY'], // AWS makes the ids before the colon
     [{ Bool: { 'aws:SecureTransport': 'true' } }, 'ALLOWED'],
     [{ StringEquals: { 'aws:PrincipalTag/team': 'phi' } }, 'ALLOWED'],
     [{ StringEquals: { 'aws:PrincipalTag/DatabricksAccountId': US } }, 'ALLOWED'],
@@ -200,7 +201,7 @@ describe('a Deny', () => {
           BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
         }),
       ],
-      'DENIED',
+      'CANNOT_SAY',
     ],
     [
       'that any value meets',
@@ -252,6 +253,31 @@ describe('a Deny', () => {
       }),
     );
   });
+});
+
+describe('a session of a role of strangers', () => {
+  const session = to(`arn:aws:sts::${STRANGER}:assumed-role/Reader/s`);
+  const role = `arn:aws:iam::${STRANGER}:role/Reader`;
+
+  test.each([
+    ['that it names', [session], 'ALLOWED'],
+    // Of a session, aws:PrincipalArn is its role's (reference_policies_condition-keys.html), of which the path is not said.
+    ['with its role', [{ ...session, Condition: { ArnEquals: { 'aws:PrincipalArn': role } } }], 'CANNOT_SAY'],
+    [
+      'with a Deny for all but some roles',
+      [session, deny({ ArnNotEquals: { 'aws:PrincipalArn': [`arn:aws:iam::${OWN}:role/x`, role] } })],
+      'CANNOT_SAY',
+    ],
+    ['with a Deny of its role', [session, deny(undefined, { Principal: { AWS: role } })], 'DENIED'],
+  ] as const)('%s', (_name, statements, expected) => {
+    expect(answer(statements)).toBe(expected);
+  });
+});
+
+test.each(['aws:ResourceAccount', 'aws:PrincipalTag/k'])('a resource named by %s is a doubt, both ways', (key) => {
+  const Resource = `arn:aws:kms:us-east-1:\${${key}}:key/*`;
+  expect(answer([allow({ Resource })])).toBe('CANNOT_SAY');
+  expect(answer([allow(), deny(undefined, { Resource })])).toBe('CANNOT_SAY');
 });
 
 describe('Databricks, whose account is expected', () => {

@@ -115,10 +115,10 @@ class BalancerReader {
     return { items: page.Listeners, next: page.NextMarker };
   }
 
-  /** Only application load balancers have rules beside the default actions. */
+  /** Rules beside the default actions, which network load balancers have too; gateway load balancers have none. */
   async #targetsOf(arn: string, { ListenerArn, DefaultActions }: Listener, type: string | undefined) {
     const own = targetGroupsOf(DefaultActions ?? []);
-    if (type !== undefined && type !== 'application') return own;
+    if (type === 'gateway') return own;
     const rules = await orGap(this.#gap, unread('DescribeRules', arn, 'listeners'), () =>
       all(async (Marker) => {
         const asked = { ListenerArn: answered(ListenerArn, 'ListenerArn'), Marker, PageSize: PAGE };

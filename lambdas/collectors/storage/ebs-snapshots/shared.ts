@@ -50,9 +50,13 @@ export const snapshotNotShared = rule({
       );
     if (snapshot.sharedWith === null)
       return unknown('SHARING_NOT_REPORTED', 'EC2 did not say whom the permissions of the snapshot name.');
-    const others = snapshot.sharedWith.filter((name) => name !== EVERYBODY);
+    // What the list of public ones has is a failure of its own; the two are asked at two moments.
+    const others = snapshot.sharedWith.filter((name) => name !== EVERYBODY || snapshot.public === false);
     const judgement = judgeSharing('snapshot', { ...snapshot, sharedWith: others }, context.policy.ours);
-    return judgement.verdict === 'PASS' && snapshot.sharedWith.length > others.length
+    const isWithout = judgement.verdict === 'PASS' && snapshot.sharedWith.length > others.length;
+    if (isWithout && snapshot.public === null)
+      return unknown('SHARING_NOT_REPORTED', 'EC2 did not say whether the snapshot is among the public ones.');
+    return isWithout
       ? notApplicable('PUBLIC', 'The permissions of the snapshot name everybody: a failure of its own.')
       : judgement;
   },
@@ -70,8 +74,14 @@ export const snapshotNotShared = rule({
     },
     {
       name: 'not encrypted, shared with everybody',
-      row: { ...EXAMPLE, encrypted: false, kmsKeyArn: null, isSharingAsked: true, sharedWith: ['all'] },
+      row: { ...EXAMPLE, encrypted: false, kmsKeyArn: null, public: true, isSharingAsked: true, sharedWith: ['all'] },
       verdict: 'NOT_APPLICABLE',
+      code: 'PUBLIC',
+    },
+    {
+      name: 'everybody, though the list of public ones lacks it',
+      row: { ...EXAMPLE, encrypted: false, kmsKeyArn: null, isSharingAsked: true, sharedWith: ['all'] },
+      verdict: 'FAIL',
       code: 'PUBLIC',
     },
     {

@@ -157,7 +157,7 @@ function typesOf(spec: ClusterSpec, pools: readonly Pool[]): string[] {
     ...(workers === null && spec.singleNode !== true ? [`${UNREPORTED}workers`] : []),
   ];
   const areTold =
-    spec.instancePoolId === null ? spec.fallbacksTold : pools.every((pool) => pool.node_type_flexibility !== null);
+    (spec.instancePoolId !== null || spec.fallbacksTold) && pools.every((pool) => pool.node_type_flexibility !== null);
   return distinct([...named, ...missing, ...(areTold ? [] : [FALLBACKS])]);
 }
 

@@ -23,9 +23,14 @@ export function judgeSparkRpc(
   if (!file) return withoutFile(cluster);
   const early = startedBefore(cluster, file.modifiedAt);
   if (early) return early;
-  const others = cluster.initScripts.length - 1;
+  const looked = cluster.initScriptFiles?.filter(({ sha256 }) => sha256 !== null && approved.includes(sha256)) ?? [];
+  if (looked.length < cluster.initScripts.length)
+    return unknown(
+      'OTHER_INIT_SCRIPTS',
+      `${SETTINGS}, and one of its ${cluster.initScripts.length} init scripts is approved; what the others do to it is not known.`,
+    );
   return pass(
-    `${SETTINGS}, and it started with the approved init script ${file.destination.slice(0, 100)}${others > 0 ? `, beside ${others} more` : ''}: Spark encrypts its RPC and shuffle. ${UNCOVERED}`,
+    `${SETTINGS}, and it started with the approved init script ${file.destination.slice(0, 100)}: Spark encrypts its RPC and shuffle. ${UNCOVERED}`,
     'SPARK_RPC',
   );
 }

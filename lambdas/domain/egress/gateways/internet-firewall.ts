@@ -16,7 +16,7 @@ export interface Passage {
 }
 
 /** The subnet bypasses the firewall. */
-const BYPASSED: readonly (string | null)[] = ['exclude', 'az-unsupported'];
+export const BYPASSED: readonly (string | null)[] = ['exclude', 'az-unsupported'];
 /** Who has no public IPv4 address gets out all the same: "For IPv4 traffic, the firewall performs NAT" (AIF). */
 const TRANSLATED: readonly (string | null)[] = ['flexible', 'outbound-only'];
 const INSPECTED: readonly (string | null)[] = [...TRANSLATED, 'bidirectional'];

@@ -25,7 +25,8 @@ export class Addresses {
     for (const each of topology.network.interfaces) {
       if (!isReceiving(each)) continue;
       for (const { kind, line } of kindsOf(topology, each)) {
-        const key = `${each.vpcId} ${line.length === 2 && Number(line[1]! as number) - Number(line[0]!) <= 1 ? line[0] : '*'}`;
+        const isOne = line.length === 2 && BigInt(line[1] as bigint) - BigInt(line[0] as bigint) <= 1n; // a /80 is no number
+        const key = `${each.vpcId} ${isOne ? line[0] : '*'}`;
         const known = this.#byAddress.get(key) ?? [];
         this.#byAddress.set(key, [...known, { each, kind, line }]);
       }

@@ -96,7 +96,12 @@ function placeOf(bundles: readonly Bundle[]) {
  * network that nobody reads here, which may take in strangers itself.
  */
 function isPublicWay(topology: Topology, { way, principals, gateway }: Label, vpcId: string): boolean | null {
-  if (way === 'ENDPOINT_SERVICE') return principals === null || principals.includes('*');
+  if (way === 'ENDPOINT_SERVICE') {
+    if (principals === null || principals.includes('*')) return true;
+    // Another account may be a service's own, as API Gateway's is that makes a VPC link for an API open to anybody.
+    const own = `:${topology.network.accountId}:`;
+    return principals.every((name) => name.includes(own)) ? false : null;
+  }
   if (way === 'PEERING') return isOwnPeer(topology, gateway, vpcId) ? false : null;
   return way === 'VPN' || way === 'TRANSIT' ? null : true;
 }

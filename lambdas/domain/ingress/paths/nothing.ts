@@ -16,7 +16,8 @@ export function nothingInto(
   paths: readonly IngressPath[],
 ): IngressPath[] {
   const subnet = topology.subnets.get(subnetId);
-  if (subnet === undefined || paths.some(({ fromPublic }) => fromPublic)) return [];
+  // Null: from a network that may let in anybody. Of such a subnet nobody can say that nothing comes.
+  if (subnet === undefined || paths.some(({ fromPublic }) => fromPublic !== false)) return [];
   const { vpcId } = subnet;
   const reasons = doubtsAbout(topology, network, subnetId, vpcId);
   const interfaces = topology.interfacesOfSubnet.get(subnetId) ?? [];
@@ -34,7 +35,17 @@ export function nothingInto(
   return [{ ...path, words: describeIngress(path) }];
 }
 
-const doubtsAbout = (topology: Topology, { hidden }: InboundNetwork, subnetId: string, vpcId: string): Reason[] => [
+const doubtsAbout = (
+  topology: Topology,
+  { hidden, loadBalancers }: InboundNetwork,
+  subnetId: string,
+  vpcId: string,
+): Reason[] => [
+  ...loadBalancers.flatMap((each) =>
+    each.vpcId === null || (each.vpcId === vpcId && each.subnetIds === null)
+      ? [reason('BALANCERS_UNREAD', each.id)]
+      : [],
+  ),
   ...(hidden.includes('loadBalancers') || topology.isShared(vpcId) ? [reason('BALANCERS_UNREAD', vpcId)] : []),
   ...(topology.hidesFrom('interfaces', vpcId) ? [reason('INTERFACES_UNREAD', subnetId)] : []),
   ...untoldEntrances(topology, vpcId),

@@ -1,6 +1,7 @@
 import { blockPublicAccess } from '../../egress/gateways/block-public-access.ts';
 import { attachment } from '../../egress/gateways/gateway.ts';
 import { agreed, type GatewayVerdict } from '../../egress/gateways/gateway-verdict.ts';
+import { BYPASSED } from '../../egress/gateways/internet-firewall.ts';
 import type { Family } from '../../egress/packets/address.ts';
 import { EVERYTHING, type Filter } from '../../egress/packets/filter.ts';
 import { intersect, type Line } from '../../egress/packets/line.ts';
@@ -41,6 +42,7 @@ export function fromInternet(topology: Topology, spot: Spot): Arrival[] {
       gateway === null ? reason('GATEWAY_UNREAD', vpcId) : attachment(topology, gateway, vpcId),
       isReached(spot),
       blockPublicAccess(topology, place, 'INBOUND'),
+      inspected(topology, spot),
     );
     if (reasons === undefined) return [];
     const sources = internetOf(topology, vpcId, spot.family);
@@ -71,6 +73,16 @@ const delivered = remembered((topology: Topology, subnetId: string, gatewayId: s
   const rest = { packets: subtractPackets(EVERYTHING[family], taken), reason: reason('NO_ROUTE_BACK', subnetId) };
   return { passes, doubts: [...doubts, rest] };
 });
+
+/**
+ * What an Automated Internet Firewall lets in is not worked out: `outbound-only` drops what nobody asked for, the others
+ * by their rules. https://docs.aws.amazon.com/network-security-manager/latest/APIReference/API_IgwFirewallConfig.html
+ */
+function inspected({ vpcs, subnets }: Topology, { subnetId, vpcId }: Spot): GatewayVerdict {
+  const type = subnets.get(subnetId)?.networkFirewallConnectivityType ?? null;
+  const isThere = type !== null || (vpcs.get(vpcId)?.networkFirewallAssociations ?? []).length > 0;
+  return isThere && !BYPASSED.includes(type) ? reason('INSPECTION_UNREAD', vpcId) : 'PASS';
+}
 
 /** §4: a public IPv4 address on this very address; of IPv6 one that AWS advertises and nothing denies (IGW, API). */
 function isReached({ kind, subnetId }: Spot): GatewayVerdict {

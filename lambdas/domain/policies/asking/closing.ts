@@ -1,5 +1,6 @@
 import type { Test } from '../reading/document.ts';
 import { holds, holdsWithoutKey, isNegated, isSupported, isVariable } from '../reading/operators.ts';
+import { isSession } from '../reading/principals.ts';
 import { hasWildcard } from '../reading/wildcards.ts';
 import { knowledgeOf, valuesToTry } from './condition-keys.ts';
 import { type Circle, expectedIn, type Home, type Insiders, isOwn } from './insiders.ts';
@@ -42,11 +43,15 @@ function oneValue(
   own: Insiders,
 ): string[] | undefined {
   if (isVariable(test)) return undefined;
+  // Among anybody there are AWS services, too, which ask for whom they will.
+  if (test.key === 'aws:principalisawsservice' && circle.account === null) return undefined;
   if (knowledge === 'FIXED') return valuesToTry(test.key, [test], '', home, own)[0];
   if (circle.account === null) return undefined;
   if (knowledge === 'BY_SERVICE') return []; // a principal of an account is no service
   if (ACCOUNTS.includes(test.key)) return [circle.account];
-  return test.key === 'aws:principalarn' && circle.arn !== null ? [circle.arn] : undefined;
+  // A session says the ARN of its role, whose path is not in its own.
+  const isKnown = circle.arn !== null && !isSession(circle.arn);
+  return test.key === 'aws:principalarn' && isKnown ? [circle.arn as string] : undefined;
 }
 
 const ACCOUNTS = ['aws:principalaccount', 'kms:calleraccount'];

@@ -23,7 +23,7 @@ const ASKER = [
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
  */
 const FREE =
-  /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|userid|username|principaltype|useragent|referer|securetransport|multifactorauthpresent|multifactorauthage|tokenissuetime|viaawsservice|calledvia|calledviafirst|calledvialast|federatedprovider|sourceidentity)|kms:(viaservice|encryptioncontext:.*|encryptioncontextkeys|grantisforawsresource|grantoperations|grantconstrainttype|granteeprincipal|retiringprincipal|encryptionalgorithm|signingalgorithm|macalgorithm|keyagreementalgorithm|messagetype|requestalias|datakeypairspec|reencryptonsamekey))$/;
+  /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|username|useragent|referer|securetransport|multifactorauthpresent|multifactorauthage|tokenissuetime|viaawsservice|calledvia|calledviafirst|calledvialast|sourceidentity)|kms:(viaservice|encryptioncontext:.*|encryptioncontextkeys|grantisforawsresource|grantoperations|grantconstrainttype|granteeprincipal|retiringprincipal|encryptionalgorithm|signingalgorithm|macalgorithm|keyagreementalgorithm|messagetype|requestalias|datakeypairspec|reencryptonsamekey))$/;
 
 /** Documentation's addresses and ids that nobody has: what lets these pass lets anybody. RFC 5737, RFC 3849. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
 import type { Policy, Principals, Statement } from '../reading/document.ts';
 import { hasAction, isOn } from '../reading/evaluate.ts';
-import { isAbout, type Named, standsFor } from '../reading/principals.ts';
+import { askerNamed, isAbout, type Named, standsFor } from '../reading/principals.ts';
+import { hasVariable } from '../reading/variables.ts';
 import { alwaysHolds, neverHolds, type Question } from './closing.ts';
 import { type Circle, type Home, type Insiders, isOwn } from './insiders.ts';
 import { search } from './witness.ts';
@@ -56,10 +57,11 @@ function byStatement(
   home: Home,
   own: Insiders,
 ): (Opening | Doubt)[] {
+  const isUnsure = policy.hasVariables && allow.resources.patterns.some(hasVariable);
   const concerned = actions.filter(
     (action) =>
       hasAction(allow.actions, action) &&
-      isOn(allow, { action, resource: home.resource, context: {} }, policy.hasVariables) !== false,
+      (isUnsure || isOn(allow, { action, resource: home.resource, context: {} }, policy.hasVariables) !== false),
   );
   if (concerned.length === 0) return [];
   const { circles, uncertain } = strangersIn(allow.principals, own);
@@ -68,7 +70,11 @@ function byStatement(
   return [
     ...circles
       .filter((circle) => !isClosed(circle))
-      .flatMap((circle) => forCircle(allow, denies, concerned, policy, { circle, home, own })),
+      .flatMap((circle): (Opening | Doubt)[] =>
+        isUnsure
+          ? [{ statement: allow.name, who: circle.name, why: 'the resource it names by a variable' }]
+          : forCircle(allow, denies, concerned, policy, { circle, home, own }),
+      ),
     ...(isClosed(anyone) ? [] : uncertain.map((who) => ({ statement: allow.name, who, why: 'whose people that is' }))),
   ];
 }
@@ -135,8 +141,7 @@ function bars(deny: Statement, action: string, policy: Policy, question: Questio
 
 /** Whether a Deny is about every stranger of the circle. Of anybody, all but some are all only if those are no strangers. */
 function isAboutAll(principals: Principals, { account, arn }: Circle, own: Insiders): boolean {
-  if (account !== null)
-    return isAbout(principals, { kind: 'AWS', account, arn: arn ?? `arn:aws:iam::${account}:root` }) === true;
+  if (account !== null) return isAbout(principals, askerNamed(account, arn ?? `arn:aws:iam::${account}:root`)) === true;
   if (principals.anyone) return !principals.not;
   return principals.not && principals.named.every((named) => isInside(standsFor(named), own));
 }

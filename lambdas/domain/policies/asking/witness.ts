@@ -1,8 +1,8 @@
 import type { Policy, Statement, Test } from '../reading/document.ts';
 import { isOn, type Request } from '../reading/evaluate.ts';
 import { combined, type Holds, holds, isSupported } from '../reading/operators.ts';
-import { isAbout } from '../reading/principals.ts';
-import type { Context } from '../reading/variables.ts';
+import { askerNamed, isAbout, isSession } from '../reading/principals.ts';
+import { type Context, hasVariable } from '../reading/variables.ts';
 import type { Question } from './closing.ts';
 import { knowledgeOf, valuesToTry } from './condition-keys.ts';
 import { isOwn } from './insiders.ts';
@@ -56,7 +56,7 @@ function searchIn(account: string, allowing: Allowing, question: Question): Sear
   let barred: Statement | undefined;
   for (const context of contexts(passing, base)) {
     const arn = context['aws:principalarn']?.[0] ?? question.circle.arn ?? `arn:aws:iam::${account}:role/zq9-stranger`;
-    const asker = { kind: 'AWS', account, arn } as const;
+    const asker = askerNamed(account, arn);
     const request: Request = { asker, action, resource: question.home.resource, context };
     const bar = denies.find((deny) => bars(deny, request, policy, question) !== false);
     const isAllowed = isAbout(allow.principals, asker) && isOn(allow, request, policy.hasVariables);
@@ -84,6 +84,7 @@ function passingValues(
     const all = valuesToTry(key, tests.filter(of), account, home, own);
     const known = key === 'aws:principalarn' && circle.arn !== null ? [[circle.arn]] : all;
     const asked = allow.tests.filter(of);
+    if (key === 'aws:principalarn' && isSession(circle.arn ?? '')) return { inTheWay: tests.find(of)?.written ?? key }; // its role's path is not said
     const fit = known.filter((values) =>
       asked.every((test) => holds(test, contextOf(base, key, values), policy.hasVariables) === true),
     );
@@ -97,7 +98,7 @@ function passingValues(
 const bars = (deny: Statement, request: Request, { hasVariables }: Policy, { home }: Question): Holds =>
   combined(
     [
-      isOn(deny, request, hasVariables),
+      hasVariables && deny.resources.patterns.some(hasVariable) ? undefined : isOn(deny, request, hasVariables),
       isAbout(deny.principals, request.asker),
       ...deny.tests.map((test) =>
         knowledgeOf(test.key, home) === 'UNKNOWN' ? undefined : holds(test, request.context, hasVariables),

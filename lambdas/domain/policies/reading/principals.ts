@@ -38,6 +38,19 @@ export function standsFor({ kind, name }: NamedPrincipal): Named {
   return { kind: 'UNCERTAIN', account: isPlain ? (arn?.[1] ?? null) : null };
 }
 
+/** `arn:aws:sts::<account>:assumed-role/<role>/<session>`: the role's path is not in it. */
+const SESSION = /^(arn:[^:]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/;
+
+export const isSession = (arn: string): boolean => SESSION.test(arn);
+
+/** Somebody of an account, as its ARN names them; of a session the role, taken to have no path, stands beside it. */
+export function askerNamed(account: string, arn: string): Asker {
+  const [, head, owner, role] = SESSION.exec(arn) ?? [];
+  return head === undefined
+    ? { kind: 'AWS', account, arn }
+    : { kind: 'AWS', account, arn: `${head}:iam::${owner}:role/${role}`, session: arn };
+}
+
 /** Whether a statement is about who asks. */
 export function isAbout(principals: Principals, asker: Asker): Holds {
   if (principals.anyone) return !principals.not;

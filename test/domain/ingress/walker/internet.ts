@@ -67,6 +67,14 @@ export function throughEdges(knock: Knock, gateway: string | null, straight: Bro
   });
 }
 
+/** Whether a firewall may stand before the gateway. */
+function inspected({ vpcs, subnets }: InboundNetwork, host: Knock['host']): boolean {
+  const type = subnets.find(({ id }) => id === host.subnetId)?.networkFirewallConnectivityType ?? null;
+  const vpc = vpcs.find(({ id }) => id === host.vpcId);
+  if (type === 'exclude' || type === 'az-unsupported') return false; // past the firewall
+  return type !== null || (vpc?.networkFirewallAssociations ?? []).length > 0;
+}
+
 const reached = (kind: string): Answer => {
   if (kind === 'IPV4_PUBLIC' || kind === 'IPV6_PUBLIC') return 'YES';
   return kind.endsWith('UNREAD') ? 'MAYBE' : 'NO';
@@ -80,7 +88,7 @@ export function internet(knock: Knock): Brought[] {
   const block = blockAnswer(network, host, 'INBOUND');
   const byGateway = gateways.flatMap((gateway) => {
     const standing = gateway === null ? 'MAYBE' : attached(network, gateway, host.vpcId);
-    const open = all(standing, reached(host.kind), block);
+    const open = all(standing, reached(host.kind), block, inspected(network, host) ? 'MAYBE' : 'YES');
     if (open === 'NO') return [];
     const back = gateway === null ? 'MAYBE' : routeBack(knock, gateway);
     const via = gateway === null ? [] : [gateway];
