@@ -17,16 +17,16 @@ interface Measured {
  * compared with, in a region of twice as many rules, and has what it needs, so that collecting garbage counts little.
  */
 const HEAP_MIB = { derive: 320, judge: 400, out: 512, in: 320 };
+const INTERFACES = 20_000;
 
 function stage(name: keyof typeof HEAP_MIB, interfaces: number, spread: Spread): Measured {
   const self = fileURLToPath(new URL('egress-stage.ts', import.meta.url));
-  const options = [`--max-old-space-size=${HEAP_MIB[name]}`, self, name, String(interfaces), spread];
+  const heap = HEAP_MIB[name] * Math.max(1, interfaces / INTERFACES); // twice as many may hold twice as much
+  const options = [`--max-old-space-size=${heap}`, self, name, String(interfaces), spread];
   const run = spawnSync(process.execPath, options, { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`egress of ${interfaces} interfaces failed:\n${run.stderr}`);
   return JSON.parse(run.stdout);
 }
-
-const INTERFACES = 20_000;
 
 /** The quickest of three, so that what else the machine does at one of them does not decide how the two compare. */
 const quickest = (interfaces: number, name: keyof typeof HEAP_MIB = 'derive', spread: Spread = 'all-different') =>
