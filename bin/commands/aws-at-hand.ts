@@ -10,6 +10,7 @@ import type { Config } from '#domain/declaring/config.ts';
 import { isConfigured } from '#domain/declaring/configured.ts';
 import { scopeKindsOf } from '#domain/declaring/declaration.ts';
 import { readFailure } from '#domain/reading/read-failure.ts';
+import type { Gap } from '#domain/words/gap.ts';
 
 let found: Promise<AwsAtHand> | undefined;
 
@@ -46,21 +47,32 @@ export const readsAws = (planned: readonly AnyDeclaration[], config: Config): bo
   );
 
 /**
- * Throws a CredentialsError where nobody may ask AWS: before anything is planned or made, for that is a mistake to mend
- * and no evidence. Whatever else goes wrong here goes wrong again in the run, and is sealed there.
+ * Throws a CredentialsError where there are no credentials: before anything is planned or made, for that is a mistake to
+ * mend and no evidence. Whatever else goes wrong here goes wrong again in the run, and is sealed there.
  */
-export async function requireCredentials(aws: AwsAtHand): Promise<void> {
+export async function requireFound(aws: AwsAtHand): Promise<void> {
   try {
     await aws.credentials();
   } catch (error) {
     if (isOfCredentials(error)) throw notFound(error as Error, aws.said(), await profileAtHand());
-    return;
   }
+}
+
+/** The same where AWS does not accept them. */
+export async function requireCredentials(aws: AwsAtHand): Promise<void> {
+  await requireFound(aws);
   try {
     await new STSClient({ ...aws.client, ...ONCE }).send(new GetCallerIdentityCommand({}));
   } catch (error) {
-    if (readFailure(error).code === 'NO_CREDENTIALS') throw notAccepted(error);
+    const { code, reason } = readFailure(error);
+    if (code === 'NO_CREDENTIALS') throw notAccepted(reason, error);
   }
+}
+
+/** The same, of what a run found out about AWS. */
+export function requireAccepted(gaps: readonly Gap[]): void {
+  const refused = gaps.find(({ code }) => code === 'NO_CREDENTIALS');
+  if (refused) throw notAccepted(refused.reason);
 }
 
 /** A network that fails, a service that fails or a clock that is wrong says nothing of the credentials. */

@@ -1,5 +1,7 @@
+import type { AwsAtHand } from '#adapters/aws/at-hand.ts';
 import { ClosedServices } from '#adapters/aws/closed-services.ts';
 import { createPacer } from '#adapters/aws/pace.ts';
+import { sharedSettings } from '#adapters/aws/settings.ts';
 import { codeIdentity } from '#adapters/code-identity.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { openLocker } from '#adapters/locker/open-locker.ts';
@@ -14,14 +16,17 @@ import { ConfigError } from '#domain/words/errors.ts';
 import { rawKey, sealKey } from '#domain/words/keys.ts';
 import { scheduledAtOf } from '#domain/words/run-id.ts';
 import { VERDICTS } from '#domain/words/verdict.ts';
+import { recordDiscovery } from '../../lambdas/steps/plan/plan-run.ts';
 import { countsOf } from '../../lambdas/steps/seal/run-row.ts';
 import type { SealedRun } from '../../lambdas/steps/seal/seal-run.ts';
-import { type RunProgress, wholeRun } from '../../lambdas/steps/whole-run.ts';
-import { asksAws, awsAtHand, readsAws, requireCredentials } from './aws-at-hand.ts';
+import { loadSealing, type RunProgress, wholeRun } from '../../lambdas/steps/whole-run.ts';
+import { asksAws, awsAtHand, readsAws, requireAccepted, requireFound } from './aws-at-hand.ts';
 import { findKey, type KeyOptions, signerOf } from './signing-key.ts';
 import { beforeStopping, settling } from './stopping.ts';
 import { databricksAtHand, readConfig, runOf } from './surroundings.ts';
 import { count, openTerminal, printJson, type Terminal } from './terminal.ts';
+
+type Around = Parameters<typeof recordDiscovery>[0];
 
 export interface CollectOptions extends KeyOptions {
   readonly config: string;
@@ -40,7 +45,15 @@ export async function collect(options: CollectOptions): Promise<void> {
   const key = await findKey(options);
   const atHand = config.databricks ? databricksAtHand() : {};
   requireProxy(aws.region);
-  if (readsAws(planned, config)) await requireCredentials(aws);
+  const access = {
+    aws: {
+      ...{ pace: createPacer(), closed: new ClosedServices() },
+      ...{ credentials: aws.credentials, settings: sharedSettings() },
+    },
+    databricks: databricksAccess(config.databricks, { ...atHand, ...asksAws(aws) }),
+  };
+  const around = { config, code: codeIdentity(), access, homeRegion: aws.region };
+  const discovered = readsAws(planned, config) ? await discoveredBy(aws, around, run) : {};
   const { locker, stored, settle } = settling(
     await openLocker(options.locker, { create: true, retention: config.retention, aws: aws.client }),
   );
@@ -48,11 +61,7 @@ export async function collect(options: CollectOptions): Promise<void> {
   const progress = progressOn(terminal, run);
   const said = () => stopped(progress.stored(stored), run, options.at);
   beforeStopping({ said, settled: settle });
-  const access = {
-    aws: { pace: createPacer(), closed: new ClosedServices(), credentials: aws.credentials },
-    databricks: databricksAccess(config.databricks, { ...atHand, ...asksAws(aws) }),
-  };
-  const ports = { locker, signer, config, code: codeIdentity(), access, homeRegion: aws.region };
+  const ports = { ...around, ...discovered, locker, signer };
   const sealed = await wholeRun({ ...ports, catalogue, planned }, run, progress).catch((error: unknown) => {
     if (progress.stored(stored) !== undefined && !options.json) terminal.line(said());
     throw error;
@@ -61,6 +70,17 @@ export async function collect(options: CollectOptions): Promise<void> {
   if (options.json) printJson(summary(sealed));
   else report(terminal, sealed, plan, fingerprint(signer.publicKeyPem));
   process.exitCode = manifest.outcome === 'COMPLETE' ? 0 : 3;
+}
+
+/**
+ * What planning wants to know of AWS, asked once: without somebody whom AWS knows nothing is made, and no slot taken.
+ * What seals is loaded while the answers are waited for.
+ */
+async function discoveredBy(aws: AwsAtHand, around: Around, run: string): Promise<{ discovered: Uint8Array }> {
+  await requireFound(aws);
+  const [{ recording, gaps }] = await Promise.all([recordDiscovery(around, run), loadSealing()]);
+  requireAccepted(gaps);
+  return { discovered: recording };
 }
 
 /** A proxy that cannot be used is a mistake to mend, and no evidence: nothing could be sent anywhere. */

@@ -7,6 +7,7 @@ import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { ConfigError } from '#domain/words/errors.ts';
+import { grouped } from '#domain/words/grouped.ts';
 import { reportPeriod } from '../../lambdas/steps/report/report-period.ts';
 import { readKey } from './surroundings.ts';
 import { count, openTerminal, printJson } from './terminal.ts';
@@ -50,7 +51,7 @@ export async function report(place: string, options: ReportOptions): Promise<voi
   });
   const sha256 = sha256Hex(pdf);
   if (options.json) printJson({ file: out, period, revision, bytes: pdf.length, sha256 });
-  else terminal.line(`${out}: ${pdf.length.toLocaleString('en-US')} bytes, sha256 ${sha256}`);
+  else terminal.line(`${out}: ${grouped(pdf.length)} bytes, sha256 ${sha256}`);
 }
 
 /** Said before the work, not after it. */

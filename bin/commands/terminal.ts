@@ -1,4 +1,5 @@
 import { shorten } from '#adapters/query/cells.ts';
+import { grouped } from '#domain/words/grouped.ts';
 import { printable, printableJson } from '#domain/words/printable.ts';
 
 /**
@@ -43,5 +44,4 @@ export const printJson = (value: unknown): void =>
   void process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 
 /** `1 row`, `2 rows`. */
-export const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+export const count = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;

@@ -14,17 +14,25 @@ process.once('exit', () => {
  * Does `work` with a folder of its own in the system's temporary directory, which is removed afterwards, however the
  * work ends. What a full or missing disk refuses there is a TemporaryFolderError.
  */
-export async function inTemporaryFolder<Result>(
+export const inTemporaryFolder = <Result>(prefix: string, work: (folder: string) => Promise<Result>): Promise<Result> =>
+  nearTemporaryFolder(prefix, async (folder) => work(folder()));
+
+/** The same with a folder that is made when it is first asked for, and never if it is not. */
+export async function nearTemporaryFolder<Result>(
   prefix: string,
-  work: (folder: string) => Promise<Result>,
+  work: (folder: () => string) => Promise<Result>,
 ): Promise<Result> {
-  const { path, remove } = makeTemporaryFolder(prefix);
+  let made: ReturnType<typeof makeTemporaryFolder> | undefined;
+  const folder = (): string => {
+    made ??= makeTemporaryFolder(prefix);
+    return made.path;
+  };
   try {
-    return await work(path);
+    return await work(folder);
   } catch (cause) {
     throw temporaryError(cause);
   } finally {
-    await remove();
+    await made?.remove();
   }
 }
 

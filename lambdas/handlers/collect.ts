@@ -1,6 +1,7 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import { ClosedServices } from '#adapters/aws/closed-services.ts';
 import { readerSessions } from '#adapters/aws/reader-session.ts';
+import { sharedSettings } from '#adapters/aws/settings.ts';
 import { databricksAccess } from '#adapters/databricks/access.ts';
 import { collecting } from './collecting.ts';
 import { environment, pace } from './surroundings.ts';
@@ -14,6 +15,7 @@ export const handler = collecting('aws', (_, deadline) => ({
     deadline,
     session: readerSessions(environment('READER_ROLE'), sts),
     closed: new ClosedServices(),
+    settings: sharedSettings(),
   },
   databricks: databricksAccess(undefined, { deadline }),
 }));

@@ -18,6 +18,9 @@ export interface RunProgress {
 /** Units read at once in one process; each has its own concurrency inside. */
 const UNITS_AT_ONCE = 24;
 
+/** Loads what seals. */
+export const loadSealing = () => heldLoading(() => import('./seal/seal-run.ts'));
+
 /**
  * A whole run in this process: plan, collect every unit, seal. The same functions as deployed, without the machine.
  * `planned` limits what is read; every rule of the catalogue is judged all the same.
@@ -32,7 +35,7 @@ export async function wholeRun(
     run,
   );
   // What seals is loaded while the first answers are waited for.
-  const [plan, { sealRun }] = await Promise.all([planning, heldLoading(() => import('./seal/seal-run.ts'))]);
+  const [plan, { sealRun }] = await Promise.all([planning, loadSealing()]);
   progress.planned(plan);
   const recordedHere = await collectUnits({ ...ports, run, plan }, progress.unit, progress.reading);
   return { plan, ...(await sealRun({ ...ports, recordedHere }, run)) };

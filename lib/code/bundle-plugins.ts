@@ -122,3 +122,28 @@ export const compiledWhenOften: Plugin = {
     });
   },
 };
+
+/** Packages that take long to be evaluated, and what is asked of each: a run may end without a need of them. */
+const LATE: Readonly<Record<string, readonly string[]>> = {
+  'string-width': ['default'], // the emoji of a regular expression, and ICU's segmenter: 30 ms
+  tldts: ['getPublicSuffix'], // the Public Suffix List
+};
+
+/** Evaluates what is in `LATE` when a function of it is called for the first time, and not when it is imported. */
+export const evaluatedLate: Plugin = {
+  name: 'evaluated-late',
+  setup(build) {
+    const namespace = 'evaluated-late';
+    build.onResolve({ filter: /^[a-z0-9-]+$/ }, ({ path, importer, namespace: from }) => {
+      if (!(path in LATE) || from === namespace || importer === '') return undefined;
+      return { path, namespace, pluginData: dirname(importer) };
+    });
+    build.onLoad({ filter: /.*/, namespace }, ({ path, pluginData }) => {
+      const exported = (LATE[path] ?? []).map((name) => {
+        const called = `(...given) => (loaded ??= require(${JSON.stringify(path)})).${name}(...given)`;
+        return name === 'default' ? `export default ${called};` : `export const ${name} = ${called};`;
+      });
+      return { contents: `let loaded;\n${exported.join('\n')}\n`, loader: 'js', resolveDir: pluginData };
+    });
+  },
+};

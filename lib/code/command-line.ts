@@ -8,7 +8,7 @@ import { declaredFolders, loadCatalogue } from '#collectors/catalogue.ts';
 import { configSchema } from '#domain/declaring/config.ts';
 import type { CodeIdentity } from '#domain/words/code-identity.ts';
 import { asText, bundle } from './bundle.ts';
-import { catalogueOf, compiledWhenOften, droppableSchemas, noWoff2 } from './bundle-plugins.ts';
+import { catalogueOf, compiledWhenOften, droppableSchemas, evaluatedLate, noWoff2 } from './bundle-plugins.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -25,7 +25,10 @@ export async function buildCommandLine(directory: string, code: CodeIdentity): P
     entryPoints: [{ in: join(ROOT, 'bin/evidence.ts'), out: 'evidence' }],
     external: INSTALLED,
     define: { __EVIDENCE_CODE__: asText(code), __EVIDENCE_TEMPLATES__: JSON.stringify('./templates/') },
-    plugins: [catalogueOf(declaredFolders(), { inOne: true }), droppableSchemas, compiledWhenOften, noWoff2],
+    plugins: [
+      catalogueOf(declaredFolders(), { inOne: true }),
+      ...[droppableSchemas, compiledWhenOften, evaluatedLate, noWoff2],
+    ],
   });
   const fonts = join(directory, 'templates/report/fonts');
   await cp(join(ROOT, 'templates'), join(directory, 'templates'), { recursive: true, filter: isTemplate });

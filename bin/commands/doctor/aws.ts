@@ -32,7 +32,7 @@ export async function ofCredentials(aws: AwsAtHand): Promise<Check> {
   } catch (error) {
     const { code, reason } = readFailure(error);
     if (code === 'NO_CREDENTIALS' && (error as Error).name !== 'CredentialsProviderError')
-      return failed(about, notAccepted(error), 'sign in again, or take other keys');
+      return failed(about, notAccepted(reason, error), 'sign in again, or take other keys');
     if (isOfCredentials(error) && code !== 'ACCESS_DENIED')
       return failed(about, notFound(error as Error, aws.said(), profile), 'sign in, or set AWS_PROFILE');
     return fail(about, `sts:GetCallerIdentity ${code}: ${reason}`, 'see what is said of hosts, proxy and clock');

@@ -40,11 +40,11 @@ export function notFound(cause: Error, said: readonly string[], profile: Profile
 }
 
 /** Keys that AWS knows no more, or never knew. */
-export const notAccepted = (cause: unknown): CredentialsError =>
+export const notAccepted = (reason: string, cause?: unknown): CredentialsError =>
   new CredentialsError(
     'REFUSED',
-    `AWS does not accept the credentials (${oneLine(readFailure(cause).reason)}); sign in again, or take other keys`,
-    { cause },
+    `AWS does not accept the credentials (${oneLine(reason)}); sign in again, or take other keys`,
+    cause === undefined ? {} : { cause },
   );
 
 const processWords = (said: readonly string[]): string | undefined =>

@@ -19,6 +19,8 @@ export interface LiveOptions extends TimeLimit {
   readonly closed?: ClosedServices;
   readonly credentials?: unknown;
   readonly endpoint?: string;
+  /** See `sharedSettings`; without them every client looks for itself. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Tries for one call; throttling and server errors are retried with growing pauses. */
   readonly maxAttempts?: number;
   /** How long one exchange may take. */
@@ -64,6 +66,7 @@ export function liveTransport(options: LiveOptions): Transport {
       await options.record(recordedCall(call, failure));
     },
     client: {
+      ...options.settings,
       retryMode: options.retryMode ?? 'adaptive',
       maxAttempts: options.maxAttempts ?? 6,
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),

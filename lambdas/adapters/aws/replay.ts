@@ -5,6 +5,12 @@ import type { CallSummary, Replay } from '../recording/replay.ts';
 import type { PendingCall } from './call.ts';
 import { declaredOnly, type Transport } from './transport.ts';
 
+/** What the SDK would look for in environment and profile, anew for each client: nothing of it decides an answer here. */
+const SETTINGS = {
+  ...{ useDualstackEndpoint: false, useFipsEndpoint: false, userAgentAppId: '', authSchemePreference: [] },
+  ...{ retryMode: 'standard', defaultsMode: 'legacy' },
+};
+
 /**
  * A transport that answers from a recording: every call gets the outcome of its last attempt, at once and without
  * credentials. A call that failed other than by its last exchange fails the same way again.
@@ -30,6 +36,12 @@ export function replayTransport(replay: Replay, reads: readonly AwsRead[]): Tran
       const summary = taken.get(call);
       if (summary) summary.items = call.items;
     },
-    client: { maxAttempts: 1, credentials: { accessKeyId: 'replay', secretAccessKey: 'replay' }, endpoint: undefined },
+    isOffline: true,
+    client: {
+      ...SETTINGS,
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'replay', secretAccessKey: 'replay' },
+      endpoint: undefined,
+    },
   };
 }

@@ -25,6 +25,8 @@ export interface Transport {
   readonly settle: (call: PendingCall, failure: Error | undefined) => Promise<void>;
   /** Told of every member of an answer that the model does not know, before the caller has the answer. */
   readonly unknown?: (member: UnknownMember) => void;
+  /** Nothing leaves, so nothing is signed. */
+  readonly isOffline?: true;
   /** Passed to the SDK client: credentials, endpoint, attempts. */
   readonly client: Readonly<Record<string, unknown>>;
 }
@@ -80,6 +82,7 @@ function connect<Client>(Class: AwsClientClass<Client>, asking: Asking, transpor
   const service = config.serviceId.toLowerCase().replaceAll(' ', '-');
   // It looks at every member of an answer, also at those that are garbled and nobody asks for.
   middlewareStack.remove('loggerMiddleware');
+  if (transport.isOffline) middlewareStack.remove('httpSigningMiddleware');
   middlewareStack.add(
     (next, context) => async (args) => {
       const operation = String(context.commandName).replace(/Command$/, '');

@@ -6,7 +6,12 @@ const NARROW = /^[\x20-\x7e]*$/;
 /** How many cells of a terminal a text takes. */
 export const cellsWide = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+/** What a reader sees as characters. Made when it is needed: it takes as long as a call of AWS. */
+const graphemesOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+};
 
 /** At most `width` cells; what a reader sees as one character stays whole. */
 export function shorten(text: string, width: number): string {
@@ -14,7 +19,7 @@ export function shorten(text: string, width: number): string {
   if (NARROW.test(text)) return `${text.slice(0, width - 1)}…`;
   let shown = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     used += stringWidth(segment);
     if (used > width - 1) break;
     shown += segment;

@@ -1,3 +1,4 @@
+import { grouped } from '#domain/words/grouped.ts';
 import { printable } from '#domain/words/printable.ts';
 import { cellsWide, fitted, padded, shorten } from './cells.ts';
 import { plain } from './plain.ts';
@@ -90,11 +91,10 @@ function isNumber(rows: QueryResult['rows'], at: number): boolean {
 }
 
 function summary(rows: number, total: number, cut: number): string {
-  const number = (count: number) => count.toLocaleString('en-US');
-  const count = `${number(total)} ${total === 1 ? 'row' : 'rows'}`;
+  const count = `${grouped(total)} ${total === 1 ? 'row' : 'rows'}`;
   const said = [
-    rows === total ? count : `the first ${number(rows)} of ${count}`,
-    ...(cut === 0 ? [] : [`${cut === 1 ? '1 value is' : `${number(cut)} values are`} cut at …`]),
+    rows === total ? count : `the first ${grouped(rows)} of ${count}`,
+    ...(cut === 0 ? [] : [`${cut === 1 ? '1 value is' : `${grouped(cut)} values are`} cut at …`]),
   ].join('; ');
   return rows === total && cut === 0 ? said : `${said}; --format csv or json gives all`;
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { RawLine } from '#domain/reading/recording.ts';
 import { RecordingError } from '#domain/words/errors.ts';
 
@@ -21,7 +21,41 @@ export async function* readRecording(bytes: AsyncIterable<Uint8Array>): AsyncGen
 /** No page of any API comes near it; a recording may have been written by anybody. */
 const MAX_LINE = 64 * 1024 * 1024;
 
+/** So much compressed, and so much of text, is decompressed at once. */
+const [SMALL, SMALL_TEXT] = [32 * 1024, 1024 * 1024];
+
 async function* textLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const pieces = bytes[Symbol.asyncIterator]();
+  try {
+    const first = await pieces.next();
+    const second = first.done || first.value.length > SMALL ? undefined : await pieces.next();
+    const whole = second?.done && !first.done ? wholeText(first.value) : undefined;
+    if (whole !== undefined) yield* whole.split('\n');
+    else yield* streamedLines(restored([first, second], pieces));
+  } finally {
+    await pieces.return?.();
+  }
+}
+
+/** Undefined for what has to be read in a stream: what is large, and what is not whole. */
+function wholeText(compressed: Uint8Array): string | undefined {
+  try {
+    const text = gunzipSync(compressed, { maxOutputLength: SMALL_TEXT }).toString('utf8');
+    return text.endsWith('\n') ? text.slice(0, -1) : undefined;
+  } catch {
+    return undefined; // the stream says what is wrong with it, after the lines before that
+  }
+}
+
+async function* restored(
+  taken: readonly (IteratorResult<Uint8Array> | undefined)[],
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for (const one of taken) if (one !== undefined && !one.done) yield one.value;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+async function* streamedLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const source = Readable.from(bytes, { objectMode: false });
   const gunzip = createGunzip();
   source.on('error', (error) => gunzip.destroy(error));

@@ -1,19 +1,52 @@
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createGzip } from 'node:zlib';
+import { createGzip, gzipSync } from 'node:zlib';
 import type { RawLine } from '#domain/reading/recording.ts';
 import type { FileBody } from '#domain/sealing/locker.ts';
 import { hashFile } from '../hash-file.ts';
 
-/** Writes the lines of one unit to a compressed file. Nothing is held back: memory does not grow with the recording. */
+/** Writes the lines of one unit, compressed. */
 export interface RecordingWriter {
   /** Resolves when the line was taken; lines keep the order of the calls. */
   write(line: RawLine): Promise<void>;
+  end(): Promise<FileBody | Uint8Array>;
+}
+
+/** So many characters are held in memory; most units have fewer, and no need of a file. */
+const HELD = 128 * 1024;
+const LEVEL = 6;
+
+/**
+ * Writes to memory as long as the recording is small, then to the file that `place` names: memory does not grow with the
+ * recording. Without `place` all stays in memory.
+ */
+export function createRecording(place?: () => string): RecordingWriter {
+  let held: string[] = [];
+  let length = 0;
+  let file: FileRecording | undefined;
+  return {
+    async write(line) {
+      const text = `${JSON.stringify(line)}\n`;
+      if (file) return file.write(text);
+      held.push(text);
+      length += text.length;
+      if (length <= HELD || !place) return;
+      file = recordingFile(place());
+      const begun = held.join('');
+      held = [];
+      await file.write(begun);
+    },
+    end: async () => file?.end() ?? gzipSync(held.join(''), { level: LEVEL }),
+  };
+}
+
+interface FileRecording {
+  write(text: string): Promise<void>;
   end(): Promise<FileBody>;
 }
 
-export function createRecording(path: string): RecordingWriter {
-  const gzip = createGzip({ level: 6 });
+function recordingFile(path: string): FileRecording {
+  const gzip = createGzip({ level: LEVEL });
   const file = gzip.pipe(createWriteStream(path));
   const finished = Promise.withResolvers<void>();
   finished.promise.catch(() => {}); // whoever writes or ends is told; before that there is nobody
@@ -38,9 +71,9 @@ export function createRecording(path: string): RecordingWriter {
      * All who wait share one promise that is gone with the next drain: one that lasted would keep what each of them
      * held when it began to wait, and that is the call with its bodies.
      */
-    async write(line) {
+    async write(text) {
       if (failure) throw failure;
-      if (gzip.write(`${JSON.stringify(line)}\n`)) return;
+      if (gzip.write(text)) return;
       drained ??= Promise.withResolvers<void>();
       await drained.promise;
     },

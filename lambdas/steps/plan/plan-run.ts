@@ -11,11 +11,12 @@ import type { UnitHeader } from '#domain/reading/recording.ts';
 import { UnknownMembers } from '#domain/reading/unknown-members.ts';
 import { canonicalJson } from '#domain/words/canonical-json.ts';
 import { gapOfDoubt } from '#domain/words/doubt.ts';
+import type { Gap } from '#domain/words/gap.ts';
 import { planKey, rawKey } from '#domain/words/keys.ts';
 import { awsAccount, awsRegion, databricksAccount, databricksWorkspace, type Scope } from '#domain/words/scope.ts';
 import { pinnedBefore } from '../chain/chain.ts';
 import { type Clients, replayClients } from '../recording/clients.ts';
-import { type RecordPorts, storeRecording } from '../recording/store-recording.ts';
+import { heldRecording, type RecordedUnit, type RecordPorts, storeRecording } from '../recording/store-recording.ts';
 import { type Discovery, discover, PLANNING_READS } from './discover.ts';
 import { discoverWorkspaces, type FoundWorkspaces, WORKSPACE_READS } from './discover-workspaces.ts';
 import { failedPlan, storedPlan } from './stored-plan.ts';
@@ -25,6 +26,8 @@ export interface PlanPorts extends Omit<RecordPorts, 'principal'> {
   readonly catalogue: readonly AnyDeclaration[];
   /** The region whose services answer for the whole account. */
   readonly homeRegion: string;
+  /** What `recordDiscovery` recorded for this run; without it planning asks. */
+  readonly discovered?: Uint8Array;
   /** The key whose seals count where baselines are looked for; without it, that of the locker's first seal. */
   readonly publicKeyPem?: string;
 }
@@ -46,6 +49,23 @@ export async function planRun(ports: PlanPorts, run: string): Promise<Plan> {
   return created ? plan : ((await adopted(ports, run)) ?? plan);
 }
 
+/**
+ * Finds out about AWS before there is a locker to plan in: who asks, and whether anybody answers, may be a reason to make
+ * none. What was asked and answered is the plan's evidence, if it comes to that.
+ */
+export async function recordDiscovery(
+  ports: Pick<PlanPorts, 'access' | 'code' | 'config' | 'homeRegion'>,
+  run: string,
+): Promise<{ readonly recording: Uint8Array; readonly gaps: readonly Gap[] }> {
+  let gaps: readonly Gap[] = [];
+  const unit = planningUnit(run, planningScope(ports.homeRegion), PLANNING_READS, async ({ aws }) => {
+    const discovery = await discover(aws, ports.config);
+    gaps = discovery.gaps;
+    return discovery;
+  });
+  return { recording: await heldRecording({ ...ports, principal: null }, unit), gaps };
+}
+
 async function adopted(ports: PlanPorts, run: string): Promise<Plan | undefined> {
   const stored = await storedPlan(ports, run);
   if (!stored || stored.isOurs) return stored?.plan;
@@ -62,6 +82,16 @@ async function findWorkspaces(ports: PlanPorts, run: string): Promise<FoundWorks
   return answer;
 }
 
+const planningUnit = (
+  run: string,
+  scope: Scope,
+  reads: readonly Read[],
+  ask: (clients: Clients) => Promise<Pick<Discovery, 'gaps'>>,
+): RecordedUnit => ({
+  ...{ run, collector: PLANNING.collector, scope, reads },
+  read: async (clients) => ({ rows: 0, gaps: (await ask(clients)).gaps }),
+});
+
 /** Asks, and reads the answer from what was stored: the plan never says more than its recordings. */
 async function found<Answer extends Pick<Discovery, 'gaps'>>(
   ports: PlanPorts,
@@ -70,9 +100,11 @@ async function found<Answer extends Pick<Discovery, 'gaps'>>(
   reads: readonly Read[],
   ask: (clients: Clients) => Promise<Answer>,
 ): Promise<{ answer: Answer; header: UnitHeader }> {
-  const { collector } = PLANNING;
-  const read = async (clients: Clients) => ({ rows: 0, gaps: (await ask(clients)).gaps });
-  await storeRecording({ ...ports, principal: null }, { run, collector, scope, reads, read });
+  const unit = planningUnit(run, scope, reads, ask);
+  const { collector } = unit;
+  const made = scope.kind === 'aws-account' ? ports.discovered : undefined;
+  if (made) await ports.locker.put(rawKey(run, collector, scope.id), made);
+  else await storeRecording({ ...ports, principal: null }, unit);
   let header: UnitHeader | undefined;
   const replay = createReplay(readRecording(ports.locker.open(rawKey(run, collector, scope.id))), (line) => {
     if (line.type === 'unit') header = line;

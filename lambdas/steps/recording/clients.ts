@@ -15,10 +15,7 @@ import type { Scope } from '#domain/words/scope.ts';
 export type Clients = Pick<Reading, 'aws' | 'databricks'>;
 
 /** What a reader of AWS needs from its surroundings; the rest follows from the declaration. */
-export type AwsAccess = Pick<
-  LiveOptions,
-  'pace' | 'closed' | 'deadline' | 'graceMs' | 'credentials' | 'endpoint' | 'maxAttempts' | 'timeoutMs' | 'retryMode'
-> & {
+export type AwsAccess = Omit<LiveOptions, 'reads' | 'record'> & {
   /** Makes the unit ask as itself; without it, all ask with `credentials`, or as the process. */
   readonly session?: OpenSession;
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createRecording, type RecordingWriter } from '#adapters/recording/write-recording.ts';
-import { inTemporaryFolder } from '#adapters/temporary-folder.ts';
+import { nearTemporaryFolder } from '#adapters/temporary-folder.ts';
 import { awsReads, type Read } from '#domain/declaring/collector.ts';
 import { RAW_FORMAT } from '#domain/reading/recording.ts';
 import { UnknownMembers } from '#domain/reading/unknown-members.ts';
@@ -50,16 +50,27 @@ const ADOPTED: RecordingState = { state: 'ADOPTED', outcome: null, rows: 0, gaps
 export async function storeRecording(ports: RecordPorts, unit: RecordedUnit): Promise<RecordingState> {
   const key = rawKey(unit.run, unit.collector, unit.scope.id);
   if (await ports.locker.exists(key)) return ADOPTED;
-  return inTemporaryFolder('evidence-', async (folder) => {
-    const recording = createRecording(join(folder, 'unit.ndjson.gz'));
+  return nearTemporaryFolder('evidence-', async (folder) => {
+    const recording = createRecording(() => join(folder(), 'unit.ndjson.gz'));
     const state = await record(ports, unit, recording);
-    const file = await recording.end();
+    const body = await recording.end();
     if (state.state === 'CUT') return state;
-    return (await ports.locker.put(key, file)) ? state : ADOPTED;
+    return (await ports.locker.put(key, body)) ? state : ADOPTED;
   });
 }
 
-async function record(ports: RecordPorts, unit: RecordedUnit, recording: RecordingWriter): Promise<RecordingState> {
+/** The recording of a small unit that is read before there is a locker to store it in. */
+export async function heldRecording(ports: Omit<RecordPorts, 'locker'>, unit: RecordedUnit): Promise<Uint8Array> {
+  const recording = createRecording();
+  await record(ports, unit, recording);
+  return (await recording.end()) as Uint8Array;
+}
+
+async function record(
+  ports: Omit<RecordPorts, 'locker'>,
+  unit: RecordedUnit,
+  recording: RecordingWriter,
+): Promise<RecordingState> {
   const { run, collector, scope } = unit;
   const now = () => new Date().toISOString();
   const startedAt = now();
@@ -97,7 +108,7 @@ interface UnitAccess {
 }
 
 /** As itself, where units of AWS have sessions of their own; else as the process. */
-async function unitAccess({ access, principal }: RecordPorts, unit: RecordedUnit): Promise<UnitAccess> {
+async function unitAccess({ access, principal }: Omit<RecordPorts, 'locker'>, unit: RecordedUnit): Promise<UnitAccess> {
   const reads = awsReads(unit.reads);
   const { session, ...aws } = access.aws;
   if (session === undefined || reads.length === 0) return { access, principal, assumeRequestId: null };

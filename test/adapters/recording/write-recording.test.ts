@@ -10,6 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRecording } from '#adapters/recording/write-recording.ts';
 import type { RawLine } from '#domain/reading/recording.ts';
+import type { FileBody } from '#domain/sealing/locker.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -25,9 +26,9 @@ describe('the writer of a recording', () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);
     process.on('warning', onWarning);
-    const recording = createRecording(join(folder, 'a.gz'));
+    const recording = createRecording(() => join(folder, 'a.gz'));
     await Promise.all(Array.from({ length: 64 }, (_, at) => recording.write(line(at))));
-    const { path } = await recording.end();
+    const { path } = (await recording.end()) as FileBody;
     await turn();
     process.off('warning', onWarning);
     const lines = gunzipSync(readFileSync(path)).toString().trim().split('\n');
@@ -35,11 +36,21 @@ describe('the writer of a recording', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('holds a small one in memory, and asks for no file', async () => {
+    const recording = createRecording(() => expect.unreachable());
+    await Promise.all([recording.write(line(0)), recording.write(line(1))]);
+    const lines = gunzipSync((await recording.end()) as Uint8Array)
+      .toString()
+      .trim()
+      .split('\n');
+    expect(lines.map((text) => JSON.parse(text).at)).toEqual([0, 1]);
+  });
+
   test('lets go of what was in hand when a line was written', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
     const context = new AsyncLocalStorage<object>();
-    const recording = createRecording(join(folder, 'a.gz'));
+    const recording = createRecording(() => join(folder, 'a.gz'));
     const held: WeakRef<object>[] = [];
     for (let at = 0; at < 40; at++) {
       const call = { at };
@@ -53,7 +64,7 @@ describe('the writer of a recording', () => {
   });
 
   test.skipIf(process.platform !== 'linux')('tells everybody who writes that the disk is full', async () => {
-    const recording = createRecording('/dev/full');
+    const recording = createRecording(() => '/dev/full');
     const writes = Array.from({ length: 64 }, (_, at) => recording.write(line(at)));
     const told = await Promise.allSettled(writes);
     expect(told.some(({ status }) => status === 'rejected')).toBe(true);

@@ -7,9 +7,16 @@ import { schemaMembers } from './schema-members.ts';
 type Members = ReadonlyMap<string, string | undefined>;
 
 const ANSWERS: ReadonlyMap<string, string> = new Map(Object.entries(known.answers));
-const TYPES: ReadonlyMap<string, Members> = new Map(
-  Object.entries(known.types).map(([name, members]) => [name, membersOf(members)]),
-);
+const WRITTEN: ReadonlyMap<string, string> = new Map(Object.entries(known.types));
+const types = new Map<string, Members>();
+
+function typeNamed(name: string): Members | undefined {
+  const written = WRITTEN.get(name);
+  if (written === undefined) return undefined;
+  const members = types.get(name) ?? membersOf(written);
+  types.set(name, members);
+  return members;
+}
 
 function membersOf(written: string): Members {
   return new Map(
@@ -29,7 +36,7 @@ interface Model {
 }
 
 function listed(type: string): Model {
-  const members = TYPES.get(type);
+  const members = typeNamed(type);
   const model: Model = {
     knows: (member) => members?.has(member) ?? false,
     inside(member) {
@@ -83,7 +90,7 @@ export function* unknownMembers(
 
 /** A bare list as the one member of the object that other versions wrap it in. */
 function wrapped(answer: unknown, type: string | undefined): unknown {
-  const [member] = TYPES.get(type ?? '')?.keys() ?? [];
+  const [member] = typeNamed(type ?? '')?.keys() ?? [];
   return Array.isArray(answer) && member !== undefined ? { [member]: answer } : answer;
 }
 
