@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declaredFolders, declaredIds, loadCatalogue } from '#collectors/catalogue.ts';
 import { collectorsOf } from '#domain/declaring/any-declaration.ts';
 import { parseConfig } from '#domain/declaring/config.ts';
-import { compiledWhenOften, droppableSchemas } from '../../../lib/code/bundle-plugins.ts';
+import { compiledWhenOften, droppableSchemas, evaluatedLate } from '../../../lib/code/bundle-plugins.ts';
 import {
   buildCodeAsset,
   type CodeAsset,
@@ -178,4 +178,35 @@ test('a schema that is compiled only when it is often asked gives what zod gives
     return JSON.stringify(answers);
   };
   expect(await said([compiledWhenOften])).toBe(await said([]));
+});
+
+test('what is evaluated late answers as it does at once, and is not evaluated before it is asked', async () => {
+  const answered = async (plugins: Plugin[]): Promise<unknown> => {
+    const outfile = join(folder, `late-${plugins.length}.mjs`);
+    const contents = `const made = []; const { Segmenter } = Intl;
+      Intl.Segmenter = class extends Segmenter { constructor(...given) { super(...given); made.push('ICU'); } };
+      const { default: width } = await import('./width.js');
+      export const early = made.length;
+      export const answers = width();`;
+    const width = `import stringWidth from 'string-width'; import { getPublicSuffix } from 'tldts';
+      export default () => [stringWidth('病院 👩‍⚕️'), getPublicSuffix('a.b.co.uk'), getPublicSuffix('x.github.io', { allowPrivateDomains: true })];`;
+    const inMemory: Plugin = {
+      name: 'in-memory',
+      setup(build) {
+        const resolveDir = fileURLToPath(new URL('../../../', import.meta.url));
+        build.onResolve({ filter: /^\.\/width\.js$/ }, () => ({ path: join(resolveDir, 'width.js') }));
+        build.onLoad({ filter: /[\\/]width\.js$/ }, () => ({ contents: width, loader: 'js', resolveDir }));
+      },
+    };
+    await esbuild({
+      ...{ bundle: true, format: 'esm', platform: 'node', logLevel: 'silent', outfile },
+      plugins: [inMemory, ...plugins],
+      stdin: { contents, resolveDir: fileURLToPath(new URL('../../../', import.meta.url)), loader: 'js' },
+    });
+    const { early, answers } = await import(outfile);
+    expect(early > 0).toBe(plugins.length === 0);
+    return answers;
+  };
+  expect(await answered([evaluatedLate])).toEqual([7, 'co.uk', 'github.io']);
+  expect(await answered([])).toEqual([7, 'co.uk', 'github.io']);
 });
