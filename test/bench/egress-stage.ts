@@ -18,12 +18,16 @@ const [stage = '', interfaces = '', spread = ''] = process.argv.slice(2);
 const POLICY = { databricksNetworks: [], egressAllow: [{ why: 'measured', sample: 'databricks' }] };
 
 const isBoth = stage === 'out' || stage === 'in';
-const network = region(Number(interfaces), spread as Spread);
-const tables = rowsOf(isBoth ? facingIn(network) : network);
-const further: Readonly<Record<string, readonly object[]>> = {
-  'load-balancers': isBoth ? balancersOf(network) : [],
-  'endpoint-services': [],
-};
+/** What the collectors would have given: nothing besides is in memory when a run is sealed. */
+function given() {
+  const network = region(Number(interfaces), spread as Spread);
+  const further: Readonly<Record<string, readonly object[]>> = {
+    'load-balancers': isBoth ? balancersOf(network) : [],
+    'endpoint-services': [],
+  };
+  return { tables: rowsOf(isBoth ? facingIn(network) : network), further };
+}
+const { tables, further } = given();
 let peak = 0;
 const look = (): void => {
   peak = Math.max(peak, process.memoryUsage.rss());

@@ -16,7 +16,7 @@ interface Measured {
  * What the heap may grow to: V8 takes what it is given, and deriving is to stay below 512 MB. `out` is there to be
  * compared with, in a region of twice as many rules, and has what it needs, so that collecting garbage counts little.
  */
-const HEAP_MIB = { derive: 320, judge: 400, out: 512, in: 320 };
+const HEAP_MIB = { derive: 320, judge: 320, out: 512, in: 320 };
 const INTERFACES = 20_000;
 
 function stage(name: keyof typeof HEAP_MIB, interfaces: number, spread: Spread): Measured {
