@@ -7,7 +7,7 @@ import { loadCatalogue } from '#collectors/catalogue.ts';
 import type { Locker } from '#domain/sealing/locker.ts';
 import { sha256Hex } from '#domain/words/canonical-json.ts';
 import { ConfigError } from '#domain/words/errors.ts';
-import { grouped } from '#domain/words/grouped.ts';
+import { grouped } from '#domain/words/printable.ts';
 import { reportPeriod } from '../../lambdas/steps/report/report-period.ts';
 import { readKey } from './surroundings.ts';
 import { count, openTerminal, printJson } from './terminal.ts';

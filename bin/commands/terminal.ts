@@ -1,6 +1,5 @@
 import { shorten } from '#adapters/query/cells.ts';
-import { grouped } from '#domain/words/grouped.ts';
-import { printable, printableJson } from '#domain/words/printable.ts';
+import { grouped, printable, printableJson } from '#domain/words/printable.ts';
 
 /**
  * What is said while work goes on: to stderr, so that stdout holds the answer and nothing else. All of it is printable:

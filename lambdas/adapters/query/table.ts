@@ -1,5 +1,4 @@
-import { grouped } from '#domain/words/grouped.ts';
-import { printable } from '#domain/words/printable.ts';
+import { grouped, printable } from '#domain/words/printable.ts';
 import { cellsWide, fitted, padded, shorten } from './cells.ts';
 import { plain } from './plain.ts';
 import type { QueryResult } from './result.ts';

@@ -20,3 +20,6 @@ export const printableJson = (json: string): string =>
   );
 
 const jsonEscape = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;
+
+/** A whole number as people read it: `1,234,567`. */
+export const grouped = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');

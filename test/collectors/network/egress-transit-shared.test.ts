@@ -100,6 +100,21 @@ describe('the owner who is refused', () => {
     expect(verdicts).toEqual(['UNKNOWN PERHAPS_OUTSIDE']);
   });
 
+  test.each([
+    ['tables', { ...OWN, 'transit-gateway-route-tables': others }, denied('ec2:DescribeTransitGatewayRouteTables')],
+    [
+      'associations',
+      withTable({ associations: null }),
+      ofTable('ec2:GetTransitGatewayRouteTableAssociations', 'associations'),
+    ],
+  ])('%s may hide what brings anything to the hub, and to the spoke', (_, rows, gap) => {
+    const { paths } = judged(rows, { gaps: { 'transit-gateway-route-tables': [gap] } });
+    const brought = (id: string) =>
+      pathsWith(paths, tcp('1.1.1.1', 443)).filter(({ interfaceId }) => interfaceId === id);
+    for (const id of ['tgw-attach-1', 'tgw-attach-3'])
+      expect(brought(id).some(({ reasons }) => reasons.includes(`DELIVERY_UNKNOWN:${id}`))).toBe(true);
+  });
+
   test('mirror sessions has a doubt more for each instance, and nothing is allowed of it', () => {
     const gaps = { 'traffic-mirror-sessions': [denied('ec2:DescribeTrafficMirrorSessions')] };
     const policy = { egressAllow: [{ why: 'intrusion detection', way: 'MIRROR', cidrs: ['10.9.0.0/16'] }] };

@@ -23,6 +23,7 @@ const UNREAD: readonly (readonly [NetworkTable, readonly (string | null)[]])[] =
   ['transitGatewayAttachments', ['tgw-attach-1', 'tgw-1', null]],
   ['vpnConnections', [null]],
   ['transitGatewayRoutes', ['tgw-rtb-1', null]],
+  ['transitGatewayAssociations', ['tgw-rtb-2', null]],
   ['mirrorSessions', [null]],
   ['transitGatewayRouteTables', ['tgw-rtb-2', null]],
   ['peerings', ['pcx-1', null]],

@@ -31,6 +31,7 @@ const UNKNOWABLE = {
   BEYOND_UNREAD: 'what lies beyond the gateway is not known',
   BLOCK_PUBLIC_ACCESS:
     'what VPC Block Public Access does here is not documented, was changing, or belongs to another account',
+  DELIVERY_UNKNOWN: 'whether the transit gateway brings such packets to the attachment is not known',
   EDGE_REDIRECT: 'the gateway sends what comes back through a middlebox',
   FOREIGN_SOURCE: 'whether the gateway takes in what a transit gateway brought from another VPC is not documented',
   GATEWAY_CHANGING: 'the gateway was being made, changed or deleted',

@@ -9,6 +9,7 @@ import {
   intersectPackets,
   mapAddresses,
   type PacketSet,
+  toAddresses,
   unionPackets,
 } from '../packets/packet-set.ts';
 import { type Reason, withReasons } from '../packets/reason.ts';
@@ -80,8 +81,13 @@ function bundlesOf(topology: Topology, sender: Sender): Map<string, Bundle> {
   return bundles;
 }
 
-/** What the sender's security groups let out: for certain first, then by doubt. */
-function sentBy(topology: Topology, { groupIds, interfaceId, subnetId, vpcId, source }: Sender): Part[] {
+/** What the sender's security groups let out, or the transit gateway brings: for certain first, then by doubt. */
+function sentBy(topology: Topology, { groupIds, interfaceId, subnetId, vpcId, source, brings }: Sender): Part[] {
+  if (brings !== undefined)
+    return brings.map(({ addresses, reasons }) => ({
+      packets: toAddresses(EVERYTHING[source.family], addresses),
+      reasons,
+    }));
   const { passes, doubts } = egressFilter(topology, groupIds, interfaceId ?? subnetId, vpcId, source.family);
   return [{ packets: passes, reasons: [] }, ...doubts.map(({ packets, reason }) => ({ packets, reasons: [reason] }))];
 }

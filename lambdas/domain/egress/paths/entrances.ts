@@ -1,9 +1,11 @@
 import { unreadGateway } from '../gateways/gateway.ts';
 import { agreed } from '../gateways/gateway-verdict.ts';
+import { deliveriesTo } from '../gateways/transit/delivery.ts';
 import { attachmentState } from '../gateways/transit/gateway.ts';
 import { FAMILIES } from '../packets/address.ts';
 import type { Reason } from '../packets/reason.ts';
 import { reason } from '../packets/reason.ts';
+import type { TransitGatewayAttachment } from '../places/network.ts';
 import { sourceOf } from '../places/source.ts';
 import type { Topology } from '../places/topology.ts';
 import type { Sender } from './sender.ts';
@@ -15,15 +17,17 @@ interface Entrance {
   readonly subnetId: string;
   readonly vpcId: string;
   readonly reasons: readonly Reason[];
+  /** The attachment, as far as it was read. */
+  readonly attachment?: TransitGatewayAttachment;
 }
 
 /**
- * What comes through the attachments of transit gateways, from addresses that nobody knows: in each of their subnets, so
- * that a VPC that only carries what others send shows what can leave through it. An attachment has an interface in each
+ * What comes through the attachments of transit gateways, from addresses that nobody knows, to those that a table of the
+ * gateway leads there: in each of their subnets, so that a VPC that only carries what others send shows what can leave. An attachment has an interface in each
  * subnet (TGW): one whose attachment was not read is an entrance, too.
  */
 export function entrances(topology: Topology): Sender[] {
-  return placesOf(topology).flatMap(({ id, subnetId, vpcId, reasons }) =>
+  return placesOf(topology).flatMap(({ id, subnetId, vpcId, reasons, attachment }) =>
     FAMILIES.map((family) => ({
       subnetId,
       vpcId,
@@ -35,6 +39,7 @@ export function entrances(topology: Topology): Sender[] {
       address: null,
       hypothetical: false,
       reasons,
+      ...(attachment && { brings: deliveriesTo(topology, attachment, family) }),
     })),
   );
 }
@@ -44,7 +49,8 @@ function placesOf(topology: Topology): Entrance[] {
     const unread = topology.isUnread('transitGatewayAttachments', row.id);
     const reasons = agreed(unread ? unreadGateway(row.id) : attachmentState(row));
     if (reasons === undefined) return [];
-    return row.subnetIds.map((subnetId): Entrance => ({ id: row.id, subnetId, vpcId: row.vpcId, reasons }));
+    const read = unread ? {} : { attachment: row };
+    return row.subnetIds.map((subnetId): Entrance => ({ id: row.id, subnetId, vpcId: row.vpcId, reasons, ...read }));
   });
   const told = new Set(topology.network.transitGatewayAttachments.flatMap(({ subnetIds }) => subnetIds));
   const untold = topology.network.interfaces

@@ -1,3 +1,4 @@
+import type { Delivery } from '../gateways/transit/delivery.ts';
 import { FAMILIES, type Family, formatAddress } from '../packets/address.ts';
 import { compare, intersect, type Line } from '../packets/line.ts';
 import { type Reason, reason } from '../packets/reason.ts';
@@ -27,6 +28,8 @@ export interface Sender {
   readonly address: string | null;
   readonly hypothetical: boolean;
   readonly reasons: readonly Reason[];
+  /** What a transit gateway brings, of a sender in its stead; undefined: whatever its groups let out. */
+  readonly brings?: readonly Delivery[];
   /** The session that copies its packets, where the copies are meant; UNREAD: there may be one. */
   readonly mirror?: MirrorSession | 'UNREAD';
 }

@@ -103,6 +103,7 @@ const SEARCHED = {
   'network-acls': 'networkAcls',
   'route-tables': 'routeTables',
   'transit-gateway-attachments': 'transitGatewayAttachments',
+  'transit-gateway-route-tables': 'transitGatewayRouteTables',
   'vpn-connections': 'vpnConnections',
   'traffic-mirror-sessions': 'mirrorSessions',
   'vpc-peerings': 'peerings',

@@ -47,12 +47,14 @@ function sessionOf(
   return { ...row, targetInterfaceIds: targetInterfaceId === null ? ofBalancer : [targetInterfaceId] };
 }
 
-/** Tables of which not all routes were told. What is not there at all is missing where it is looked up. */
+/** Tables of which not all was told. What is not there at all is missing where it is looked up. */
 export const unreadTransit = ({ 'transit-gateway-route-tables': { rows, gaps } }: Transit): Unread[] =>
-  rows
-    .filter(({ routes, prefixListReferences }) => routes === null || prefixListReferences === null)
-    .map(({ id }) => ({
-      table: 'transitGatewayRoutes',
-      id,
-      reason: gaps[0]?.reason ?? 'the answer does not have it',
-    }));
+  rows.flatMap(({ id, routes, prefixListReferences, associations }) => {
+    const unread = { id, reason: gaps[0]?.reason ?? 'the answer does not have it' };
+    return [
+      ...(routes === null || prefixListReferences === null
+        ? [{ ...unread, table: 'transitGatewayRoutes' as const }]
+        : []),
+      ...(associations === null ? [{ ...unread, table: 'transitGatewayAssociations' as const }] : []),
+    ];
+  });

@@ -1,6 +1,6 @@
 import type { Network, TransitGatewayAttachment, TransitGatewayRoute } from '#domain/egress/places/network.ts';
-import { isHalfUnread, isUnread, listAnswer } from './lists.ts';
-import { inside, isCidr } from './reading.ts';
+import { isHalfUnread, isIncomplete, isUnread, listAnswer } from './lists.ts';
+import { type Answer, inside, isCidr } from './reading.ts';
 
 /** The one table whose routes the attachment's packets take, if all of it is here: its owner alone is shown it. */
 export function transitTableOf(network: Network, row: TransitGatewayAttachment): string | null {
@@ -14,6 +14,38 @@ export function transitTableOf(network: Network, row: TransitGatewayAttachment):
   if (table.transitGatewayOwnerId !== network.accountId) return null;
   if (isHalfUnread(network, 'transitGatewayRouteTables', id)) return null;
   return isUnread(network, 'transitGatewayRoutes', id) ? null : id;
+}
+
+/**
+ * Whether the transit gateway brings a packet to the attachment: a table that some attachment is associated with sends
+ * it there. "You can associate a transit gateway attachment with a single route table", and one that nobody is
+ * associated with forwards nothing: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html
+ */
+export function isBrought(network: Network, attachmentId: string, to: bigint, version: 4 | 6): Answer {
+  const { transitGatewayAttachments: attachments, transitGatewayRouteTables: tables } = network;
+  const row = attachments.find(({ id }) => id === attachmentId);
+  if (row === undefined || isUnread(network, 'transitGatewayAttachments', attachmentId)) return 'MAYBE';
+  const own = tables.filter(({ transitGatewayId }) => transitGatewayId === row.transitGatewayId);
+  const answers = own.map((table): Answer => {
+    const parts = ['transitGatewayRoutes', 'transitGatewayAssociations'] as const;
+    if (table.transitGatewayOwnerId !== network.accountId || parts.some((each) => isUnread(network, each, table.id)))
+      return 'MAYBE';
+    if (isHalfUnread(network, 'transitGatewayRouteTables', table.id)) return 'MAYBE';
+    const states = network.transitGatewayAssociations
+      .filter(({ routeTableId }) => routeTableId === table.id)
+      .map(({ state }) => state);
+    const there = transitRoutesFor(network, table.id, to, version).filter(
+      ({ route }) => route.state !== 'blackhole' && route.attachmentIds.includes(attachmentId),
+    );
+    if (states.length === 0 || there.length === 0) return 'NO';
+    return states.includes('associated') && there.some(({ sure }) => sure) ? 'YES' : 'MAYBE';
+  });
+  if (answers.includes('YES')) return 'YES';
+  const chosenElsewhere = attachments.some(
+    (each) => each.transitGatewayId === row.transitGatewayId && each.policyTableId !== null,
+  );
+  const isBlind = own.length === 0 || chosenElsewhere || isIncomplete(network, 'transitGatewayRouteTables');
+  return isBlind || answers.includes('MAYBE') ? 'MAYBE' : 'NO';
 }
 
 interface Match {

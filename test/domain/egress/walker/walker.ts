@@ -12,6 +12,7 @@ import { isLattice, isReserved, mayTakeLattice } from './reserved.ts';
 import { routesFor, tableFor } from './routes.ts';
 import { after, changeLast, enter, type Fate, fate, last, leave, type State } from './state.ts';
 import { transitGateway } from './transit.ts';
+import { isBrought } from './transit-routes.ts';
 
 /** Who sends: an address of an interface, real or not. */
 export interface Origin {
@@ -52,7 +53,10 @@ export function fatesOf(network: Network, origin: Origin, packet: Packet, replyT
   };
   if (!isCarried(flying)) return [];
   if (origin.mirror !== undefined) return copiesOf(network, origin.mirror, origin.vpcId, packet);
-  if (origin.entrance !== undefined) return walk(network, delivering(state), replyTo);
+  if (origin.entrance !== undefined)
+    return after(state, isBrought(network, origin.entrance, flying.to, version)).flatMap((each) =>
+      walk(network, delivering(each), replyTo),
+    );
   const unfiltered = hostService(network, state, replyTo);
   if (unfiltered !== undefined) return unfiltered;
   return after(state, groupsLetOut(network, origin.groupIds, origin.vpcId, flying)).flatMap((each) =>
