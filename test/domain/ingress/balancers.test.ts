@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { balancer, behind, onlyWay, service, targetGroup } from './facts.ts';
+import { balancer, behind, listener, onlyWay, service, targetGroup } from './facts.ts';
 
 const LB = 'LOAD_BALANCER';
 const byGroup = { referencedGroupId: 'sg-lb' };
@@ -63,7 +63,7 @@ describe('a network load balancer (edit-target-group-attributes.html)', () => {
     balancer({
       type: 'network',
       privateLinkFiltered: false,
-      listeners: [{ protocol: 'TCP', port: 443, targetGroupIds: ['tg-1'] }],
+      listeners: [listener({ protocol: 'TCP' })],
       targetGroups: [targetGroup({ protocol: 'TCP', preservesClientIp })],
     });
 
@@ -104,7 +104,7 @@ describe('a network load balancer (edit-target-group-attributes.html)', () => {
 
   test('is asked by PrivateLink for its groups only where it is told to be', () => {
     const [told, untold] = [true, null].map((privateLinkFiltered: boolean | null) => {
-      const listeners = [{ protocol: 'TCP', port: 80, targetGroupIds: ['tg-1'] }]; // its group lets in 443 only
+      const listeners = [listener({ protocol: 'TCP', port: 80 })]; // its group lets in 443 only
       const one = { ...wire(false), privateLinkFiltered, listeners };
       const network = { ...behind({ cidrIpv4: '10.0.0.0/16' }, [one]), endpointServices: [service()] };
       return onlyWay(network, 'ENDPOINT_SERVICE');

@@ -9,6 +9,9 @@ export const inbound = (network: Network, more: Partial<InboundNetwork> = {}): I
   ...network,
   loadBalancers: [],
   endpointServices: [],
+  primaryIpv6: new Map(),
+  ours: { accounts: [], organizations: [] },
+  foreignBalancers: [],
   hidden: [],
   ...more,
 });
@@ -48,10 +51,52 @@ export const balancer = (more: Partial<LoadBalancer> = {}): LoadBalancer => ({
   subnetIds: ['subnet-2'],
   securityGroupIds: ['sg-lb'],
   ipAddressType: 'ipv4',
+  ipv6GatewayDenied: null,
   privateLinkFiltered: null,
-  listeners: [{ protocol: 'HTTPS', port: 443, targetGroupIds: ['tg-1'] }],
+  listeners: [listener()],
   targetGroups: [targetGroup()],
   ...more,
+});
+
+type Listener = NonNullable<LoadBalancer['listeners']>[number];
+type ListenerRule = NonNullable<Listener['rules']>[number];
+type Action = ListenerRule['actions'][number];
+
+export const listener = (more: Partial<Listener> = {}): Listener => ({
+  protocol: 'HTTPS',
+  port: 443,
+  clientCertificates: null,
+  rules: [lastly()],
+  ...more,
+});
+
+/** The default rule: to tg-1, where no other action is said. */
+export const lastly = (...actions: readonly Action[]): ListenerRule => ({
+  priority: null,
+  conditions: [],
+  actions: actions.length === 0 ? [forward({ 'tg-1': 1 })] : actions,
+});
+
+/** A rule with one value for each of some fields; `field|` has several of them, parted by bars. */
+export const when = (priority: number, fields: Readonly<Record<string, string>>, ...actions: readonly Action[]) => ({
+  ...lastly(...actions),
+  priority,
+  conditions: Object.entries(fields).map(([field, values]) => ({
+    field,
+    values: values === '' ? [] : values.split('|'),
+    hasRegex: false,
+  })),
+});
+
+export const forward = (weights: Readonly<Record<string, number | null>>, sticky = false): Action => ({
+  type: 'forward',
+  unauthenticated: null,
+  sticky,
+  targetGroups: Object.entries(weights).map(([id, weight]) => ({ id, weight })),
+});
+
+export const action = (type: string, unauthenticated: string | null = null): Action => ({
+  ...{ type, unauthenticated, sticky: false, targetGroups: [] },
 });
 
 type TargetGroup = NonNullable<LoadBalancer['targetGroups']>[number];
@@ -61,6 +106,7 @@ export const targetGroup = (more: Partial<TargetGroup> = {}): TargetGroup => ({
   protocol: 'HTTP',
   port: 8080,
   targetType: 'ip',
+  ipAddressType: 'ipv4',
   preservesClientIp: null,
   targets: [{ id: '10.0.1.10', port: null }],
   ...more,

@@ -1,4 +1,5 @@
 import { defineDerivation } from '#domain/declaring/derivation.ts';
+import { ours } from '#domain/declaring/ours.ts';
 import { ingressPaths } from '#domain/ingress/paths/ingress-paths.ts';
 import { databricksNetworks, hypotheticalInterfaces, untoldInterfaces } from '#domain/network/region/hypothetical.ts';
 import { unseenSenders } from '#domain/network/region/network.ts';
@@ -14,7 +15,7 @@ export default defineDerivation({
   from: TABLES,
   row: IngressPath,
   rules: [nothingPublicReachesPhi],
-  policy: { databricksNetworks },
+  policy: { databricksNetworks, ours },
   /** What is missing of the Databricks account is said below, where it matters. */
   isTouchedBy: (table) => table !== 'workspace-networks',
   change: ingressTelling,
@@ -24,6 +25,6 @@ export default defineDerivation({
     for (const report of [...unseenSenders(tables), ...untoldInterfaces(tables), ...unseenEntrances(tables)])
       gap(report);
     const hypothetical = hypotheticalInterfaces(policy.databricksNetworks, scope.region, tables);
-    yield* ingressPaths(inboundNetworkOf(tables, scope.accountId, hypothetical));
+    yield* ingressPaths(inboundNetworkOf(tables, scope.accountId, hypothetical, policy.ours));
   },
 });

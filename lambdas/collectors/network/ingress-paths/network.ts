@@ -1,6 +1,8 @@
+import type { Ours } from '#domain/declaring/ours.ts';
 import type { HypotheticalInterface, Unread } from '#domain/egress/places/network.ts';
 import type { InboundNetwork } from '#domain/ingress/ways/network.ts';
 import { hidesRow, networkOf } from '#domain/network/region/network.ts';
+import type { InterfaceRow } from '#domain/network/region/tables.ts';
 import type { GapReport } from '#domain/words/gap.ts';
 import { isInventoryGap } from '#domain/words/gap.ts';
 import type { Tables } from './tables.ts';
@@ -10,11 +12,17 @@ export function inboundNetworkOf(
   tables: Tables,
   accountId: string,
   hypothetical: readonly HypotheticalInterface[],
+  ours: Ours,
 ): InboundNetwork {
   const network = networkOf(tables, accountId, hypothetical);
   const { 'load-balancers': balancers, 'endpoint-services': services } = tables;
   return {
     ...network,
+    ours,
+    primaryIpv6: new Map(
+      tables['network-interfaces'].rows.flatMap(({ id, primaryIpv6 }) => (primaryIpv6 ? [[id, primaryIpv6]] : [])),
+    ),
+    foreignBalancers: foreignBalancers(tables, accountId),
     unread: [...network.unread, ...unreadGateways(tables)],
     loadBalancers: balancers.rows,
     endpointServices: services.rows,
@@ -24,6 +32,23 @@ export function inboundNetworkOf(
     ],
   };
 }
+
+/** Interfaces that Elastic Load Balancing made for a load balancer that no row tells of. */
+function foreignBalancers({ 'network-interfaces': interfaces, 'load-balancers': balancers }: Tables, accountId: string) {
+  const names = new Set(balancers.rows.map(({ id }) => `ELB ${id.replace(/^(?:.*:loadbalancer|classic)\//, '')}`));
+  const places = new Set(balancers.rows.flatMap(({ subnetIds }) => subnetIds ?? []));
+  const isTold = ({ description, ownerId, subnetId }: InterfaceRow): boolean =>
+    description?.startsWith('ELB ')
+      ? names.has(description)
+      : (ownerId === null || ownerId === accountId) && places.has(subnetId);
+  return interfaces.rows
+    .filter((each) => each.status !== 'available' && isOfBalancer(each) && !isTold(each))
+    .map(({ id, vpcId }) => ({ interfaceId: id, vpcId }));
+}
+
+/** API NetworkInterface: an application or classic load balancer's is a plain one that amazon-elb asked for. */
+const isOfBalancer = ({ interfaceType, requesterId }: InterfaceRow): boolean =>
+  requesterId === 'amazon-elb' || ['load_balancer', 'network_load_balancer', 'gateway_load_balancer'].includes(interfaceType ?? '');
 
 /** What leaves names its gateway; what comes in may come by one that nobody saw. */
 const unreadGateways = ({ 'vpc-gateways': gateways }: Tables): Unread[] =>

@@ -15,14 +15,6 @@ interface Described {
   readonly EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: string | undefined;
 }
 
-/** API Action: one target group, or several with weights. */
-interface Action {
-  readonly TargetGroupArn?: string | undefined;
-  readonly ForwardConfig?:
-    | { readonly TargetGroups?: readonly { readonly TargetGroupArn?: string | undefined }[] | undefined }
-    | undefined;
-}
-
 /** API TargetHealthDescription. */
 interface Health {
   readonly Target?: { readonly Id?: string | undefined; readonly Port?: number | undefined } | undefined;
@@ -45,17 +37,6 @@ export const described = (one: Described, id: string) => ({
 });
 
 const filteredBy = (said: string | undefined): boolean | null => (said === 'on' ? true : said === 'off' ? false : null);
-
-/** The target groups of some actions. */
-export const targetGroupsOf = (actions: readonly Action[]): string[] =>
-  [
-    ...new Set(
-      actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
-        ...(TargetGroupArn === undefined ? [] : [TargetGroupArn]),
-        ...(ForwardConfig?.TargetGroups ?? []).map((one) => answered(one.TargetGroupArn, 'TargetGroupArn')),
-      ]),
-    ),
-  ].sort();
 
 /** Registered targets, whatever their health: it changes by itself. */
 export const targetsIn = (healths: readonly Health[]) =>

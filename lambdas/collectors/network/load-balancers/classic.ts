@@ -46,13 +46,15 @@ export function classicRow(one: Classic, id: string) {
     subnetIds: textsOrNull(one.Subnets),
     securityGroupIds: textsOrNull(one.SecurityGroups),
     ipAddressType: 'ipv4', // in a VPC, classic ones have IPv4 addresses only (Classic Load Balancers guide)
+    ipv6GatewayDenied: null,
     privateLinkFiltered: null,
     listeners: listeners
       ? inOrder(
           listeners.map(({ protocol, port, instancePort }) => ({
             protocol,
             port,
-            targetGroupIds: [`${id}:${instancePort}`],
+            clientCertificates: null,
+            rules: [sendingTo(`${id}:${instancePort}`)],
           })),
         )
       : null,
@@ -62,9 +64,23 @@ export function classicRow(one: Classic, id: string) {
         protocol,
         port,
         targetType: 'instance',
+        ipAddressType: 'ipv4',
         preservesClientIp: false,
         targets: targets?.map((instanceId) => ({ id: instanceId, port, health: null })) ?? null,
       })),
     ),
   };
 }
+
+const sendingTo = (targetGroupId: string) => ({
+  priority: null,
+  conditions: [],
+  actions: [
+    {
+      type: 'forward',
+      unauthenticated: null,
+      sticky: false,
+      targetGroups: [{ id: targetGroupId, weight: null }],
+    },
+  ],
+});

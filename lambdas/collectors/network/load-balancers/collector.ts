@@ -5,6 +5,7 @@ import {
 import {
   type LoadBalancer as Described,
   DescribeListenersCommand,
+  DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
   DescribeTargetGroupAttributesCommand,
@@ -19,8 +20,9 @@ import { inOrder, listRows } from '#domain/reading/list-rows.ts';
 import { type Page, paginate } from '#domain/reading/paginate.ts';
 import { answered, orGap } from '#domain/reading/reading.ts';
 import type { GapReport } from '#domain/words/gap.ts';
-import { described, targetGroupsOf, targetsIn } from './balancer.ts';
+import { described, targetsIn } from './balancer.ts';
 import { classicRow } from './classic.ts';
+import { defaultRule, isDefault, listenerOf, rulesOf } from './listener.ts';
 import { LoadBalancer } from './rules.ts';
 
 /** The largest page of every list, in both versions (API DescribeLoadBalancers, DescribeListeners …). */
@@ -34,6 +36,7 @@ export default defineCollector({
   scope: 'aws-region',
   reads: [
     'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeLoadBalancerAttributes',
     'elasticloadbalancing:DescribeListeners',
     'elasticloadbalancing:DescribeRules',
     'elasticloadbalancing:DescribeTargetGroups',
@@ -57,7 +60,8 @@ export default defineCollector({
     });
     for await (const { one, row } of balancers) {
       const listeners = await reader.listenersOf(row.id, one);
-      yield { ...row, listeners, targetGroups: await reader.targetGroupsOf(row.id) };
+      const ipv6GatewayDenied = await reader.deniesGateway(row.id, one);
+      yield { ...row, ipv6GatewayDenied, listeners, targetGroups: await reader.targetGroupsOf(row.id) };
     }
     yield* classicRows(aws(ElasticLoadBalancingClient), gap);
   },
@@ -91,22 +95,31 @@ class BalancerReader {
     this.#gap = gap;
   }
 
-  /** Listeners with the target groups of their default actions and rules; null: not all was read. */
+  /** Whether gateways reach its IPv6 addresses; null: it has none, or that was not read (API LoadBalancerAttribute). */
+  async deniesGateway(LoadBalancerArn: string, { IpAddressType }: Described): Promise<boolean | null> {
+    if (IpAddressType === undefined || IpAddressType === 'ipv4') return null;
+    const name = 'DescribeLoadBalancerAttributes';
+    const said = await orGap(this.#gap, unread(name, LoadBalancerArn, 'ipv6GatewayDenied'), async () => {
+      const { Attributes } = await this.#elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn }));
+      return answered(Attributes, 'Attributes').find(({ Key }) => Key === 'ipv6.deny_all_igw_traffic')?.Value;
+    });
+    return booleanOf(said);
+  }
+
+  /** Listeners with their rules; null: not all was read. */
   async listenersOf(arn: string, { Type }: Described) {
-    const read = await orGap(this.#gap, unread('DescribeListeners', arn, 'listeners'), () =>
-      all((Marker) => this.#listeners(arn, Marker)),
-    );
+    const read = await orGap(this.#gap, unread('DescribeListeners', arn, 'listeners'), async () => {
+      const listeners = await all((Marker) => this.#listeners(arn, Marker));
+      return listeners.map((one) => ({ one, own: defaultRule(one) }));
+    });
     if (read === undefined) return null;
     const listeners = await Promise.all(
-      read.map(async (one) => ({
-        protocol: one.Protocol ?? null,
-        port: one.Port ?? null,
-        targetGroupIds: await this.#targetsOf(arn, one, Type),
-      })),
+      read.map(async ({ one, own }) => {
+        const rules = Type === 'gateway' ? [own] : await this.#rulesOf(arn, one, own);
+        return rules === null ? null : { ...listenerOf(one), rules };
+      }),
     );
-    const whole = listeners.flatMap(({ targetGroupIds, ...one }) =>
-      targetGroupIds === null ? [] : [{ ...one, targetGroupIds }],
-    );
+    const whole = listeners.filter((each) => each !== null);
     return whole.length === listeners.length ? inOrder(whole) : null;
   }
 
@@ -115,19 +128,17 @@ class BalancerReader {
     return { items: page.Listeners, next: page.NextMarker };
   }
 
-  /** Rules beside the default actions, which network load balancers have too; gateway load balancers have none. */
-  async #targetsOf(arn: string, { ListenerArn, DefaultActions }: Listener, type: string | undefined) {
-    const own = targetGroupsOf(DefaultActions ?? []);
-    if (type === 'gateway') return own;
-    const rules = await orGap(this.#gap, unread('DescribeRules', arn, 'listeners'), () =>
-      all(async (Marker) => {
-        const asked = { ListenerArn: answered(ListenerArn, 'ListenerArn'), Marker, PageSize: PAGE };
-        const page = await this.#elb.send(new DescribeRulesCommand(asked));
+  /** Its rules, the default one among them; network load balancers have rules too, gateway load balancers have none. */
+  async #rulesOf(arn: string, { ListenerArn }: Listener, own: ReturnType<typeof defaultRule>) {
+    const rules = await orGap(this.#gap, unread('DescribeRules', arn, 'listeners'), async () => {
+      const asked = { ListenerArn: answered(ListenerArn, 'ListenerArn'), PageSize: PAGE };
+      const read = await all(async (Marker) => {
+        const page = await this.#elb.send(new DescribeRulesCommand({ ...asked, Marker }));
         return { items: page.Rules, next: page.NextMarker };
-      }),
-    );
-    if (rules === undefined) return null;
-    return [...new Set([...own, ...rules.flatMap(({ Actions }) => targetGroupsOf(Actions ?? []))])].sort();
+      });
+      return read.some(isDefault) ? rulesOf(read) : [...rulesOf(read), own];
+    });
+    return rules ?? null;
   }
 
   /** Its target groups with their targets; null: not all was read. */
@@ -136,16 +147,15 @@ class BalancerReader {
       all(async (Marker) => {
         const page = await this.#elb.send(new DescribeTargetGroupsCommand({ LoadBalancerArn, Marker, PageSize: PAGE }));
         return { items: page.TargetGroups, next: page.NextMarker };
-      }),
+      }).then((groups) => groups.map((group) => ({ group, id: answered(group.TargetGroupArn, 'TargetGroupArn') }))),
     );
     if (read === undefined) return null;
-    const groups = await Promise.all(read.map((group) => this.#groupOf(LoadBalancerArn, group)));
+    const groups = await Promise.all(read.map(({ group, id }) => this.#groupOf(LoadBalancerArn, id, group)));
     const whole = groups.filter((group) => group !== null);
     return whole.length === groups.length ? inOrder(whole) : null;
   }
 
-  async #groupOf(arn: string, group: TargetGroup) {
-    const id = answered(group.TargetGroupArn, 'TargetGroupArn');
+  async #groupOf(arn: string, id: string, group: TargetGroup) {
     const [targets, preservesClientIp] = await Promise.all([
       orGap(this.#gap, unread('DescribeTargetHealth', arn, 'targetGroups'), () => this.#targets(id)),
       orGap(this.#gap, unread('DescribeTargetGroupAttributes', arn, 'targetGroups'), () => this.#preserves(id)),
@@ -156,6 +166,7 @@ class BalancerReader {
       protocol: group.Protocol ?? null,
       port: group.Port ?? null,
       targetType: group.TargetType ?? null,
+      ipAddressType: group.IpAddressType ?? null,
       preservesClientIp,
       targets,
     };
@@ -170,9 +181,12 @@ class BalancerReader {
   async #preserves(TargetGroupArn: string): Promise<boolean | null> {
     const { Attributes } = await this.#elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }));
     const said = answered(Attributes, 'Attributes').find(({ Key }) => Key === 'preserve_client_ip.enabled')?.Value;
-    return said === 'true' ? true : said === 'false' ? false : null;
+    return booleanOf(said);
   }
 }
+
+const booleanOf = (said: string | undefined): boolean | null =>
+  said === 'true' ? true : said === 'false' ? false : null;
 
 async function all<Item>(page: (marker: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];

@@ -72,6 +72,7 @@ function addresses(one: Ec2Interface) {
     privateIps,
     ipv4Prefixes: (one.Ipv4Prefixes ?? []).map(({ Ipv4Prefix }) => answered(Ipv4Prefix, 'ipv4Prefix')).toSorted(),
     ipv6Addresses: (one.Ipv6Addresses ?? []).map(({ Ipv6Address }) => answered(Ipv6Address, 'ipv6Address')).toSorted(),
+    primaryIpv6: one.Ipv6Addresses?.find(({ IsPrimaryIpv6 }) => IsPrimaryIpv6)?.Ipv6Address ?? null,
     ipv6Prefixes: (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix }) => answered(Ipv6Prefix, 'ipv6Prefix')).toSorted(),
   };
 }

@@ -31,6 +31,7 @@ export const NetworkInterface = z.strictObject({
   privateIps: z.array(PrivateIp).describe('All private IPv4 addresses with the public one each stands for'),
   ipv4Prefixes: z.array(z.string()),
   ipv6Addresses: z.array(z.string()),
+  primaryIpv6: text.describe('The IPv6 address that load balancers send to'),
   ipv6Prefixes: z.array(z.string()),
   tags: Tags,
 });

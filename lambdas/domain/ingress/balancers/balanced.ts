@@ -1,7 +1,7 @@
 import type { Family } from '../../egress/packets/address.ts';
-import { packetsOf } from '../../egress/packets/packet-set.ts';
+import { intersectPackets, packetsOf } from '../../egress/packets/packet-set.ts';
 import { type Reason, reason, withReasons } from '../../egress/packets/reason.ts';
-import { NAMES, portServices } from '../../egress/packets/service.ts';
+import { NAMES, portServices, SERVICES } from '../../egress/packets/service.ts';
 import type { Topology } from '../../egress/places/topology.ts';
 import type { Inlet } from '../ways/inlet.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
 import type { Receiver, Receivers } from '../ways/receiver.ts';
 import { type Addressed, Addresses } from './addressed.ts';
 import { listenedTo, type Taken, takenByService, takenFromOutside, transportsOf } from './balancer.ts';
+import { type Forward, forwardsOf, isAnybody } from './forwards.ts';
 import { ANY_LISTENER, doubting, heardBy, InletBook } from './inlet-book.ts';
 import { delivering } from './target.ts';
 
@@ -30,12 +31,12 @@ export class Balanced {
     this.#network = network;
     this.#receivers = receivers;
     this.#book = new InletBook(topology, receivers);
-    this.#addresses = new Addresses(topology, network.loadBalancers.length > 0);
+    this.#addresses = new Addresses(topology, network);
     for (const balancer of network.loadBalancers) {
       const taken = [...takenFromOutside(topology, balancer), ...this.#byServices(balancer)];
       if (taken.length > 0) this.#send(balancer, taken);
     }
-    this.#book.ofHidden(network.hidden.includes('loadBalancers'));
+    this.#book.ofUnseen(network);
   }
 
   /** The inlets of a receiver, in a fixed order. */
@@ -56,12 +57,15 @@ export class Balanced {
   #send(balancer: LoadBalancer, taken: readonly Taken[]): void {
     const { listeners, targetGroups } = balancer;
     if (listeners === null) this.#book.toAnybody(balancer, taken, ANY_LISTENER);
-    for (const listener of listeners ?? [])
-      for (const id of listener.targetGroupIds ?? [null]) {
-        const group = targetGroups?.find((each) => each.id === id);
-        if (group === undefined) this.#book.toAnybody(balancer, taken, listener);
-        else this.#toGroup(balancer, taken, listener, group);
+    for (const listener of listeners ?? []) {
+      if (listener.rules === null) this.#book.toAnybody(balancer, taken, listener);
+      for (const forward of forwardsOf(balancer, listener)) {
+        const sent = taken.flatMap((each) => forwarded(each, forward));
+        const group = targetGroups?.find((each) => each.id === forward.targetGroupId);
+        if (group === undefined) this.#book.toAnybody(balancer, sent, listener);
+        else this.#toGroup(balancer, sent, listener, group);
       }
+    }
   }
 
   #toGroup(
@@ -106,10 +110,11 @@ export class Balanced {
     group: BalancerTargetGroup,
     id: string,
   ): void {
-    const found = this.#addresses.of(balancer, group, id);
+    const { found, reasons } = this.#addresses.of(balancer, group, id);
     if (found.length === 0) this.#book.toUnseen(balancer, taken, listener, id);
     const isElsewhere = found.some(({ each }) => each.vpcId !== balancer.vpcId && group.targetType !== 'instance');
     const isSeveral: Reason[] = [
+      ...reasons,
       ...(found.length > 1 ? [reason('TARGET_INTERFACE', id)] : []),
       ...(isElsewhere ? [reason('TARGET_ELSEWHERE', id)] : []),
     ];
@@ -149,6 +154,16 @@ export class Balanced {
           this.#book.add(receiver, balancer, doubted, part, `${NAMES.get(sent)}/${group.port}`);
         }
   }
+}
+
+/** What of it a listener sends on by a rule; what a rule says of its source is of the one that the balancer sees. */
+function forwarded(taken: Taken, forward: Forward): Taken[] {
+  const sources = forward.sources[taken.family];
+  if (sources.length === 0) return [];
+  const doubted = doubting(taken, forward.reasons);
+  if (isAnybody(forward, taken.family) || !taken.isSourceSeen) return [doubted];
+  const packets = intersectPackets(taken.packets, packetsOf(SERVICES, sources));
+  return packets.length === 0 ? [] : [{ ...doubted, packets }];
 }
 
 const unseenService = ({ id }: LoadBalancer): EndpointService => ({

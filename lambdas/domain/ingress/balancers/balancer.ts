@@ -29,6 +29,8 @@ export interface Taken {
   readonly family: Family;
   readonly subnetId: string;
   readonly packets: PacketSet;
+  /** False: an appliance on the way may have put its own address in the source's place. */
+  readonly isSourceSeen: boolean;
 }
 
 /** `tcp`, `udp` or both, by the protocol of a listener or target group (API Listener, TargetGroup). */
@@ -72,7 +74,7 @@ const stateOf = ({ id, state, type }: LoadBalancer) =>
 /** What its address in a subnet is to gateways; null: it has none of the family there. */
 function kindAt(
   topology: Topology,
-  { scheme, ipAddressType }: LoadBalancer,
+  { scheme, ipAddressType, ipv6GatewayDenied }: LoadBalancer,
   vpcId: string,
   subnetId: string,
   family: Family,
@@ -85,9 +87,10 @@ function kindAt(
   const subnet = topology.subnets.get(subnetId);
   const addresses = subnet === undefined ? [] : subnetAddresses(subnet, 6);
   if (ipAddressType === 'ipv4' || addresses.length === 0) return null;
-  if (isInternal) return 'IPV6_IGW_DENIED'; // API NetworkInterface: so it is on internal load balancers
-  const kind = kindOf6(topology, vpcId, addresses, null);
-  return scheme === 'internet-facing' && ipAddressType !== null ? kind : kind === 'IPV6_PUBLIC' ? 'IPV6_UNREAD' : kind;
+  // Its own attribute decides, whatever its scheme, which decides only what it is at first (API LoadBalancerAttribute)
+  const kind = kindOf6(topology, vpcId, addresses, ipv6GatewayDenied);
+  const isTold = ipv6GatewayDenied !== null && ipAddressType !== null;
+  return isTold || kind !== 'IPV6_PUBLIC' ? kind : 'IPV6_UNREAD';
 }
 
 function admitted(
@@ -105,7 +108,9 @@ function admitted(
   return through(packets, filter).map((part) => {
     const reasons = withReasons(label.reasons, [...why, ...(part.reason === null ? [] : [part.reason])]);
     const via = [...label.via, balancer.id];
-    return { label: { ...label, way: 'LOAD_BALANCER', via, reasons }, family, subnetId, packets: part.packets };
+    const isSourceSeen = !label.unfiltered;
+    const told = { ...label, way: 'LOAD_BALANCER' as const, via, reasons };
+    return { label: told, family, subnetId, packets: part.packets, isSourceSeen };
   });
 }
 
@@ -140,6 +145,7 @@ export function takenByService(topology: Topology, service: EndpointService, bal
       family: 4 as const,
       subnetId,
       packets,
+      isSourceSeen: false,
     })),
   );
 }

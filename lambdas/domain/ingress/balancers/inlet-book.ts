@@ -8,9 +8,10 @@ import type { Topology } from '../../egress/places/topology.ts';
 import { candidates } from '../ways/candidates.ts';
 import { type Inlet, inletOf, joined } from '../ways/inlet.ts';
 import { internetOf } from '../ways/internet.ts';
-import type { BalancerListener, LoadBalancer } from '../ways/network.ts';
+import type { BalancerListener, InboundNetwork, LoadBalancer } from '../ways/network.ts';
 import type { Receiver, Receivers } from '../ways/receiver.ts';
 import { servicesOf, type Taken, transportsOf } from './balancer.ts';
+import { unseenBalancers } from './unseen.ts';
 
 /** What receivers get of load balancers, as it is found. */
 export class InletBook {
@@ -78,30 +79,29 @@ export class InletBook {
   }
 
   /** A load balancer nobody saw may send to anybody in a VPC with an internet gateway whose groups let in anything. */
-  ofHidden(isIncomplete: boolean): void {
-    for (const receiver of this.#receivers.all.values()) {
-      const { vpcId, family, subnetId } = receiver.spot;
-      if (!isIncomplete && !this.#topology.isShared(vpcId)) continue;
-      if (!mayTake(this.#topology, receiver) || candidates(this.#topology, vpcId, 'igw-').length === 0) continue;
-      const label = {
-        ...{
-          way: 'LOAD_BALANCER' as const,
-          via: [],
-          reasons: [reason('BALANCERS_UNREAD', vpcId)],
-          principals: null,
-          acceptanceRequired: null,
-        },
-        ...{ replyReasons: [], replyPorts: '0-65535', doubtfulReplyPorts: '' },
-      };
-      const packets = packetsOf(TCP_AND_UDP, internetOf(this.#topology, vpcId, family));
-      this.add(receiver, null, { label, family, subnetId, packets }, packets, null);
+  ofUnseen(network: InboundNetwork): void {
+    const byVpc = Map.groupBy(this.#receivers.all.values(), ({ spot }) => spot.vpcId);
+    for (const [vpcId, receivers] of byVpc) {
+      const reasons = unseenBalancers(this.#topology, network, vpcId);
+      if (reasons.length === 0 || candidates(this.#topology, vpcId, 'igw-').length === 0) continue;
+      for (const receiver of receivers) if (mayTake(this.#topology, receiver)) this.#ofUnseen(receiver, reasons);
     }
+  }
+
+  #ofUnseen(receiver: Receiver, reasons: readonly Reason[]): void {
+    const { vpcId, family, subnetId } = receiver.spot;
+    const label = {
+      ...{ way: 'LOAD_BALANCER' as const, via: [], reasons, principals: null, acceptanceRequired: null },
+      ...{ replyReasons: [], replyPorts: '0-65535', doubtfulReplyPorts: '' },
+    };
+    const packets = packetsOf(TCP_AND_UDP, internetOf(this.#topology, vpcId, family));
+    this.add(receiver, null, { label, family, subnetId, packets, isSourceSeen: true }, packets, null);
   }
 }
 
 const TCP_AND_UDP: Line = [...protocolServices(TCP), ...protocolServices(UDP)];
 
-export const ANY_LISTENER: BalancerListener = { protocol: null, port: null, targetGroupIds: null };
+export const ANY_LISTENER: BalancerListener = { protocol: null, port: null, clientCertificates: null, rules: null };
 
 export const doubting = (taken: Taken, reasons: readonly Reason[]): Taken =>
   reasons.length === 0

@@ -32,9 +32,17 @@ export function describeIngress(path: Omit<IngressPath, 'id' | 'words'>): string
   const main = traffic.filter((each) => each.certainty === certainty && each.grade === grade);
   const texts = [...new Set(main.map((each) => trafficText(each, path.principals)))];
   const through = via.length === 0 ? '' : ` through ${via.join(' and ')}`;
-  const doubts = certainty === 'KNOWN' ? '' : `; not known for certain: ${listed(path.reasons.map(explain))}`;
+  const doubts = certainty === 'KNOWN' ? foreignText(path) : `; not known for certain: ${listed(path.reasons.map(explain))}`;
   return `${receiverText(path)} ${verb} ${WAY_TEXT[way]}: ${listed(texts)}${through}${witnessText(path)}${doubts}`;
 }
+
+/** Of what is certain to come from a network of one's own, who is perhaps let in there. */
+const foreignText = ({ way, fromPublic, reasons }: Pick<IngressPath, 'way' | 'fromPublic' | 'reasons'>): string => {
+  const why = way === 'PEERING' && fromPublic === null ? reasons.filter((each) => ENTRANCE.test(each)) : [];
+  return why.length === 0 ? '' : `; who comes into that VPC is not known for certain: ${listed(why.map(explain))}`;
+};
+
+const ENTRANCE = /^(SERVICE_ENTRANCE|INTERFACE_UNKNOWN|BALANCERS_UNREAD):/;
 
 function describeNothing({
   subnetId,

@@ -1,14 +1,14 @@
-import { peerOf } from '../../egress/places/peering.ts';
 import { Topology } from '../../egress/places/topology.ts';
 import { byText } from '../../words/by-text.ts';
 import { Balanced } from '../balancers/balanced.ts';
-import { inletsOf, type Label } from '../ways/inlet.ts';
+import { inletsOf } from '../ways/inlet.ts';
 import type { InboundNetwork } from '../ways/network.ts';
 import { type Receiver, Receivers, receiverName } from '../ways/receiver.ts';
 import { type Bundle, bundlesOf, trafficOf } from './bundle.ts';
 import { describeIngress } from './describe.ts';
 import { nothingInto } from './nothing.ts';
 import type { IngressPath } from './path.ts';
+import { publicityOf } from './public-way.ts';
 import { witnessOf } from './witness.ts';
 
 /**
@@ -23,12 +23,18 @@ export function* ingressPaths(network: InboundNetwork): Generator<IngressPath> {
   const bySubnet = Map.groupBy(receivers.all.values(), ({ spot }) => spot.subnetId);
   for (const subnetId of [...new Set([...bySubnet.keys(), ...topology.subnets.keys()])].sort(byText)) {
     const own = Map.groupBy(bySubnet.get(subnetId) ?? [], receiverName);
-    const paths = [...own].flatMap(([name, group]) => pathsOf(topology, balanced, name, group));
+    const paths = [...own].flatMap(([name, group]) => pathsOf(topology, network, balanced, name, group));
     yield* [...paths, ...nothingInto(topology, network, subnetId, paths)].sort((a, b) => byText(a.id, b.id));
   }
 }
 
-function pathsOf(topology: Topology, balanced: Balanced, name: string, group: readonly Receiver[]): IngressPath[] {
+function pathsOf(
+  topology: Topology,
+  network: InboundNetwork,
+  balanced: Balanced,
+  name: string,
+  group: readonly Receiver[],
+): IngressPath[] {
   const bundles = group.flatMap((receiver) =>
     bundlesOf(topology, receiver, [...inletsOf(topology, receiver.spot), ...balanced.of(receiver)]),
   );
@@ -36,14 +42,14 @@ function pathsOf(topology: Topology, balanced: Balanced, name: string, group: re
     const gateways = label.via.length === 0 ? '-' : label.via.join('>');
     return `${name} ${label.way} ${gateways}`.replaceAll('\t', ' ');
   });
-  return [...byWay].map(([id, same]) => rowOf(topology, id, same));
+  return [...byWay].map(([id, same]) => rowOf(topology, network, id, same));
 }
 
 const CERTAINTY = { KNOWN: 0, UNKNOWN: 1 } as const;
 const GRADE = { CONVERSE: 0, SEND: 1 } as const;
 
 /** Most certain first, then what converses; the rest as text, so that equal networks give equal rows. */
-function rowOf(topology: Topology, id: string, bundles: readonly Bundle[]): IngressPath {
+function rowOf(topology: Topology, network: InboundNetwork, id: string, bundles: readonly Bundle[]): IngressPath {
   const told = bundles
     .map((bundle) => ({
       bundle,
@@ -56,16 +62,17 @@ function rowOf(topology: Topology, id: string, bundles: readonly Bundle[]): Ingr
   const { receiver, label } = first.bundle;
   const { certainty, grade } = first.traffic[0]!;
   const traffic = told.flatMap((each) => each.traffic);
+  const publicity = publicityOf(topology, network, label, receiver.spot.vpcId);
   const path = {
     id,
     words: '',
     ...placeOf(bundles),
     securityGroupIds: receiver.groupIds === null ? null : [...receiver.groupIds],
     way: label.way,
-    fromPublic: isPublicWay(topology, label, receiver.spot.vpcId),
+    fromPublic: publicity.fromPublic,
     grade,
     certainty,
-    reasons: [...new Set(traffic.flatMap(({ reasons }) => reasons))].sort(),
+    reasons: [...new Set([...traffic.flatMap(({ reasons }) => reasons), ...publicity.reasons])].sort(),
     gatewayId: label.gateway,
     via: [...label.via],
     principals: label.principals === null ? null : [...label.principals],
@@ -89,25 +96,4 @@ function placeOf(bundles: readonly Bundle[]) {
     interfaceId: ids[0] ?? null,
     hypothetical: bundles.some(({ receiver }) => receiver.hypothetical),
   };
-}
-
-/**
- * Ways by which strangers come in; of an endpoint service, where it allows anybody, or nobody knows whom. Null: from a
- * network that nobody reads here, which may take in strangers itself.
- */
-function isPublicWay(topology: Topology, { way, principals, gateway }: Label, vpcId: string): boolean | null {
-  if (way === 'ENDPOINT_SERVICE') {
-    if (principals === null || principals.includes('*')) return true;
-    // Another account may be a service's own, as API Gateway's is that makes a VPC link for an API open to anybody.
-    const own = `:${topology.network.accountId}:`;
-    return principals.every((name) => name.includes(own)) ? false : null;
-  }
-  if (way === 'PEERING') return isOwnPeer(topology, gateway, vpcId) ? false : null;
-  return way === 'VPN' || way === 'TRANSIT' ? null : true;
-}
-
-/** A peer whose own rows say what comes in there: a VPC of this account and region. */
-function isOwnPeer(topology: Topology, gateway: string | null, vpcId: string): boolean {
-  const peer = peerOf(topology.peerings.get(gateway ?? ''), vpcId)?.vpcId;
-  return typeof peer === 'string' && topology.vpcs.has(peer) && !topology.isShared(peer);
 }

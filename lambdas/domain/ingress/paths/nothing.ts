@@ -1,5 +1,6 @@
 import { type Reason, reason } from '../../egress/packets/reason.ts';
 import type { Topology } from '../../egress/places/topology.ts';
+import { unseenBalancers } from '../balancers/unseen.ts';
 import { untoldEntrances } from '../ways/entrances.ts';
 import type { InboundNetwork } from '../ways/network.ts';
 import { describeIngress } from './describe.ts';
@@ -37,16 +38,16 @@ export function nothingInto(
 
 const doubtsAbout = (
   topology: Topology,
-  { hidden, loadBalancers }: InboundNetwork,
+  network: InboundNetwork,
   subnetId: string,
   vpcId: string,
 ): Reason[] => [
-  ...loadBalancers.flatMap((each) =>
+  ...network.loadBalancers.flatMap((each) =>
     each.vpcId === null || (each.vpcId === vpcId && each.subnetIds === null)
       ? [reason('BALANCERS_UNREAD', each.id)]
       : [],
   ),
-  ...(hidden.includes('loadBalancers') || topology.isShared(vpcId) ? [reason('BALANCERS_UNREAD', vpcId)] : []),
+  ...unseenBalancers(topology, network, vpcId),
   ...(topology.hidesFrom('interfaces', vpcId) ? [reason('INTERFACES_UNREAD', subnetId)] : []),
   ...untoldEntrances(topology, vpcId),
 ];

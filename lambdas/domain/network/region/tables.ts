@@ -79,6 +79,8 @@ export type Tables = { readonly [Id in TableId]: ObservedTable<TableRows[Id]> };
 
 export interface InterfaceRow extends NetworkInterface {
   readonly description: string | null;
+  /** Of its IPv6 addresses the one that load balancers send to. */
+  readonly primaryIpv6: string | null;
 }
 
 export interface InstanceRow {
