@@ -1,8 +1,6 @@
-import * as z from 'zod';
 import { printable } from '../../words/printable.ts';
+import { PolicyText, PRINCIPAL_KINDS, type StatementText } from './policy-text.ts';
 import { repeatedName } from './repeated-name.ts';
-
-export const PRINCIPAL_KINDS = ['AWS', 'Federated', 'Service', 'CanonicalUser'] as const;
 
 export interface NamedPrincipal {
   readonly kind: (typeof PRINCIPAL_KINDS)[number];
@@ -50,41 +48,6 @@ export interface Policy {
   readonly statements: readonly Statement[];
 }
 
-const Texts = z.union([z.string(), z.array(z.string())]).transform((texts) => [texts].flat());
-const Value = z.union([z.string(), z.boolean(), z.number()]).transform(String);
-const Values = z.union([Value, z.array(Value).min(1)]).transform((values) => [values].flat());
-const Named = z.strictObject({
-  AWS: Texts.optional(),
-  Federated: Texts.optional(),
-  Service: Texts.optional(),
-  CanonicalUser: Texts.optional(),
-});
-const Principal = z.union([z.literal('*'), Named]);
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-const StatementText = z
-  .strictObject({
-    Sid: z.string().optional(),
-    Effect: z.enum(['Allow', 'Deny']),
-    Principal: Principal.optional(),
-    NotPrincipal: Principal.optional(),
-    Action: Texts.optional(),
-    NotAction: Texts.optional(),
-    Resource: Texts.optional(),
-    NotResource: Texts.optional(),
-    Condition: z.record(z.string(), z.record(z.string(), Values)).optional(),
-  })
-  .refine((one) => (one.Principal === undefined) !== (one.NotPrincipal === undefined), 'Principal or NotPrincipal')
-  .refine((one) => (one.Action === undefined) !== (one.NotAction === undefined), 'Action or NotAction')
-  .refine((one) => (one.Resource === undefined) !== (one.NotResource === undefined), 'Resource or NotResource');
-type StatementText = z.infer<typeof StatementText>;
-
-const PolicyText = z.strictObject({
-  Version: z.enum(['2008-10-17', '2012-10-17']).optional(),
-  Id: z.string().optional(),
-  Statement: z.union([StatementText, z.array(StatementText)]).transform((statements) => [statements].flat()),
-});
-
 /** The policy that a text is; a text that is none, or that may be read in two ways, says why instead. */
 export function parsePolicy(text: string): Policy | { readonly problem: string } {
   const json = jsonOf(text);
@@ -104,10 +67,8 @@ export function parsePolicy(text: string): Policy | { readonly problem: string }
 }
 
 /** Operator and key that a statement has twice but for upper and lower case: whether both or one of them hold is not documented. */
-function respelledTest({ Condition = {} }: StatementText): string | undefined {
-  const written = Object.entries(Condition).flatMap(([operator, keys]) =>
-    Object.keys(keys).map((key) => `${operator} ${key}`),
-  );
+function respelledTest({ Condition = [] }: StatementText): string | undefined {
+  const written = Condition.map(({ operator, key }) => `${operator} ${key}`);
   const lower = written.map((each) => each.toLowerCase());
   return written.find((_, at) => lower.indexOf(lower[at] ?? '') < at);
 }
@@ -127,15 +88,13 @@ const statementOf = (text: StatementText, at: number): Statement => ({
   principals: principalsOf(text),
   actions: patternsOf(text.Action, text.NotAction),
   resources: patternsOf(text.Resource, text.NotResource),
-  tests: Object.entries(text.Condition ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(
-      ([key, values]): Test => ({
-        ...operatorOf(operator),
-        key: key.toLowerCase(),
-        written: printable(`${operator} ${key}`),
-        values,
-      }),
-    ),
+  tests: (text.Condition ?? []).map(
+    ({ operator, key, values }): Test => ({
+      ...operatorOf(operator),
+      key: key.toLowerCase(),
+      written: printable(`${operator} ${key}`),
+      values,
+    }),
   ),
 });
 

@@ -90,7 +90,7 @@ export const isSupported = ({ operator }: Test): boolean =>
 
 /** Whether a line of a Condition holds for a request. */
 export function holds(test: Test, context: Context, hasVariables: boolean): Holds {
-  const given = context[test.key] ?? [];
+  const given = context.get(test.key) ?? [];
   if (test.operator === 'null') return isNull(test, given);
   if (!isSupported(test)) return undefined;
   if (given.length === 0) return holdsWithoutKey(test);

@@ -1,15 +1,21 @@
 import { matches } from './wildcards.ts';
 
-/** What a request says of itself: values by key in lower case. A key that is missing here is not in the request. */
-export type Context = Readonly<Record<string, readonly string[]>>;
+/** What a request says of itself: values by key in lower case. A key that is missing here is not in the request. No record: a policy may name a key `__proto__`. */
+export type Context = ReadonlyMap<string, readonly string[]>;
 
 /** `${*}`, `${?}` and `${$}` are the characters themselves: reference_policies_variables.html in IAM's guide. */
 const VARIABLE = /\$\{([^}]*)\}/g;
 const ITSELF = ['*', '?', '$'];
 const WITH_DEFAULT = /^\s*([^,\s]+)\s*,\s*'([^']*)'\s*$/;
 
-export const hasVariable = (text: string): boolean =>
-  [...text.matchAll(VARIABLE)].some(([, name = '']) => !ITSELF.includes(name));
+export const hasVariable = (text: string): boolean => variablesIn(text).length > 0;
+
+/** The keys that a text has variables of, in lower case. */
+export const variablesIn = (text: string): string[] =>
+  [...text.matchAll(VARIABLE)]
+    .map(([, name = '']) => name)
+    .filter((name) => !ITSELF.includes(name))
+    .map((name) => (WITH_DEFAULT.exec(name)?.[1] ?? name).trim().toLowerCase());
 
 /** A piece of a value: text to be taken as it is, or as a pattern. */
 interface Piece {
@@ -49,6 +55,6 @@ const aside = (text: string): string => text.replaceAll('*', '\uE000').replaceAl
 function textOf(name: string, context: Context): string | undefined {
   if (ITSELF.includes(name)) return name;
   const [, key = name, otherwise] = WITH_DEFAULT.exec(name) ?? [];
-  const values = context[key.trim().toLowerCase()];
+  const values = context.get(key.trim().toLowerCase());
   return values?.length === 1 ? values[0] : values === undefined ? otherwise : undefined;
 }
